@@ -1,0 +1,91 @@
+// Bundles the entry points of decision 1, and the tests when asked: `node esbuild.mjs [--watch] [--tests FOLDER…]`.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+
+// gray-matter brings an engine that evaluates `---js` and an old YAML parser. Its engines module is replaced by one
+// that throws: the only engine it is ever given is ours, passed with each call (reliability.md, "Decided" 1).
+export const fencedGrayMatter = {
+  name: 'fenced-gray-matter',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/lib\/engines$|^\.\/engines$/ }, args =>
+      args.importer.includes(`${path.sep}gray-matter${path.sep}`)
+        ? { path: 'gray-matter-engines', namespace: 'fenced' }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'fenced' }, () => ({
+      contents: `const refuse = () => { throw new Error('this engine is switched off'); };
+        module.exports = { yaml: { parse: refuse, stringify: refuse } };`,
+      loader: 'js',
+    }));
+    // One build of js-yaml for every importer, so that no bundle holds two.
+    build.onResolve({ filter: /^js-yaml$/ }, args =>
+      args.importer.includes(`${path.sep}gray-matter${path.sep}`)
+        ? { path: 'gray-matter-engines', namespace: 'fenced' }
+        : undefined,
+    );
+  },
+};
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: true,
+  target: 'es2023',
+  logLevel: 'warning',
+  legalComments: 'eof',
+  plugins: [fencedGrayMatter],
+};
+const production = !process.argv.includes('--development');
+const entry = (source, outfile, extra) =>
+  existsSync(path.join(root, source)) ? [{ ...shared, minify: production, entryPoints: [source], outfile, ...extra }] : [];
+const onNode = { platform: 'node', format: 'cjs', target: 'node20' };
+const inBrowser = { platform: 'browser', format: 'cjs', external: ['vscode'] };
+
+export const bundles = () => [
+  ...entry('src/editor/extension.ts', 'dist/extension.js', { ...onNode, external: ['vscode'] }),
+  ...entry('src/editor/extension.web.ts', 'dist/extension.web.js', inBrowser),
+  ...entry('src/cli/main.ts', 'dist/cli.js', { ...onNode, banner: { js: '#!/usr/bin/env node' } }),
+  ...entry('src/node/library-worker.ts', 'dist/worker.js', onNode),
+];
+
+/** Every `*.test.ts` below the folders, bundled to `out/test/…` as ES modules. */
+export async function buildTests(folders) {
+  const entryPoints = folders.flatMap(folder =>
+    readdirSync(path.join(root, folder), { recursive: true })
+      .filter(name => name.endsWith('.test.ts'))
+      .map(name => path.join(folder, name)),
+  );
+  const outdir = path.join(root, 'out');
+  for (const folder of folders) rmSync(path.join(outdir, folder), { recursive: true, force: true });
+  if (entryPoints.length === 0) return [];
+  await esbuild.build({
+    ...shared,
+    ...onNode,
+    format: 'esm',
+    outdir,
+    outbase: '.',
+    outExtension: { '.js': '.mjs' },
+    entryPoints,
+    sourcemap: 'inline',
+    external: ['vscode', 'playwright-core', '@vscode/test-electron', 'esbuild', 'lunr'],
+    // Bundled CommonJS packages may ask for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    define: { 'process.env.DRILLBOOK_ROOT': JSON.stringify(root) },
+  });
+  return entryPoints.map(name => path.join(outdir, name.replace(/\.ts$/, '.mjs')));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--watch')) {
+    for (const options of bundles()) await (await esbuild.context({ ...options, minify: false })).watch();
+  } else {
+    rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+    await Promise.all(bundles().map(options => esbuild.build(options)));
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The library as the window and the command line see it: one owner of parsing, catalog, search and lint (decision 1).
+ * In the desktop window it lives in a worker thread behind messages, in the browser and the CLI in the same thread;
+ * the shape is the same, so nobody above knows which.
+ */
+import type { Finding } from '../lint/rule.ts';
+import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
+
+export interface LibraryRoot {
+  /** Uri of the folder, no slash at its end. */
+  readonly uri: string;
+  /** Shown to people. */
+  readonly name: string;
+  /** Documents that come with the extension: ranked below one's own, never a target of references, not linted. */
+  readonly builtIn: boolean;
+}
+
+export interface LibraryProgress {
+  readonly read: number;
+  readonly total: number;
+  readonly done: boolean;
+}
+
+/** A file that is not in the catalog, and the sentence that says why. */
+export interface LeftOut {
+  readonly root: string;
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the library says on its own; every event carries only what changed. */
+export type LibraryEvent =
+  | { readonly type: 'documents'; readonly put: readonly DocumentSummary[]; readonly removed: readonly string[] }
+  | { readonly type: 'findings'; readonly findings: readonly { readonly uri: string; readonly findings: readonly Finding[] }[] }
+  | { readonly type: 'progress'; readonly progress: LibraryProgress }
+  | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[] }
+  | { readonly type: 'problem'; readonly message: string };
+
+export interface Library {
+  /** Opens a folder: walks, parses, indexes, lints; resolves when it is all known. Progress and documents come as events before. */
+  open(root: LibraryRoot): Promise<void>;
+  close(rootUri: string): Promise<void>;
+  /** The text of a document as it stands in an editor; it stands above the file until `release`. */
+  put(uri: string, text: string): Promise<void>;
+  release(uri: string): Promise<void>;
+  /** Files that changed, appeared or vanished on the disk; folders may be named too. */
+  refresh(uris: readonly string[]): Promise<void>;
+  /** Compares every root with the disk; answers how many documents differed. */
+  reconcile(): Promise<number>;
+  /** Best first, own documents before built-in ones. */
+  search(query: string, limit: number): Promise<readonly SearchHit[]>;
+  /** Findings of one document. */
+  findingsOf(uri: string): Promise<readonly Finding[]>;
+  /** The day against which dates are judged, `YYYY-MM-DD`; a new one lints again. */
+  setToday(today: string): Promise<void>;
+  onEvent(listener: (event: LibraryEvent) => void): void;
+  dispose(): Promise<void>;
+}

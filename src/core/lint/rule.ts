@@ -1,0 +1,67 @@
+/** What a rule is, what it finds, and how a finding can be mended. */
+import type { Document } from '../document/document-types.ts';
+import type { Range } from '../position.ts';
+import type { Settings } from '../settings.ts';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** Replaces a range of the document's text. */
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** A mend that a person can apply with one key. */
+export interface Fix {
+  /** Imperative sentence: "Insert `owner`". */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+export interface Finding {
+  readonly uri: string;
+  readonly path: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly range: Range;
+  readonly fixes: readonly Fix[];
+}
+
+/** What a rule may know beside the document. */
+export interface LintContext {
+  /** `YYYY-MM-DD`, given in. */
+  readonly today: string;
+  readonly settings: Settings;
+  readonly catalog: CatalogView;
+  /** Numbers and words a rule documents, from `drillbook.yaml`. */
+  option(name: string): number | string | boolean | undefined;
+  report(range: Range, message: string, fixes?: readonly Fix[]): void;
+}
+
+/** The part of a catalog that rules read. */
+export interface CatalogView {
+  byId(id: string): readonly Document[];
+  byPath(path: string): Document | undefined;
+  /** Does any file (document or not) exist at this root-relative path? undefined: not known here. */
+  hasFile(path: string): boolean | undefined;
+  all(): Iterable<Document>;
+}
+
+/** One rule, one file; the id is kebab-case and equals the file name. */
+export interface Rule {
+  readonly id: string;
+  /** Number in domain.md section 4, for looking it up there. */
+  readonly reference: string;
+  readonly severity: Severity;
+  /** One sentence of what holds when the rule is content. */
+  readonly summary: string;
+  readonly why: string;
+  readonly bad: string;
+  readonly good: string;
+  /** Also for documents without a `kind`, one level lower. */
+  readonly adopted: boolean;
+  /** Reads other documents too, so a change elsewhere can change its answer. */
+  readonly acrossDocuments: boolean;
+  check(document: Document, context: LintContext): void;
+}

@@ -1,0 +1,49 @@
+/** What search is asked and what it answers. */
+import type { Range } from '../position.ts';
+
+export interface SearchHit {
+  readonly uri: string;
+  readonly path: string;
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly owner: string | undefined;
+  readonly area: string | undefined;
+  /** Title of the best section, '' for the part before the first heading. */
+  readonly section: string;
+  /** Where to open: the section's heading line, 0-based. */
+  readonly line: number;
+  readonly score: number;
+  /** A passage of the section with the words found. */
+  readonly excerpt: string;
+}
+
+export interface SearchOptions {
+  readonly limit: number;
+}
+
+/** A document as the tree and the search box show it: all the extension host keeps of a closed document. */
+export interface DocumentSummary {
+  readonly uri: string;
+  /** Uri of the root it belongs to. */
+  readonly root: string;
+  readonly path: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly adopted: boolean;
+  readonly title: string;
+  readonly titleRange: Range;
+  readonly area: string | undefined;
+  readonly owner: string | undefined;
+  readonly status: string | undefined;
+  readonly alerts: readonly string[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly line: number;
+    readonly kind: string;
+    readonly phase: string;
+    readonly runnable: boolean;
+    readonly parent: string | undefined;
+  }[];
+}
