@@ -1,0 +1,41 @@
+/** What a command of the command line tool is, and the world it acts in: only `main.ts` touches `process`. */
+import type { ParseArgsConfig } from 'node:util';
+import type { Files } from '../core/ports.ts';
+
+/** 0 fine, 1 found something or a step failed, 2 could not do it. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface World {
+  /** Absolute path of the current folder. */
+  readonly folder: string;
+  /** Today in UTC, `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Machine output and text that was asked for. */
+  out(text: string): void;
+  /** Progress and complaints. */
+  err(text: string): void;
+  /** Lines of standard input. */
+  input(): AsyncIterable<string>;
+  /** Milliseconds, never going back. */
+  monotonic(): number;
+  filesOf(folder: string): Files;
+}
+
+export interface Arguments {
+  readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Whole help: usage, options, examples, exit codes. */
+  readonly help: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  run(given: Arguments, world: World): Promise<ExitCode>;
+}
+
+/** What a command throws when it cannot do what was asked: the message is for people, the exit code is 2. */
+export class CannotDo extends Error {}
