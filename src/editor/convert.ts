@@ -1,0 +1,46 @@
+/** Turns core data into what the host understands, and back. Only this file knows both worlds. */
+import * as vscode from 'vscode';
+import type { Finding, Fix, Severity, TextEdit } from '../core/lint/rule.ts';
+import type { Position, Range } from '../core/position.ts';
+
+/** The scheme of the documents that come with Drillbook. */
+export const builtInScheme = 'drillbook';
+
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+} satisfies Record<Severity, vscode.DiagnosticSeverity>;
+
+/** Core names documents by text; two spellings of one uri (`%3A`, `:`) must be one key in the window. */
+export const toUri = (uri: string): vscode.Uri => vscode.Uri.parse(uri, true);
+export const keyOf = (uri: vscode.Uri | string): string => (typeof uri === 'string' ? toUri(uri) : uri).toString();
+
+export const toPosition = (position: Position): vscode.Position => new vscode.Position(position.line, position.character);
+export const toRange = (range: Range): vscode.Range => new vscode.Range(toPosition(range.start), toPosition(range.end));
+export const fromRange = (range: vscode.Range): Range => ({
+  start: { line: range.start.line, character: range.start.character },
+  end: { line: range.end.line, character: range.end.character },
+});
+
+/** The page of a rule. It is ours and read from the extension, because help must be there when the network is not. */
+export const rulePage = (rule: string): vscode.Uri => vscode.Uri.from({ scheme: builtInScheme, path: `/rules/${rule}.md` });
+
+export function toDiagnostic(finding: Finding): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(toRange(finding.range), finding.message, severities[finding.severity]);
+  diagnostic.source = 'Drillbook';
+  diagnostic.code = { value: finding.rule, target: rulePage(finding.rule) };
+  return diagnostic;
+}
+
+export const toTextEdit = (edit: TextEdit): vscode.TextEdit => vscode.TextEdit.replace(toRange(edit.range), edit.newText);
+
+/** The quick fix for one mend of a finding. Line ends become those of the document when the host applies the edit. */
+export function toCodeAction(uri: vscode.Uri, fix: Fix, diagnostic: vscode.Diagnostic, preferred: boolean): vscode.CodeAction {
+  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.set(uri, fix.edits.map(toTextEdit));
+  action.diagnostics = [diagnostic];
+  action.isPreferred = preferred;
+  return action;
+}

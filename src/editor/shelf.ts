@@ -1,0 +1,160 @@
+/** What the window knows of the library: a summary of every document, its findings, and how far reading has come. */
+import * as vscode from 'vscode';
+import type { LeftOut, Library, LibraryEvent, LibraryProgress, LibraryRoot } from '../core/library/library-types.ts';
+import type { Finding } from '../core/lint/rule.ts';
+import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
+import { keyOf } from './convert.ts';
+
+const nothing: readonly Finding[] = [];
+
+export class Shelf implements vscode.Disposable {
+  readonly #library: Library;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #documents = new Map<string, DocumentSummary>();
+  readonly #findings = new Map<string, readonly Finding[]>();
+  readonly #roots = new Map<string, LibraryRoot>();
+  readonly #documentsChanged = new vscode.EventEmitter<void>();
+  readonly #findingsChanged = new vscode.EventEmitter<readonly vscode.Uri[]>();
+  readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
+  readonly #rootsChanged = new vscode.EventEmitter<void>();
+  #leftOut = new Map<string, LeftOut>();
+  #progress: LibraryProgress = { read: 0, total: 0, done: false };
+  #opening = 0;
+  #disposed = false;
+
+  readonly onDidChangeDocuments = this.#documentsChanged.event;
+  /** The documents whose findings are new. */
+  readonly onDidChangeFindings = this.#findingsChanged.event;
+  readonly onDidChangeProgress = this.#progressChanged.event;
+  readonly onDidChangeRoots = this.#rootsChanged.event;
+
+  constructor(library: Library, log: vscode.LogOutputChannel) {
+    this.#library = library;
+    this.#log = log;
+    library.onEvent(event => this.#take(event));
+  }
+
+  /** Every known document, in no order. */
+  documents(): Iterable<DocumentSummary> {
+    return this.#documents.values();
+  }
+  get size(): number {
+    return this.#documents.size;
+  }
+  /** The summary of a document; undefined when it is none of the library's. */
+  document(uri: vscode.Uri | string): DocumentSummary | undefined {
+    return this.#documents.get(keyOf(uri));
+  }
+  /** Findings of a document as last told; none when it is unknown. */
+  findings(uri: vscode.Uri | string): readonly Finding[] {
+    return this.#findings.get(keyOf(uri)) ?? nothing;
+  }
+  roots(): Iterable<LibraryRoot> {
+    return this.#roots.values();
+  }
+  rootOf(summary: DocumentSummary): LibraryRoot | undefined {
+    return this.#roots.get(keyOf(summary.root));
+  }
+  leftOut(): readonly LeftOut[] {
+    return [...this.#leftOut.values()];
+  }
+  /** While `done` is false some documents may be missing from every answer. */
+  get progress(): LibraryProgress {
+    return this.#progress;
+  }
+  get indexing(): boolean {
+    return this.#opening > 0;
+  }
+
+  /** Reads a folder. Never rejects: what went wrong is in the log and shown once, the rest of the window goes on. */
+  async open(root: LibraryRoot): Promise<void> {
+    this.#roots.set(keyOf(root.uri), root);
+    this.#rootsChanged.fire();
+    this.#opening += 1;
+    this.#setProgress({ ...this.#progress, done: false });
+    const started = Date.now();
+    try {
+      await this.#library.open(root);
+      this.#log.info(`Read ${root.name} in ${Date.now() - started} ms; ${this.#documents.size} documents are known`);
+    } catch (error) {
+      if (!this.#disposed) this.#complain(`The folder ${root.name} could not be read`, error);
+    } finally {
+      this.#opening -= 1;
+      if (this.#opening === 0) this.#setProgress({ ...this.#progress, done: true });
+    }
+  }
+
+  async close(rootUri: string): Promise<void> {
+    const key = keyOf(rootUri);
+    const root = this.#roots.get(key);
+    if (root === undefined) return;
+    this.#roots.delete(key);
+    for (const [path, left] of this.#leftOut) if (keyOf(left.root) === key) this.#leftOut.delete(path);
+    this.#rootsChanged.fire();
+    await this.#library.close(root.uri);
+    this.#forget([...this.#documents.values()].filter(it => keyOf(it.root) === key).map(it => it.uri));
+  }
+
+  search(query: string, limit: number): Promise<readonly SearchHit[]> {
+    return this.#library.search(query, limit);
+  }
+
+  #take(event: LibraryEvent): void {
+    if (this.#disposed) return;
+    switch (event.type) {
+      case 'documents':
+        for (const summary of event.put) this.#documents.set(keyOf(summary.uri), summary);
+        this.#forget(event.removed);
+        this.#documentsChanged.fire();
+        return;
+      case 'findings':
+        for (const { uri, findings } of event.findings) {
+          if (findings.length === 0) this.#findings.delete(keyOf(uri));
+          else this.#findings.set(keyOf(uri), findings);
+        }
+        this.#findingsChanged.fire(event.findings.map(it => vscode.Uri.parse(it.uri, true)));
+        return;
+      case 'progress':
+        this.#setProgress({ ...event.progress, done: event.progress.done && this.#opening === 0 });
+        return;
+      case 'left-out': {
+        const before = this.#leftOut;
+        this.#leftOut = new Map(event.leftOut.map(it => [`${it.root}/${it.path}`, it]));
+        for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${it.path}: ${it.message} (${it.code})`);
+        this.#documentsChanged.fire();
+        return;
+      }
+      case 'problem':
+        this.#complain('The library had a problem', event.message);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #forget(uris: readonly string[]): void {
+    const gone = uris.filter(uri => this.#documents.delete(keyOf(uri)));
+    const cleared = gone.filter(uri => this.#findings.delete(keyOf(uri)));
+    if (gone.length > 0) this.#documentsChanged.fire();
+    if (cleared.length > 0) this.#findingsChanged.fire(cleared.map(uri => vscode.Uri.parse(uri, true)));
+  }
+
+  #setProgress(progress: LibraryProgress): void {
+    this.#progress = progress;
+    this.#progressChanged.fire(progress);
+  }
+
+  #complain(what: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#log.error(`${what}: ${reason}`);
+    void vscode.window.showWarningMessage(vscode.l10n.t('{0}: {1}', what, reason), vscode.l10n.t('Show Log')).then(chosen => {
+      if (chosen !== undefined) this.#log.show();
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const emitter of [this.#documentsChanged, this.#findingsChanged, this.#progressChanged, this.#rootsChanged])
+      emitter.dispose();
+  }
+}
