@@ -1,0 +1,85 @@
+/** All documents of a folder through `Files` into a `Catalog`: the same way for the window and the command line. */
+import { parseDocument } from '../document/document.ts';
+import type { Document } from '../document/document-types.ts';
+import type { Kind } from '../document/kinds-types.ts';
+import type { Files } from '../ports.ts';
+import type { Settings } from '../settings.ts';
+import { Catalog } from './catalog.ts';
+import { uriOf } from './uris.ts';
+import { type FoundDocument, inParallel, type LeftOutFile, leftOutBy, type Walked, walk } from './walk.ts';
+
+export interface LoadOptions {
+  /** Uri of the folder; `Files.root` when it is not given. */
+  readonly rootUri?: string;
+  /** Kinds to read documents by; the bundled ones when they are not given. */
+  readonly kinds?: ReadonlyMap<string, Kind>;
+  /** Waits until others had their turn; called between batches. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** Reads everything; never rejects: what could not be read is in `leftOut`, in the order of the paths. */
+export async function loadCatalog(
+  files: Files,
+  settings: Settings,
+  options: LoadOptions = {},
+): Promise<{ readonly catalog: Catalog; readonly leftOut: readonly LeftOutFile[]; readonly walked: Walked }> {
+  const catalog = new Catalog();
+  const walked = await walk(files, settings);
+  catalog.setPaths(walked.paths, walked.closed);
+  const leftOut = [...walked.leftOut];
+  for (let at = 0; at < walked.documents.length; at += batchSize) {
+    const read = await readDocuments(files, walked.documents.slice(at, at + batchSize), settings, options);
+    for (const document of read.documents) catalog.put(document);
+    leftOut.push(...read.leftOut);
+    await options.pause?.();
+  }
+  return { catalog, leftOut, walked };
+}
+
+/** Documents read between two pauses. */
+export const batchSize = 32;
+
+/** Reads and parses some documents, in their order. */
+export async function readDocuments(
+  files: Files,
+  found: readonly Pick<FoundDocument, 'path' | 'source'>[],
+  settings: Settings,
+  options: LoadOptions = {},
+): Promise<{ readonly documents: readonly Document[]; readonly leftOut: readonly LeftOutFile[] }> {
+  const leftOut: LeftOutFile[] = [];
+  const read = await inParallel(found, async ({ path, source }) => {
+    try {
+      return readText(options.rootUri ?? files.root, path, await files.read(source), settings, options.kinds);
+    } catch (error) {
+      leftOut.push(leftOutBy(error, path));
+      return undefined;
+    }
+  });
+  return { documents: read.filter(it => it !== undefined), leftOut };
+}
+
+/** A document from its text, with what the settings say about its folder. */
+export function readText(
+  rootUri: string,
+  path: string,
+  text: string,
+  settings: Settings,
+  kinds?: ReadonlyMap<string, Kind>,
+): Document {
+  const folderKind = folderKindOf(settings, path);
+  return parseDocument(uriOf({ uri: rootUri }, path), text, {
+    path,
+    ...(folderKind === undefined ? {} : { folderKind }),
+    ...(kinds === undefined ? {} : { kinds }),
+  }).document;
+}
+
+/** The kind that `kinds` of the settings gives to a path: that of the longest folder it lies in. */
+export function folderKindOf(settings: Pick<Settings, 'kinds'>, path: string): string | undefined {
+  let best: { folder: string; kind: string } | undefined;
+  for (const [key, kind] of settings.kinds) {
+    const folder = key.replace(/^\.?\//, '').replace(/\/$/, '');
+    if ((folder === '' || path.startsWith(`${folder}/`)) && folder.length >= (best?.folder.length ?? 0)) best = { folder, kind };
+  }
+  return best?.kind;
+}

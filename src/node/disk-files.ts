@@ -1,0 +1,219 @@
+/** Files of a folder on this machine's disk: decoded strictly, never outside the folder, never hanging on a pipe. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { tooBig } from '../core/catalog/walk.ts';
+import { type DirectoryEntry, FileProblem, type FileStatus, type Files, maximumFileBytes } from '../core/ports.ts';
+
+/**
+ * The folder as `Files`. Every method rejects with a `FileProblem` and nothing else.
+ *
+ * Calls are synchronous inside: reading small files this way costs a fifth of `fs.promises` (performance.md B1), and
+ * who uses it (the library's worker, the command line) has nothing else to do meanwhile and pauses between batches.
+ */
+export function diskFiles(folder: string): Files {
+  const root = path.resolve(folder);
+  let trueRoot: string | undefined;
+
+  /** The absolute path, proven to lie below the root with every folder link on the way resolved (reliability T29). */
+  const inside = (name: string): string => {
+    if (isUnsafe(name)) {
+      throw new FileProblem('file/denied', name, `${name} is not a path below the folder; give it relative to ${root}.`);
+    }
+    trueRoot ??= attempt('', () => fs.realpathSync.native(root));
+    const absolute = path.join(root, name);
+    // The last name stays as it is: whether it is a link is for the caller to see.
+    const parent = name === '' ? trueRoot : attempt(name, () => fs.realpathSync.native(path.dirname(absolute)));
+    if (!isBelow(trueRoot, parent)) {
+      throw new FileProblem('file/link', name, `${name} lies outside the folder by way of a link; it is not read.`);
+    }
+    return name === '' ? trueRoot : path.join(parent, path.basename(absolute));
+  };
+
+  const regular = (name: string, absolute: string): fs.Stats => {
+    const status = attempt(name, () => fs.lstatSync(absolute));
+    if (status.isSymbolicLink())
+      throw new FileProblem('file/link', name, `${name} is a link; the file it leads to is read in its own place.`);
+    if (!status.isFile()) throw notText(name, nature(status));
+    return status;
+  };
+
+  return {
+    root,
+    async readDirectory(name) {
+      const absolute = inside(name);
+      // A link is refused here too, so that no walk can leave the tree or run in a circle.
+      if (name !== '' && attempt(name, () => fs.lstatSync(absolute)).isSymbolicLink()) {
+        throw new FileProblem('file/link', name, `${name} is a link; folders are not entered through links.`);
+      }
+      return attempt(name, () => fs.readdirSync(absolute, { withFileTypes: true })).map(entryOf);
+    },
+    async status(name): Promise<FileStatus> {
+      const status = regular(name, inside(name));
+      return { size: status.size, modified: Math.floor(status.mtimeMs) };
+    },
+    async read(name) {
+      const absolute = inside(name);
+      regular(name, absolute);
+      return decode(name, readBytes(name, absolute));
+    },
+    async followLink(name) {
+      const absolute = inside(name);
+      let target: string;
+      try {
+        target = fs.realpathSync.native(absolute);
+      } catch {
+        return 'nowhere';
+      }
+      const base = trueRoot ?? root;
+      if (!isBelow(base, target)) return 'outside';
+      const status = attempt(name, () => fs.lstatSync(target));
+      const type = status.isFile() ? 'file' : status.isDirectory() ? 'directory' : 'other';
+      return { path: path.relative(base, target).split(path.sep).join('/'), type };
+    },
+  };
+}
+
+/** Names that leave the folder, or that Windows reads as something else than a file below it. */
+function isUnsafe(name: string): boolean {
+  if (name === '') return false;
+  if (name.includes('\0') || path.isAbsolute(name)) return true;
+  const parts = name.split('/');
+  if (parts.some(part => part === '' || part === '.' || part === '..')) return true;
+  if (path.sep === '/') return false;
+  return parts.some(part => /[\\:<>|?*]|[. ]$/.test(part) || /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(part));
+}
+
+/** Both given as real paths: comparing text alone would take `/ws-evil` for a part of `/ws`. */
+function isBelow(root: string, target: string): boolean {
+  const way = path.relative(root, target);
+  return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+}
+
+function entryOf(entry: fs.Dirent): DirectoryEntry {
+  const type = entry.isSymbolicLink() ? 'link' : entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
+  return { name: entry.name, type };
+}
+
+function nature(status: fs.Stats): string {
+  if (status.isDirectory()) return 'a folder';
+  if (status.isFIFO()) return 'a named pipe';
+  if (status.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+const notText = (name: string, what: string) =>
+  new FileProblem('file/not-text', name, `${name} is ${what}, not a text file; rename or exclude it.`);
+
+function readBytes(name: string, absolute: string): Uint8Array {
+  // Between looking and opening the file may have become a pipe or a link: non-blocking and no-follow make that harmless.
+  const flags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0);
+  const file = attempt(name, () => fs.openSync(absolute, flags));
+  try {
+    const status = attempt(name, () => fs.fstatSync(file));
+    if (!status.isFile()) throw notText(name, nature(status));
+    if (status.size > maximumFileBytes) {
+      const { code, message } = tooBig(name, status.size);
+      throw new FileProblem(code, name, message);
+    }
+    return attempt(name, () => {
+      // One byte of room shows a file that grows while it is read.
+      const bytes = new Uint8Array(status.size + 1);
+      let length = 0;
+      for (;;) {
+        const read = fs.readSync(file, bytes, length, bytes.length - length, null);
+        length += read;
+        if (read === 0 || length === bytes.length) return bytes.subarray(0, length);
+      }
+    });
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** UTF-8 and nothing else, so that no replacement character ever reaches the index. */
+function decode(name: string, bytes: Uint8Array): string {
+  const utf16 = looksLikeUtf16(bytes);
+  if (utf16) throw new FileProblem('file/encoding', name, `${name} is ${utf16}, expected UTF-8; save it again as UTF-8.`);
+  if (bytes.includes(0)) {
+    throw new FileProblem('file/not-text', name, `${name} holds NUL bytes, so it is not text; rename or exclude it.`);
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const { line, byte } = firstBadByte(bytes);
+    const controls = bytes.subarray(0, 512).filter(it => it < 9 || (it > 13 && it < 32 && it !== 27)).length;
+    if (controls > 0) throw notText(name, 'binary data');
+    throw new FileProblem(
+      'file/encoding',
+      name,
+      `${name} is not UTF-8 (byte 0x${byte.toString(16).toUpperCase()} in line ${line}), probably Latin-1 or Windows-1252; save it again as UTF-8.`,
+    );
+  }
+  if (text.startsWith('\uFEFF')) {
+    throw new FileProblem(
+      'file/encoding',
+      name,
+      `${name} starts with two byte order marks, expected one or none; save it again as UTF-8.`,
+    );
+  }
+  if (/\r(?!\n)/.test(text)) {
+    throw new FileProblem(
+      'file/line-ends',
+      name,
+      `${name} has a lone carriage return, expected LF or CRLF line ends; save it again with one of them.`,
+    );
+  }
+  return text;
+}
+
+function looksLikeUtf16(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16LE';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16BE';
+  // Without a mark: in Latin text every second byte is NUL, always on the same side.
+  const sample = bytes.subarray(0, 1024);
+  const half = Math.floor(sample.length / 2);
+  if (half < 4) return undefined;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < half * 2; i += 2) {
+    if (sample[i] === 0) even++;
+    if (sample[i + 1] === 0) odd++;
+  }
+  if (odd > half * 0.7 && even === 0) return 'UTF-16LE';
+  if (even > half * 0.7 && odd === 0) return 'UTF-16BE';
+  return undefined;
+}
+
+function firstBadByte(bytes: Uint8Array): { line: number; byte: number } {
+  // Latin-1 texts are nearly always short of valid sequences: the first byte above 127 that starts none is the one to name.
+  let line = 1;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === 10) line++;
+    if (byte < 0x80) continue;
+    const length = byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xf0 && byte < 0xf5 ? 4 : 0;
+    const rest = bytes.subarray(i + 1, i + length);
+    if (length === 0 || rest.length < length - 1 || rest.some(it => it < 0x80 || it > 0xbf)) return { line, byte };
+    i += length - 1;
+  }
+  return { line, byte: 0 };
+}
+
+/** Turns what the operating system says into a `FileProblem`. */
+function attempt<T>(name: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof FileProblem) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    const shown = name === '' ? 'The folder' : name;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileProblem('file/missing', name, `${shown} does not exist.`);
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new FileProblem('file/denied', name, `${shown} may not be read by this user; check its permissions.`);
+    }
+    if (code === 'ELOOP')
+      throw new FileProblem('file/link', name, `${shown} is a link; the file it leads to is read in its own place.`);
+    throw new FileProblem('file/unreadable', name, `${shown} could not be read (${code ?? String(error)}).`);
+  }
+}
