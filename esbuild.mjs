@@ -52,21 +52,24 @@ export const bundles = () => [
   ...entry('src/node/library-worker.ts', 'dist/worker.js', onNode),
 ];
 
-/** Every `*.test.ts` below the folders, bundled to `out/test/…` as ES modules. */
-export async function buildTests(folders) {
-  const entryPoints = folders.flatMap(folder =>
-    readdirSync(path.join(root, folder), { recursive: true })
-      .filter(name => name.endsWith('.test.ts'))
-      .map(name => path.join(folder, name)),
+/** Every `*.test.ts` below the folders (or the files themselves), bundled to `out/test/…` as ES modules. */
+export async function buildTests(places, ending = '.test.ts') {
+  const entryPoints = places.flatMap(place =>
+    place.endsWith('.ts')
+      ? [place]
+      : readdirSync(path.join(root, place), { recursive: true })
+          .filter(name => name.endsWith(ending))
+          .map(name => path.join(place, name)),
   );
   const outdir = path.join(root, 'out');
-  for (const folder of folders) rmSync(path.join(outdir, folder), { recursive: true, force: true });
+  for (const place of places) rmSync(path.join(outdir, place.replace(/\.ts$/, '.mjs')), { recursive: true, force: true });
   if (entryPoints.length === 0) return [];
   await esbuild.build({
     ...shared,
     ...onNode,
     format: 'esm',
     outdir,
+    // Without it a single file would land at the top of the folder.
     outbase: '.',
     outExtension: { '.js': '.mjs' },
     entryPoints,
@@ -81,11 +84,30 @@ export async function buildTests(folders) {
   return entryPoints.map(name => path.join(outdir, name.replace(/\.ts$/, '.mjs')));
 }
 
+/** The suite for inside an extension host, as the one CommonJS module that both launchers load. */
+export async function buildEditorSuite() {
+  const outfile = path.join(root, 'out', 'test', 'editor', 'index.cjs');
+  await esbuild.build({
+    ...shared,
+    ...onNode,
+    entryPoints: ['test/editor/index.ts'],
+    outfile,
+    external: ['vscode'],
+    define: { 'process.env.DRILLBOOK_ROOT': JSON.stringify(root) },
+  });
+  return outfile;
+}
+
+/** The entry bundles, from nothing, into `dist/`. */
+export async function build() {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all(bundles().map(options => esbuild.build(options)));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--watch')) {
     for (const options of bundles()) await (await esbuild.context({ ...options, minify: false })).watch();
   } else {
-    rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-    await Promise.all(bundles().map(options => esbuild.build(options)));
+    await build();
   }
 }

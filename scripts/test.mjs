@@ -1,8 +1,147 @@
-// First form, for work on the core: `node scripts/test.mjs core [cli node …]`. Bundles test/<suite> and runs it with node:test.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { buildTests } from '../esbuild.mjs';
+// The one test command: `node scripts/test.mjs [SUITE[/FOLDER]…]`, all suites without arguments. Closes with `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build, buildTests } from '../esbuild.mjs';
+import { killWithUs, root } from './embedded.mjs';
+import { requirePackages } from './packages.mjs';
 
-const suites = process.argv.slice(2).filter(it => existsSync(`test/${it}`));
-const files = await buildTests((suites.length ? suites : ['core']).map(it => `test/${it}`));
-process.exitCode = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], { stdio: 'inherit' }).status ?? 1;
+process.chdir(root);
+const out = path.join(root, 'out');
+mkdirSync(out, { recursive: true });
+
+const programs = { git: 'git', zsh: 'zsh', fish: 'fish' };
+const browser = { '/usr/bin/chromium': 'chromium', '/usr/share/fonts/truetype/dejavu': 'fonts-dejavu-core' };
+
+let built;
+/** The bundles are made once, and only for suites that look at them. */
+const bundlesOnce = () => (built ??= build());
+
+const suites = {
+  types: () =>
+    checks('types', [
+      ['tsc', '-p', 'tsconfig.json'],
+      ['tsc', '-p', 'src/core/tsconfig.json'],
+    ]),
+  biome: () => checks('biome', [['biome', 'check', '.']]),
+  core: places => nodeTests('core', places),
+  node: async places => {
+    requirePackages(programs);
+    await bundlesOnce();
+    return nodeTests('node', places);
+  },
+  cli: async places => {
+    await bundlesOnce();
+    return nodeTests('cli', places);
+  },
+  // Parity, tidy and whatever else stands at the top of test/.
+  whole: async places => {
+    requirePackages({ git: 'git' });
+    await bundlesOnce();
+    const files = readdirSync('test')
+      .filter(name => name.endsWith('.test.ts'))
+      .map(name => `test/${name}`);
+    return nodeTests(
+      'whole',
+      places.length > 0 && places[0] !== 'test/whole' ? places.map(it => `${it.replace('test/whole/', 'test/')}.test.ts`) : files,
+    );
+  },
+  editor: async () => {
+    requirePackages({ ...programs, ...browser });
+    await bundlesOnce();
+    const { runEditorSuite } = await import('./editor-suite.mjs');
+    return runEditorSuite();
+  },
+  window: async places => {
+    requirePackages({ ...programs, ...browser });
+    await bundlesOnce();
+    const { install } = await import('./embedded.mjs');
+    await install();
+    // One window at a time: each brings a server, an extension host and a browser.
+    return nodeTests('window', places, ['--test-concurrency=1']);
+  },
+};
+
+function run(command, args, options = {}) {
+  return new Promise(resolve => {
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true, ...options });
+    const forget = killWithUs(child);
+    child.on('error', () => resolve(1));
+    child.on('close', code => {
+      forget();
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** Each command is one check: it passes with exit code 0. */
+async function checks(name, commands) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const [program, ...args] of commands) {
+    const code = await run(path.join(root, 'node_modules', '.bin', program), args);
+    process.stdout.write(`${code === 0 ? '✔' : '✖'} ${name}: ${program} ${args.join(' ')}\n`);
+    if (code === 0) total.passed++;
+    else total.failed++;
+  }
+  return total;
+}
+
+async function nodeTests(name, places, extra = []) {
+  const wanted = (places.length > 0 ? places : [`test/${name}`]).filter(it => existsSync(it));
+  const files = await buildTests(wanted);
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  const counts = path.join(out, `counts-${name}-${process.pid}.json`);
+  const code = await run(process.execPath, [
+    '--test',
+    '--enable-source-maps',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${path.join(root, 'scripts', 'count-reporter.mjs')}`,
+    `--test-reporter-destination=${counts}`,
+    ...extra,
+    ...files,
+  ]);
+  let total = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    total = JSON.parse(readFileSync(counts, 'utf8'));
+    rmSync(counts);
+  } catch {
+    // Without counts only the exit code is known; it is looked at below.
+  }
+  // A suite that ended badly without a failing test (a crash, nothing counted) is a failure all the same.
+  if ((code !== 0 && total.failed === 0) || total.passed + total.failed + total.skipped === 0) total.failed++;
+  return total;
+}
+
+const asked = process.argv.slice(2);
+const names = Object.keys(suites).filter(
+  name => asked.length === 0 || asked.some(it => it === name || it.startsWith(`${name}/`)),
+);
+const unknown = asked.filter(it => !names.includes(it.split('/')[0]));
+if (unknown.length > 0) {
+  process.stderr.write(`No suite is called ${unknown.join(', ')}: there are ${Object.keys(suites).join(', ')}.\n`);
+  process.exit(2);
+}
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+for (const name of names) {
+  process.stdout.write(`\n── ${name} ──\n`);
+  const started = Date.now();
+  let total;
+  try {
+    total = await suites[name](asked.filter(it => it.startsWith(`${name}/`)).map(it => `test/${it}`));
+  } catch (error) {
+    process.stdout.write(`✖ ${name}: ${error.message}\n`);
+    total = { passed: 0, failed: 1, skipped: 0 };
+  }
+  for (const key of Object.keys(sum)) sum[key] += total[key];
+  lines.push(`${name.padEnd(8)} ${line(total)} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+function line({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+writeFileSync(path.join(out, 'total.txt'), `${line(sum)}\n`);
+process.stdout.write(`\n${lines.join('\n')}\n\n${line(sum)}\n`);
+// Handles that a failed suite left open must not keep the command waiting.
+process.exitCode = sum.failed > 0 ? 1 : 0;
+setTimeout(() => process.exit(), 500).unref();
