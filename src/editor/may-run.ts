@@ -1,0 +1,71 @@
+/** Whether a step may run here and now: the one gate, asked inside the executor, whatever button or key led there. */
+import * as vscode from 'vscode';
+
+/** Running is not possible; the message is the one sentence people read for this reason. */
+export class MayNotRun extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MayNotRun';
+  }
+}
+
+/** What the gate looks at beside the window itself. */
+export interface Place {
+  /** Node's name of the platform the extension host runs on; undefined in the browser's host. */
+  readonly platform: string | undefined;
+  /** Uri of the document of the run. */
+  readonly document: vscode.Uri;
+  /** The text the run was started with; undefined before a run is started. */
+  readonly pinnedText?: string | undefined;
+}
+
+/** One text for each reason (reliability 3.5, D49, D50; decision 33 for Windows). */
+export const reasons = {
+  untrusted: () =>
+    vscode.l10n.t(
+      'Steps do not run in a workspace that is not trusted. Read the documents first, then trust the workspace with "Workspaces: Manage Workspace Trust".',
+    ),
+  noProcess: () =>
+    vscode.l10n.t('Running is not available here: no local process. Open the folder in desktop VS Code or on a remote machine.'),
+  windows: () =>
+    vscode.l10n.t(
+      'Running steps on Windows is refused until it has been tested there. Open the folder in WSL or on a remote machine.',
+    ),
+  unsaved: (name: string) =>
+    vscode.l10n.t('{0} has changes that are not saved, so what you see is not what would run. Save it first.', name),
+  changed: (name: string) =>
+    vscode.l10n.t(
+      '{0} was changed after this run was started, so what you see is not what would run. Undo the change, or abort this run and start a new one.',
+      name,
+    ),
+};
+
+/** Schemes of documents whose steps can run: files of this machine, and the documents that come with the extension. */
+const localSchemes: ReadonlySet<string> = new Set(['file', 'vscode-remote', 'drillbook']);
+
+/**
+ * Says no by `MayNotRun`, else returns. Reads trust at this very moment: a setting of the user can load us in a
+ * workspace that is not trusted although our manifest asks for less.
+ */
+export async function assertMayRun(place: Place): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw new MayNotRun(reasons.untrusted());
+  if (place.platform === undefined || vscode.env.shell === '') throw new MayNotRun(reasons.noProcess());
+  if (!localSchemes.has(place.document.scheme)) throw new MayNotRun(reasons.noProcess());
+  if (place.platform === 'win32') throw new MayNotRun(reasons.windows());
+  const name = vscode.workspace.asRelativePath(place.document, false);
+  const open = vscode.workspace.textDocuments.find(it => it.uri.toString() === place.document.toString());
+  if (open?.isDirty) throw new MayNotRun(reasons.unsaved(name));
+  if (place.pinnedText === undefined) return;
+  const text = await textOnDisk(place.document);
+  // A file that is gone cannot mislead anyone: the run keeps to its own copy of the text.
+  if (text !== undefined && text !== place.pinnedText) throw new MayNotRun(reasons.changed(name));
+}
+
+/** The saved text, one byte order mark dropped as the library does; undefined when the file is not there. */
+export async function textOnDisk(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder('utf-8').decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}

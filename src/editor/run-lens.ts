@@ -1,0 +1,120 @@
+/** CodeLens of runs: Start run at a document's first heading, and the state of each step at its line while a run is on. */
+import * as vscode from 'vscode';
+import type { Document } from '../core/document/document-types.ts';
+import { type CurrentRun, currentStep, isLive, isSettled, recordOf } from './current-run.ts';
+import { stateText, stateWord } from './run-view.ts';
+
+export interface LensNeeds {
+  readonly current: CurrentRun;
+  /** The document as read, when it belongs to a folder that uses Drillbook; undefined for every other Markdown file. */
+  readonly documentOf: (document: vscode.TextDocument) => Document | undefined;
+  /** Fires when a document would be read differently, or a folder began to use Drillbook. */
+  readonly onDidChangeDocuments?: vscode.Event<unknown> | undefined;
+  /** Where the documents are that get a CodeLens. */
+  readonly selector: vscode.DocumentSelector;
+}
+
+/** Shows the lenses; answers at once with none for files that are not ours (decision 3). */
+export function showRunLens(needs: LensNeeds): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(text) {
+      const shown = needs.current.shown;
+      if (shown && shown.run.result === 'unfinished' && shown.document.toString() === text.uri.toString()) {
+        return [...runLenses(needs.current, text), ...stepLenses(needs.current, text)];
+      }
+      const document = needs.documentOf(text);
+      if (!document || document.checklist.steps.length === 0) return [];
+      const line = document.headings[0]?.range.start.line ?? document.titleRange.start.line;
+      const steps = document.checklist.steps.length;
+      return [
+        new vscode.CodeLens(lineRange(text, line), {
+          command: 'drillbook.startRun',
+          title: `$(play) ${vscode.l10n.t('Start run')}`,
+          tooltip: vscode.l10n.t('Step through this checklist: {0} steps. Nothing runs yet.', steps),
+          arguments: [text.uri],
+        }),
+      ];
+    },
+  };
+  const listeners: vscode.Disposable[] = [
+    changed,
+    vscode.languages.registerCodeLensProvider(needs.selector, provider),
+    needs.current.onDidChange(() => changed.fire()),
+  ];
+  if (needs.onDidChangeDocuments) listeners.push(needs.onDidChangeDocuments(() => changed.fire()));
+  return vscode.Disposable.from(...listeners);
+}
+
+const lineRange = (text: vscode.TextDocument, line: number) => {
+  const valid = Math.min(Math.max(0, line), text.lineCount - 1);
+  return new vscode.Range(valid, 0, valid, 0);
+};
+
+/** At the top: where the run stands, and how to end it. */
+function runLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeLens[] {
+  const run = current.shown?.run;
+  if (!run) return [];
+  const heading = firstHeading(text);
+  const done = run.header.steps.filter(step => isSettled(recordOf(run, step).state)).length;
+  return [
+    new vscode.CodeLens(lineRange(text, heading), {
+      command: 'drillbook.showRun',
+      title: `$(checklist) ${vscode.l10n.t('Run in progress: {0} of {1} done', done, run.header.steps.length)}`,
+    }),
+    new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.finishRun', title: vscode.l10n.t('Finish') }),
+    new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.abortRun', title: vscode.l10n.t('Abort') }),
+  ];
+}
+
+/** The first line that is a heading; the first line when there is none. */
+function firstHeading(text: vscode.TextDocument): number {
+  for (let line = 0; line < Math.min(text.lineCount, 200); line++) {
+    if (/^#{1,6}\s/.test(text.lineAt(line).text)) return line;
+  }
+  return 0;
+}
+
+function stepLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeLens[] {
+  const run = current.shown?.run;
+  if (!run) return [];
+  const next = currentStep(run);
+  const busy = run.header.steps.some(step => isLive(recordOf(run, step).state));
+  return run.header.steps.flatMap(step => {
+    const record = recordOf(run, step);
+    const range = lineRange(text, step.line - 1);
+    const lens = (command: string, title: string, tooltip?: string) =>
+      new vscode.CodeLens(range, { command, title, arguments: [step.id], ...(tooltip === undefined ? {} : { tooltip }) });
+    // The words are those of the tree; seconds are left out because a lens is not drawn again every second.
+    const state = isLive(record.state) ? stateWord(record.state) : stateText(record, Date.now());
+    const lenses: vscode.CodeLens[] = [];
+    if (state) lenses.push(lens('drillbook.showStep', `${markOf(record.state)} ${state}`));
+    if (isLive(record.state)) return [...lenses, lens('drillbook.stopStep', `$(debug-stop) ${vscode.l10n.t('Stop step')}`)];
+    if (busy || (isSettled(record.state) && next?.id !== step.id)) return lenses;
+    if (step.command !== undefined && step.whyNotRunnable === undefined) {
+      lenses.push(
+        record.attempt > 0
+          ? lens('drillbook.retryStep', `$(debug-restart) ${vscode.l10n.t('Retry')}`, step.command)
+          : lens('drillbook.runStep', `$(play) ${vscode.l10n.t('Run step')}`, step.command),
+      );
+    }
+    if (next?.id === step.id) {
+      lenses.push(lens('drillbook.markDone', vscode.l10n.t('Mark done')), lens('drillbook.skipStep', vscode.l10n.t('Skip')));
+    }
+    return lenses;
+  });
+}
+
+const marks: Readonly<Record<string, string>> = {
+  claimed: '$(loading~spin)',
+  running: '$(loading~spin)',
+  passed: '$(pass-filled)',
+  failed: '$(error)',
+  interrupted: '$(stop-circle)',
+  unknown: '$(question)',
+  skipped: '$(debug-step-over)',
+  attested: '$(pass)',
+  'not-applicable': '$(circle-slash)',
+};
+const markOf = (state: string): string => marks[state] ?? '';
