@@ -1,0 +1,163 @@
+/** The suite that runs inside a real extension host: both launchers load it and call `run()`. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+
+const root = process.env.DRILLBOOK_ROOT ?? '';
+const id = 'drillbook.drillbook';
+
+interface CliFinding {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+}
+
+const cases: [name: string, body: () => Promise<void>][] = [
+  [
+    'the extension activates',
+    async () => {
+      const extension = vscode.extensions.getExtension(id);
+      assert.ok(extension, `${id} is not there`);
+      await extension.activate();
+      assert.equal(extension.isActive, true);
+    },
+  ],
+  [
+    'every command of package.json is registered',
+    async () => {
+      const manifest = vscode.extensions.getExtension(id)?.packageJSON as { contributes: { commands: { command: string }[] } };
+      const there = new Set(await vscode.commands.getCommands(true));
+      const missing = manifest.contributes.commands.map(it => it.command).filter(it => !there.has(it));
+      assert.deepEqual(missing, []);
+      assert.ok(manifest.contributes.commands.length > 0);
+    },
+  ],
+  [
+    'findings in the window are those of the command line',
+    async () => {
+      const expected = (await cliFindings()).map(fromCli).sort();
+      assert.ok(expected.length > 0, 'the fixture workspace has findings');
+      await until(() => windowFindings().length === expected.length, 20_000);
+      assert.deepEqual(windowFindings(), expected);
+    },
+  ],
+  [
+    'findings follow the text as it is typed, and undo brings them back',
+    async () => {
+      const before = windowFindings();
+      const [first] = await cliFindings();
+      assert.ok(first);
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), first.path));
+      const editor = await vscode.window.showTextDocument(document);
+      const text = document.getText();
+      await editor.edit(edit =>
+        edit.insert(document.lineAt(document.lineCount - 1).range.end, '\n\n[nowhere](./no-such-page.md)\n'),
+      );
+      const broken = () =>
+        vscode.languages
+          .getDiagnostics(document.uri)
+          .filter(it => codeOf(it).startsWith('broken-link') || it.message.includes('no-such-page'));
+      await until(() => broken().length === 1, 20_000);
+      await vscode.commands.executeCommand('undo');
+      await until(() => document.getText() === text, 5_000);
+      await until(() => broken().length === 0, 20_000);
+      assert.deepEqual(windowFindings(), before);
+    },
+  ],
+  [
+    'a finding with a fix offers it as a quick fix',
+    async () => {
+      let offered = 0;
+      for (const [uri, diagnostics] of vscode.languages.getDiagnostics()) {
+        for (const diagnostic of diagnostics.filter(it => it.source === 'drillbook' || it.source === 'Drillbook')) {
+          await vscode.workspace.openTextDocument(uri);
+          const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+            'vscode.executeCodeActionProvider',
+            uri,
+            diagnostic.range,
+          );
+          offered += actions.filter(it => it.edit !== undefined && !/^Ignore /.test(it.title)).length;
+        }
+      }
+      assert.ok(offered > 0, 'no quick fix with an edit was offered for any finding');
+    },
+  ],
+];
+
+/** Called by the host. Each case is a line in the file the launcher named; raises when one failed. */
+export async function run(): Promise<void> {
+  const failures: string[] = [];
+  for (const [name, body] of cases) {
+    const started = Date.now();
+    try {
+      await body();
+      tell({ name, ms: Date.now() - started });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      failures.push(name);
+      tell({ name, ms: Date.now() - started, reason });
+    }
+  }
+  if (failures.length > 0) throw new Error(`failed: ${failures.join('; ')}`);
+}
+
+// The console of an extension host goes to a different place in each launcher, a file does not.
+const tell = (line: object) => appendFileSync(path.join(root, 'out', 'editor-suite.jsonl'), `${JSON.stringify(line)}\n`);
+
+function folder(): vscode.Uri {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(first, 'a folder is open');
+  return first.uri;
+}
+
+async function cliFindings(): Promise<CliFinding[]> {
+  const cli = path.join(root, 'dist', 'cli.js');
+  const options = { cwd: folder().fsPath, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, maxBuffer: 64e6 };
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'lint', '--format', 'json'], options).catch(
+    (error: { stdout?: string; code?: unknown }) => {
+      // 1 says that there are findings.
+      if (error.code === 1 && error.stdout) return { stdout: error.stdout };
+      throw error;
+    },
+  );
+  return (JSON.parse(stdout) as { findings: CliFinding[] }).findings;
+}
+
+const fromCli = (it: CliFinding) =>
+  `${it.path}:${it.line}:${it.column}-${it.endLine}:${it.endColumn} ${it.rule} ${it.severity} ${it.message}`;
+
+const codeOf = ({ code }: vscode.Diagnostic) => String(typeof code === 'object' ? code.value : code);
+
+const severities = ['error', 'warning', 'information', 'information'];
+
+function windowFindings(): string[] {
+  return vscode.languages
+    .getDiagnostics()
+    .filter(([uri]) => uri.path.startsWith(`${folder().path}/`))
+    .flatMap(([uri, diagnostics]) =>
+      diagnostics
+        .filter(it => it.source?.toLowerCase() === 'drillbook')
+        .map(it => {
+          const { start, end } = it.range;
+          const where = `${uri.path.slice(folder().path.length + 1)}:${start.line + 1}:${start.character + 1}-${end.line + 1}:${end.character + 1}`;
+          return `${where} ${codeOf(it)} ${severities[it.severity]} ${it.message}`;
+        }),
+    )
+    .sort();
+}
+
+async function until(holds: () => boolean, milliseconds: number): Promise<void> {
+  for (const end = Date.now() + milliseconds; !holds(); ) {
+    // The assertion that follows says what is wrong.
+    if (Date.now() > end) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,257 @@
+/** A real window for tests: the embedded VS Code with Drillbook installed from its package, driven in Chromium. */
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+export const root = process.env.DRILLBOOK_ROOT ?? '';
+const out = path.join(root, 'out');
+
+interface Server {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly userDataDir: string;
+  stop(): Promise<void>;
+}
+interface Embedded {
+  readonly quietSettings: Record<string, unknown>;
+  start(options: Record<string, unknown>): Promise<Server>;
+}
+// By path, not bundled: the script finds the repository by its own place.
+const script = <T>(name: string): Promise<T> => import(path.join(root, 'scripts', name)) as Promise<T>;
+
+export interface WindowOptions {
+  /** Absolute path of the folder to open. */
+  readonly folder: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** False shows the window as in a folder nobody has trusted yet. */
+  readonly trust?: boolean;
+  /** A package of Drillbook; packed from `dist/` when left out. */
+  readonly vsix?: string;
+  /** Environment of the server and with it of the terminals. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A temporary copy of a folder, so that a test may write into it. */
+export function copyOf(folder: string): string {
+  const copy = mkdtempSync(path.join(os.tmpdir(), 'drillbook-window-'));
+  cpSync(folder, copy, { recursive: true });
+  execFileSync('chmod', ['-R', 'u+w', copy]);
+  return copy;
+}
+
+/** Opens a window; `close()` it in the test's `after`. */
+export async function openWindow(options: WindowOptions): Promise<Window> {
+  const { start, quietSettings } = await script<Embedded>('embedded.mjs');
+  const vsix = options.vsix ?? (await packed());
+  const settings = { ...quietSettings, ...options.settings };
+  const server = await start({
+    folder: options.folder,
+    vsix,
+    settings,
+    trust: options.trust ?? true,
+    smokeTestDriver: true,
+    port: 8300,
+    env: options.env ?? {},
+  });
+  try {
+    const { chromiumOptions } = await script<{ chromiumOptions: object }>('editor-suite.mjs');
+    const browser = await chromium.launch(chromiumOptions);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const window = new Window(server, browser, page, settings);
+    await page.goto(server.url);
+    await window.ready();
+    return window;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+let package_: Promise<string> | undefined;
+/** The package, made once per process. */
+export function packed(): Promise<string> {
+  package_ ??= (async () => {
+    const { packVsix } = await script<{ packVsix(target: string): string }>('package.mjs');
+    mkdirSync(out, { recursive: true });
+    return packVsix(path.join(out, `drillbook-${process.pid}.vsix`));
+  })();
+  return package_;
+}
+
+export class Window {
+  readonly page: Page;
+  readonly #server: Server;
+  readonly #browser: Browser;
+  #settings: Readonly<Record<string, unknown>>;
+
+  constructor(server: Server, browser: Browser, page: Page, settings: Readonly<Record<string, unknown>>) {
+    this.#server = server;
+    this.#browser = browser;
+    this.page = page;
+    this.#settings = settings;
+    page.setDefaultTimeout(20_000);
+  }
+
+  /** Where the editor keeps its settings, storage and logs. */
+  get userDataDir(): string {
+    return this.#server.userDataDir;
+  }
+
+  /** Resolves when the workbench stands and its extension host answers. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
+    await waitFor(() => this.hostPid(), 'an extension host process', 60_000);
+  }
+
+  /** Runs a command by its full title, typed into the command palette. */
+  async command(title: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const row = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: title.replace(/^[^:]*: /, '') }).first();
+      try {
+        await row.waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        // Commands of an extension appear some time after the window does.
+        await this.page.keyboard.press('Escape');
+        if (attempt === 3) throw error;
+      }
+    }
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Rows of the open quick pick: labels without icons, descriptions and details. */
+  async picks(): Promise<{ label: string; text: string }[]> {
+    return this.page.locator('.quick-input-widget .monaco-list-row').evaluateAll(rows =>
+      rows.map(row => ({
+        label: (row.querySelector('.label-name')?.textContent ?? '').trim(),
+        text: (row.textContent ?? '').trim(),
+      })),
+    );
+  }
+
+  /** The input of the open quick pick or input box. */
+  get input(): Locator {
+    return this.page.locator('.quick-input-widget input').first();
+  }
+
+  /** Answers the open input box or picks the item with this text. */
+  async answer(text: string): Promise<void> {
+    await this.input.waitFor();
+    await this.input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The editor in front: its visible text, a line each, in order of lines. */
+  async visibleText(): Promise<string> {
+    const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
+    const texts = await lines.evaluateAll(all =>
+      all
+        .map(line => ({
+          top: Number.parseFloat((line as unknown as { style: { top: string } }).style.top),
+          text: line.textContent ?? '',
+        }))
+        .sort((a, b) => a.top - b.top)
+        .map(line => line.text),
+    );
+    return texts.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Waits until `holds` answers something else than undefined or false. */
+  until<T>(holds: () => T | Promise<T>, what: string, milliseconds = 20_000): Promise<NonNullable<T>> {
+    return waitFor(holds, what, milliseconds);
+  }
+
+  /** Writes `out/screenshots/<name>-<theme>.png`. */
+  async screenshot(name: string, theme: 'light' | 'dark'): Promise<void> {
+    await this.#use({ 'workbench.colorTheme': theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern' });
+    await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
+    await this.page.waitForTimeout(300);
+    mkdirSync(path.join(out, 'screenshots'), { recursive: true });
+    await this.page.screenshot({ path: path.join(out, 'screenshots', `${name}-${theme}.png`) });
+  }
+
+  /** Both themes. */
+  async screenshots(name: string): Promise<void> {
+    await this.screenshot(name, 'light');
+    await this.screenshot(name, 'dark');
+  }
+
+  async #use(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#settings = { ...this.#settings, ...settings };
+    writeFileSync(path.join(this.userDataDir, 'User', 'settings.json'), JSON.stringify(this.#settings, null, 2));
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Process id of the extension host: the newest descendant of this server that is one. */
+  hostPid(): number | undefined {
+    const parents = new Map<number, number>();
+    const hosts: number[] = [];
+    for (const name of readdirSync('/proc').filter(it => /^\d+$/.test(it))) {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+        if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('--type=extensionHost')) hosts.push(Number(name));
+      } catch {
+        // It ended while we were looking.
+      }
+    }
+    const below = (pid: number | undefined): boolean =>
+      pid !== undefined && pid > 1 && (pid === this.#server.pid || below(parents.get(pid)));
+    return hosts.filter(below).sort((a, b) => b - a)[0];
+  }
+
+  /** Kills the extension host the hard way. */
+  killExtensionHost(): void {
+    const pid = this.hostPid();
+    if (pid === undefined) throw new Error('there is no extension host to kill');
+    process.kill(pid, 'SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+  }
+}
+
+export async function waitFor<T>(holds: () => T | Promise<T>, what: string, milliseconds = 20_000): Promise<NonNullable<T>> {
+  for (const end = Date.now() + milliseconds; ; ) {
+    const value = await holds();
+    if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>;
+    if (Date.now() > end) throw new Error(`waited ${milliseconds / 1000} s in vain for ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
+/** What the command line says, as parsed JSON; exit code 1 is an answer too. */
+export function cli<T>(cwd: string, ...args: string[]): T {
+  try {
+    return JSON.parse(
+      execFileSync(process.execPath, [path.join(root, 'dist', 'cli.js'), ...args], { cwd, encoding: 'utf8', maxBuffer: 64e6 }),
+    ) as T;
+  } catch (error) {
+    const { status, stdout } = error as { status?: number; stdout?: string };
+    if (status === 1 && stdout) return JSON.parse(stdout) as T;
+    throw error;
+  }
+}
+
+/** The corpora of real runbooks, or undefined where they are not at hand. */
+export const corpora = (): string | undefined => {
+  const place = path.join(root, '..', 'shared', 'corpora');
+  return existsSync(place) ? place : undefined;
+};
+
+export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
