@@ -9,7 +9,7 @@ export function registerCommand(
   log: vscode.LogOutputChannel,
   id: string,
   title: string,
-  // biome-ignore lint/suspicious/noExplicitAny: the host passes whatever the caller gave.
+  // `any`, because the host passes whatever the caller gave.
   run: (...given: any[]) => unknown,
 ): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...given: unknown[]) => {
@@ -19,9 +19,11 @@ export function registerCommand(
       if (error instanceof vscode.CancellationError) return undefined;
       const reason = error instanceof Error ? error.message : String(error);
       log.error(`${title} did not finish`, error instanceof Error ? (error.stack ?? reason) : reason);
-      void vscode.window.showErrorMessage(vscode.l10n.t('{0} did not finish: {1}', title, reason), showLogAction()).then(chosen => {
-        if (chosen !== undefined) log.show();
-      });
+      void vscode.window
+        .showErrorMessage(vscode.l10n.t('{0} did not finish: {1}', title, reason), showLogAction())
+        .then(chosen => {
+          if (chosen !== undefined) log.show();
+        });
       return undefined;
     }
   });

@@ -1,0 +1,317 @@
+/**
+ * Which folders are read, and how the texts in editors and the changes on the disk reach the library.
+ *
+ * A folder without our marks is left alone until somebody uses Drillbook there (decision 3). From then on its documents
+ * follow the editors (a short pause after the last keystroke), the file watcher, and a comparison with the disk when
+ * the window gets the focus and every five minutes, because watchers lose events.
+ */
+import * as vscode from 'vscode';
+import type { Library, LibraryRoot } from '../core/library/library-types.ts';
+import { builtInScheme, keyOf } from './convert.ts';
+import { today } from './in-process.ts';
+import type { Shelf } from './shelf.ts';
+
+/** Where the documents that come with Drillbook are found. */
+export const builtInRoot: LibraryRoot = { uri: `${builtInScheme}:/runbooks`, name: 'Built-in', builtIn: true };
+
+/** A folder with one of these is a folder where Drillbook is wanted. */
+const marks = ['drillbook.yaml', '.drillbook', 'runbooks'];
+const usedHere = 'drillbook.usedHere';
+const awakeContext = 'drillbook.awake';
+
+/** Milliseconds after the last keystroke before a text is read again. */
+const typingPause = 100;
+/** Milliseconds that events of files are collected. */
+const filePause = 300;
+const reconcileEvery = 5 * 60 * 1000;
+/** Focus comes and goes with every click into another window; milliseconds between two comparisons. */
+const focusRest = 10_000;
+/** From so many changed files on, comparing everything costs less than asking file by file. */
+const manyFiles = 500;
+/** Folders whose events are noise: nothing in them is a document or the target of a link that we judge. */
+const noise = /\/(\.git|node_modules|\.drillbook\/(runs|cache))(\/|$)/;
+
+interface Written {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  /** The text has been handed over and stands above the file. */
+  put: boolean;
+  latest: Promise<void>;
+}
+
+export class OpenDocuments implements vscode.Disposable {
+  readonly #library: Library;
+  readonly #shelf: Shelf;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #context: vscode.ExtensionContext;
+  readonly #showBuiltIn: () => boolean;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #watchers = new Map<string, vscode.Disposable>();
+  readonly #written = new Map<string, Written>();
+  readonly #awakened = new vscode.EventEmitter<void>();
+  #changedFiles = new Set<string>();
+  #fileTimer: ReturnType<typeof setTimeout> | undefined;
+  #awake = false;
+  #work: Promise<void> = Promise.resolve();
+  #reconciledAt = 0;
+  #today = '';
+  #disposed = false;
+
+  readonly onDidAwake = this.#awakened.event;
+
+  constructor(
+    context: vscode.ExtensionContext,
+    library: Library,
+    shelf: Shelf,
+    log: vscode.LogOutputChannel,
+    showBuiltIn: () => boolean,
+  ) {
+    this.#context = context;
+    this.#library = library;
+    this.#shelf = shelf;
+    this.#log = log;
+    this.#showBuiltIn = showBuiltIn;
+  }
+
+  /** Drillbook is wanted in this window: it reads, judges and shows. */
+  get awake(): boolean {
+    return this.#awake;
+  }
+
+  /** Resolves when every folder asked for so far has been read; at once while nothing is wanted. */
+  get ready(): Promise<void> {
+    return this.#work;
+  }
+
+  /** Starts to listen. Returns at once; folders are looked at afterwards. */
+  start(): void {
+    void vscode.commands.executeCommand('setContext', awakeContext, false);
+    this.#subscriptions.push(
+      vscode.workspace.onDidOpenTextDocument(document => {
+        if (document.isDirty) this.#changed(document);
+      }),
+      vscode.workspace.onDidChangeTextDocument(event => {
+        if (event.contentChanges.length > 0) this.#changed(event.document);
+      }),
+      vscode.workspace.onDidCloseTextDocument(document => this.#closed(document)),
+      vscode.workspace.onDidChangeWorkspaceFolders(event => {
+        for (const folder of event.added) this.#watchMarks(folder);
+        for (const folder of event.removed) this.#stopWatching(`marks ${keyOf(folder.uri)}`);
+        if (this.#awake) this.#sync();
+        else void this.#wakeIfMarked(event.added);
+      }),
+      vscode.window.onDidChangeWindowState(state => {
+        if (state.focused) void this.#reconcile(focusRest);
+      }),
+    );
+    const interval = setInterval(() => void this.#reconcile(reconcileEvery / 2), reconcileEvery);
+    this.#subscriptions.push({ dispose: () => clearInterval(interval) });
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    for (const folder of folders) this.#watchMarks(folder);
+    if (this.#context.workspaceState.get(usedHere) === true) this.wake();
+    else void this.#wakeIfMarked(folders);
+  }
+
+  /** Somebody uses Drillbook here: from now on, in this folder, it stays awake. */
+  use(): void {
+    if (this.#awake) return;
+    if ((vscode.workspace.workspaceFolders ?? []).length > 0) void this.#context.workspaceState.update(usedHere, true);
+    this.wake();
+  }
+
+  /** Reads every folder. */
+  wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    void vscode.commands.executeCommand('setContext', awakeContext, true);
+    this.#tellToday();
+    this.#sync();
+    for (const document of vscode.workspace.textDocuments) if (document.isDirty) this.#changed(document);
+    this.#awakened.fire();
+  }
+
+  /** The built-in documents were asked for or sent away. */
+  settingsChanged(): void {
+    if (this.#awake) this.#sync();
+  }
+
+  /** Reads everything again, from nothing. */
+  async rebuild(): Promise<void> {
+    this.use();
+    await this.#work;
+    for (const root of [...this.#shelf.roots()]) await this.#shelf.close(root.uri);
+    this.#sync();
+    await this.#work;
+    await Promise.all(
+      vscode.workspace.textDocuments.filter(it => it.isDirty && this.#isOurs(it)).map(it => this.#put(it, this.#writtenOf(it))),
+    );
+  }
+
+  /** Resolves when the library has read this text as it stands in the editor now. */
+  async settled(document: vscode.TextDocument): Promise<void> {
+    const written = this.#written.get(keyOf(document.uri));
+    if (written === undefined) return;
+    if (written.timer !== undefined) await this.#put(document, written);
+    else await written.latest;
+  }
+
+  /** May this text be one of the library's documents? */
+  #isOurs(document: vscode.TextDocument): boolean {
+    if (!this.#awake || document.isClosed) return false;
+    if (this.#shelf.document(document.uri) !== undefined) return true;
+    const looksIt = document.languageId === 'markdown' || /\.(md|markdown|md\.erb)$/i.test(document.uri.path);
+    return looksIt && vscode.workspace.getWorkspaceFolder(document.uri) !== undefined;
+  }
+
+  #writtenOf(document: vscode.TextDocument): Written {
+    const key = keyOf(document.uri);
+    let written = this.#written.get(key);
+    if (written === undefined) {
+      written = { timer: undefined, put: false, latest: Promise.resolve() };
+      this.#written.set(key, written);
+    }
+    return written;
+  }
+
+  #changed(document: vscode.TextDocument): void {
+    if (!this.#isOurs(document)) return;
+    const written = this.#writtenOf(document);
+    clearTimeout(written.timer);
+    written.timer = setTimeout(() => void this.#put(document, written), typingPause);
+  }
+
+  #put(document: vscode.TextDocument, written: Written): Promise<void> {
+    clearTimeout(written.timer);
+    written.timer = undefined;
+    written.put = true;
+    written.latest = this.#library
+      .put(this.#nameOf(document.uri), document.getText())
+      .catch(error => this.#log.error(`${document.uri.path} could not be handed to the library: ${String(error)}`));
+    return written.latest;
+  }
+
+  #closed(document: vscode.TextDocument): void {
+    const key = keyOf(document.uri);
+    const written = this.#written.get(key);
+    if (written === undefined) return;
+    clearTimeout(written.timer);
+    this.#written.delete(key);
+    if (written.put)
+      void this.#library
+        .release(this.#nameOf(document.uri))
+        .catch(error => this.#log.error(`${document.uri.path} could not be released: ${String(error)}`));
+  }
+
+  /** The library's own spelling of a uri, so that one file is never two documents. */
+  #nameOf(uri: vscode.Uri): string {
+    return this.#shelf.document(uri)?.uri ?? uri.toString();
+  }
+
+  /** Makes the library's roots equal to the window's folders and watches what is in them. */
+  #sync(): void {
+    const wanted = new Map<string, LibraryRoot>();
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    for (const folder of folders) {
+      // A folder within another open folder is read once, with the outer one.
+      if (folders.some(it => it !== folder && keyOf(folder.uri).startsWith(`${keyOf(it.uri)}/`))) continue;
+      wanted.set(keyOf(folder.uri), { uri: folder.uri.toString().replace(/\/$/, ''), name: folder.name, builtIn: false });
+    }
+    if (this.#showBuiltIn()) wanted.set(keyOf(builtInRoot.uri), builtInRoot);
+    const open = new Set([...this.#shelf.roots()].map(it => keyOf(it.uri)));
+    const tasks: Promise<unknown>[] = [this.#work];
+    for (const root of [...this.#shelf.roots()]) {
+      const key = keyOf(root.uri);
+      if (wanted.has(key)) continue;
+      this.#stopWatching(key);
+      tasks.push(this.#shelf.close(root.uri));
+    }
+    for (const [key, root] of wanted) {
+      if (open.has(key)) continue;
+      if (!root.builtIn) this.#watch(key, vscode.Uri.parse(root.uri, true));
+      tasks.push(this.#shelf.open(root));
+    }
+    this.#work = Promise.allSettled(tasks).then(() => {
+      this.#reconciledAt = Date.now();
+    });
+  }
+
+  #watch(key: string, folder: vscode.Uri): void {
+    if (this.#watchers.has(key)) return;
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**/*'));
+    const note = (uri: vscode.Uri): void => this.#fileChanged(uri);
+    this.#watchers.set(
+      key,
+      vscode.Disposable.from(watcher, watcher.onDidChange(note), watcher.onDidCreate(note), watcher.onDidDelete(note)),
+    );
+  }
+
+  #stopWatching(key: string): void {
+    this.#watchers.get(key)?.dispose();
+    this.#watchers.delete(key);
+  }
+
+  #fileChanged(uri: vscode.Uri): void {
+    if (noise.test(uri.path)) return;
+    this.#changedFiles.add(this.#nameOf(uri));
+    clearTimeout(this.#fileTimer);
+    this.#fileTimer = setTimeout(() => {
+      const changed = [...this.#changedFiles];
+      this.#changedFiles = new Set();
+      const work = changed.length > manyFiles ? this.#reconcile(0) : this.#library.refresh(changed);
+      work.catch(error => this.#log.error(`Changed files could not be read: ${String(error)}`));
+    }, filePause);
+  }
+
+  /** Compares with the disk, unless that was done within the last `rest` milliseconds. */
+  async #reconcile(rest: number): Promise<void> {
+    if (!this.#awake || this.#shelf.indexing || this.#disposed || Date.now() - this.#reconciledAt < rest) return;
+    this.#reconciledAt = Date.now();
+    try {
+      this.#tellToday();
+      const differed = await this.#library.reconcile();
+      if (differed > 0) this.#log.info(`${differed} documents had changed on the disk unseen`);
+    } catch (error) {
+      if (!this.#disposed) this.#log.error(`The folders could not be compared with the disk: ${String(error)}`);
+    }
+  }
+
+  /** The same day as the command line's, so that both judge a date alike. */
+  #tellToday(): void {
+    const day = today();
+    if (day === this.#today) return;
+    this.#today = day;
+    this.#library.setToday(day).catch(error => this.#log.error(`Dates could not be judged again: ${String(error)}`));
+  }
+
+  /** A mark that appears later wakes us too. */
+  #watchMarks(folder: vscode.WorkspaceFolder): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(folder, `{${marks.join(',')}}`),
+      false,
+      true,
+      true,
+    );
+    const listener = watcher.onDidCreate(() => this.wake());
+    this.#watchers.set(`marks ${keyOf(folder.uri)}`, vscode.Disposable.from(watcher, listener));
+  }
+
+  async #wakeIfMarked(folders: readonly vscode.WorkspaceFolder[]): Promise<void> {
+    const found = await Promise.all(
+      folders.flatMap(folder =>
+        marks.map(mark =>
+          vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, mark)).then(
+            () => true,
+            () => false,
+          ),
+        ),
+      ),
+    );
+    if (found.includes(true) && !this.#disposed) this.wake();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#fileTimer);
+    for (const written of this.#written.values()) clearTimeout(written.timer);
+    for (const it of [...this.#subscriptions, ...this.#watchers.values(), this.#awakened]) it.dispose();
+  }
+}

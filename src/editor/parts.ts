@@ -1,0 +1,80 @@
+/** The window's parts, all registered at once; nothing here waits for anything. */
+import * as vscode from 'vscode';
+import type { Library } from '../core/library/library-types.ts';
+import { registerBuiltIn } from './built-in.ts';
+import { registerCommand } from './commands.ts';
+import { OpenDocuments } from './documents.ts';
+import type { Drillbook, Part } from './drillbook.ts';
+import { showFindings } from './findings.ts';
+import { showLibraryTree } from './library-tree.ts';
+import { registerSearch } from './search-box.ts';
+import { Shelf } from './shelf.ts';
+import { readSettings } from './window-settings.ts';
+
+/** The parts that every window has, on the desktop and in the browser. */
+const everywhere: readonly Part[] = [showFindings, showLibraryTree, registerSearch, registerCare];
+
+/**
+ * Starts Drillbook in this window. `makeLibrary` is handed the log; `more` are the parts that need what only this kind
+ * of window has, such as a shell. Returns at once: documents come later, and every part says so until they are there.
+ */
+export function startParts(
+  context: vscode.ExtensionContext,
+  makeLibrary: (log: vscode.LogOutputChannel) => Library,
+  more: readonly Part[],
+): Drillbook {
+  const log = vscode.window.createOutputChannel('Drillbook', { log: true });
+  const started = Date.now();
+  // Before the library: it reads the built-in documents through this scheme in the browser.
+  context.subscriptions.push(log, registerBuiltIn(context.extensionUri));
+  const library = makeLibrary(log);
+  const shelf = new Shelf(library, log);
+  let settings = settingsNow();
+  const settingsChanged = new vscode.EventEmitter<typeof settings>();
+  const documents = new OpenDocuments(context, library, shelf, log, () => settings['builtIn.show']);
+  const drillbook: Drillbook = {
+    context,
+    log,
+    shelf,
+    documents,
+    settings: () => settings,
+    onDidChangeSettings: settingsChanged.event,
+  };
+  context.subscriptions.push(
+    { dispose: () => void library.dispose() },
+    shelf,
+    documents,
+    settingsChanged,
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (!event.affectsConfiguration('drillbook')) return;
+      settings = settingsNow();
+      settingsChanged.fire(settings);
+      documents.settingsChanged();
+    }),
+    ...[...everywhere, ...more].map(part => part(drillbook)),
+  );
+  documents.start();
+  log.info(`Drillbook ${String(context.extension.packageJSON.version)} started in ${Date.now() - started} ms`);
+  return drillbook;
+}
+
+function settingsNow() {
+  const configuration = vscode.workspace.getConfiguration('drillbook');
+  return readSettings(name => configuration.get(name));
+}
+
+/** What keeps Drillbook itself in order. */
+function registerCare(drillbook: Drillbook): vscode.Disposable {
+  const { log, documents, shelf } = drillbook;
+  return vscode.Disposable.from(
+    registerCommand(log, 'drillbook.useHere', vscode.l10n.t('Use Drillbook Here'), () => documents.use()),
+    registerCommand(log, 'drillbook.showLog', vscode.l10n.t('Show Log'), () => log.show()),
+    registerCommand(log, 'drillbook.rebuildIndex', vscode.l10n.t('Rebuild Index'), async () => {
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Drillbook reads everything again') },
+        () => documents.rebuild(),
+      );
+      void vscode.window.showInformationMessage(vscode.l10n.t('Drillbook has read {0} documents again.', shelf.size));
+    }),
+  );
+}
