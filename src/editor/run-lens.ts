@@ -1,13 +1,12 @@
 /** CodeLens of runs: Start run at a document's first heading, and the state of each step at its line while a run is on. */
 import * as vscode from 'vscode';
-import type { Document } from '../core/document/document-types.ts';
 import { type CurrentRun, currentStep, isLive, isSettled, recordOf } from './current-run.ts';
 import { stateText, stateWord } from './run-view.ts';
 
 export interface LensNeeds {
   readonly current: CurrentRun;
-  /** The document as read, when it belongs to a folder that uses Drillbook; undefined for every other Markdown file. */
-  readonly documentOf: (document: vscode.TextDocument) => Document | undefined;
+  /** How many steps a document has; 0 for every file that is none of ours. Must answer at once. */
+  readonly stepsOf: (document: vscode.Uri) => number;
   /** Fires when a document would be read differently, or a folder began to use Drillbook. */
   readonly onDidChangeDocuments?: vscode.Event<unknown> | undefined;
   /** Where the documents are that get a CodeLens. */
@@ -24,12 +23,10 @@ export function showRunLens(needs: LensNeeds): vscode.Disposable {
       if (shown && shown.run.result === 'unfinished' && shown.document.toString() === text.uri.toString()) {
         return [...runLenses(needs.current, text), ...stepLenses(needs.current, text)];
       }
-      const document = needs.documentOf(text);
-      if (!document || document.checklist.steps.length === 0) return [];
-      const line = document.headings[0]?.range.start.line ?? document.titleRange.start.line;
-      const steps = document.checklist.steps.length;
+      const steps = needs.stepsOf(text.uri);
+      if (steps === 0) return [];
       return [
-        new vscode.CodeLens(lineRange(text, line), {
+        new vscode.CodeLens(lineRange(text, firstHeading(text)), {
           command: 'drillbook.startRun',
           title: `$(play) ${vscode.l10n.t('Start run')}`,
           tooltip: vscode.l10n.t('Step through this checklist: {0} steps. Nothing runs yet.', steps),
@@ -68,11 +65,15 @@ function runLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeL
   ];
 }
 
-/** The first line that is a heading; the first line when there is none. */
+/** The first line that is a heading; the first line when there is none. Comments of the front matter look like headings. */
 function firstHeading(text: vscode.TextDocument): number {
-  for (let line = 0; line < Math.min(text.lineCount, 200); line++) {
-    if (/^#{1,6}\s/.test(text.lineAt(line).text)) return line;
+  const end = Math.min(text.lineCount, 300);
+  let line = 0;
+  if (/^---\s*$/.test(text.lineAt(0).text)) {
+    line = 1;
+    while (line < end && !/^(---|\.\.\.)\s*$/.test(text.lineAt(line).text)) line++;
   }
+  for (; line < end; line++) if (/^#{1,6}\s/.test(text.lineAt(line).text)) return line;
   return 0;
 }
 

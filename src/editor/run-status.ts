@@ -7,7 +7,7 @@ export function showRunStatus(current: CurrentRun): vscode.Disposable {
   item.name = vscode.l10n.t('Drillbook run');
   const draw = () => {
     const shown = current.shown;
-    if (!shown || shown.run.result !== 'unfinished') {
+    if (!shown || shown.run.result !== 'unfinished' || current.unfinished) {
       if (!current.unfinished) return item.hide();
       item.text = `$(checklist) ${vscode.l10n.t('Resume run')}`;
       item.tooltip = vscode.l10n.t('A run of this window was not finished. Click to take it up again.');

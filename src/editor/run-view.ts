@@ -1,6 +1,6 @@
 /** The Checklist: the steps of the run in progress as a tree, each with its state, and the step that is next selected. */
 import * as vscode from 'vscode';
-import type { PinnedStep, Run, StepRecord, StepState } from '../core/run/run-types.ts';
+import type { PinnedStep, StepRecord, StepState } from '../core/run/run-types.ts';
 import {
   between,
   type CurrentRun,
@@ -64,11 +64,11 @@ export function stateText(record: StepRecord, now: number): string {
 }
 
 /** What can be done with a step, as a context value that menus match: `step.run.done.skip`. */
-function contextValueOf(run: Run, step: PinnedStep, record: StepRecord): string {
+function contextValueOf({ run, readOnly }: ShownRun, step: PinnedStep, record: StepRecord): string {
   const parts = ['step'];
   if (step.command !== undefined) parts.push('command');
   if (isLive(record.state)) parts.push('live');
-  else if (run.result === 'unfinished') {
+  else if (run.result === 'unfinished' && readOnly === undefined) {
     if (step.command !== undefined && step.whyNotRunnable === undefined) {
       parts.push(record.attempt > 0 ? 'retry' : 'run');
     }
@@ -111,7 +111,7 @@ class Checklist implements vscode.TreeDataProvider<PinnedStep> {
     const hasParts = shown.run.header.steps.some(it => parentOf(shown.run, it)?.id === step.id);
     item.collapsibleState = hasParts ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
     item.iconPath = new vscode.ThemeIcon(iconOf(step, record), look.colour ? new vscode.ThemeColor(look.colour) : undefined);
-    item.contextValue = contextValueOf(shown.run, step, record);
+    item.contextValue = contextValueOf(shown, step, record);
     const state = stateText(record, Date.now());
     const kind = step.command === undefined && record.state === 'not-started' ? vscode.l10n.t('by hand') : '';
     const danger = step.danger !== undefined && record.state === 'not-started' ? vscode.l10n.t('danger') : '';
@@ -146,7 +146,7 @@ function tooltipOf(step: PinnedStep, record: StepRecord, shown: ShownRun): vscod
   if (step.danger !== undefined) line(vscode.l10n.t('Danger:'), step.danger);
   if (shown.directory !== undefined && step.command !== undefined) line(vscode.l10n.t('In:'), shown.directory);
   if (step.command !== undefined) text.appendCodeblock(step.command, step.shell ?? 'text');
-  if (step.whyNotRunnable !== undefined) line(vscode.l10n.t('Does not run:'), step.whyNotRunnable);
+  if (step.command !== undefined && step.whyNotRunnable !== undefined) line(vscode.l10n.t('Does not run:'), step.whyNotRunnable);
   if (step.expect !== undefined) line(vscode.l10n.t('Expected:'), step.expect);
   if (step.onFailure !== undefined) line(vscode.l10n.t('On failure:'), step.onFailure);
   const state = stateText(record, Date.now());
@@ -192,7 +192,11 @@ export function showChecklist(current: CurrentRun): ChecklistView {
     const { header, result, finishedAt } = shown.run;
     const settledCount = header.steps.filter(step => isSettled(recordOf(shown.run, step).state)).length;
     const elapsed = between(header.startedAt, finishedAt ?? new Date().toISOString()) ?? 0;
-    const modes = { 'check-only': vscode.l10n.t('checks only'), exercise: vscode.l10n.t('exercise'), live: vscode.l10n.t('live') };
+    const modes = {
+      'check-only': vscode.l10n.t('checks only'),
+      exercise: vscode.l10n.t('exercise'),
+      live: vscode.l10n.t('live'),
+    };
     view.description = header.title;
     const lines = [
       `${header.document} · ${modes[header.mode]} · ${vscode.l10n.t('{0} of {1} done', settledCount, header.steps.length)} · ${spokenMinutes(elapsed)}`,

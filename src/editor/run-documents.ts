@@ -1,0 +1,52 @@
+/** Which document a run is started for, and the folder it runs in. */
+import * as vscode from 'vscode';
+import type { LibraryItem } from './library-tree.ts';
+import type { Shelf } from './shelf.ts';
+
+/** From a CodeLens comes a uri, from the tree an item, from the palette nothing: then it is the document in front. */
+export function documentToRun(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  if (typeof given === 'string') return vscode.Uri.parse(given, true);
+  const item = given as Partial<Extract<LibraryItem, { type: 'document' }>> | undefined;
+  if (item?.summary) return vscode.Uri.parse(item.summary.uri, true);
+  const front = vscode.window.activeTextEditor?.document;
+  return front && (front.languageId === 'markdown' || /\.(md|markdown|md\.erb)$/i.test(front.uri.path)) ? front.uri : undefined;
+}
+
+/** Asks for one of the documents that have steps; undefined when the person left. */
+export async function chooseDocument(shelf: Shelf): Promise<vscode.Uri | undefined> {
+  const documents = [...shelf.documents()]
+    .filter(it => it.steps.length > 0)
+    .sort((a, b) => a.title.localeCompare(b.title) || a.path.localeCompare(b.path));
+  if (documents.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No document with steps is known yet. Open one and start the run there.'),
+    );
+    return undefined;
+  }
+  const chosen = await vscode.window.showQuickPick(
+    documents.map(it => ({
+      label: it.title,
+      description: it.path,
+      detail: vscode.l10n.t('{0} steps', it.steps.length),
+      uri: it.uri,
+    })),
+    { title: vscode.l10n.t('Start Run'), placeHolder: vscode.l10n.t('Which document?'), matchOnDescription: true },
+  );
+  return chosen ? vscode.Uri.parse(chosen.uri, true) : undefined;
+}
+
+/**
+ * The folder a document is run in and its path there, `/` between names. A built-in document runs in the first folder of
+ * the window, or in global storage when no folder is open (decision 5).
+ */
+export function rootOf(context: vscode.ExtensionContext, document: vscode.Uri): { root: string; path: string } {
+  const folder = vscode.workspace.getWorkspaceFolder(document);
+  if (folder) return { root: folder.uri.fsPath, path: document.path.slice(folder.uri.path.length).replace(/^\/+/, '') };
+  if (document.scheme !== 'file') {
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri ?? context.globalStorageUri;
+    return { root: root.fsPath, path: document.path.replace(/^\/+/, '') };
+  }
+  const parent = vscode.Uri.joinPath(document, '..');
+  return { root: parent.fsPath, path: document.path.slice(parent.path.length).replace(/^\/+/, '') };
+}
