@@ -72,37 +72,34 @@ function actionsFor(document: vscode.TextDocument, finding: Finding): vscode.Cod
 /** Ways to say "not here". A document that is YAML through and through has its severities in the same file. */
 function suppressions(document: vscode.TextDocument, finding: Finding, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
   if (/\.ya?ml$/i.test(document.uri.path)) return [];
-  const add = (title: string, line: number, text: string): vscode.CodeAction =>
+  const add = (title: string, line: number, newText: string, character = 0): vscode.CodeAction =>
     toCodeAction(
       document.uri,
-      { title, edits: [{ range: { start: { line, character: 0 }, end: { line, character: 0 } }, newText: text }] },
+      { title, edits: [{ range: { start: { line, character }, end: { line, character } }, newText }] },
       diagnostic,
       false,
     );
-  const place = placeOf(document, finding.range.start.line);
+  const line = finding.range.start.line;
+  const place = placeOf(document, line);
   const actions: vscode.CodeAction[] = [];
   if (place.kind === 'text') {
-    const indent = /^[ \t]*/.exec(document.lineAt(finding.range.start.line).text)?.[0] ?? '';
-    actions.push(
-      add(
-        vscode.l10n.t('Ignore {0} on this line', finding.rule),
-        finding.range.start.line,
-        `${indent}<!-- drillbook-ignore ${finding.rule}: say why -->\n`,
-      ),
-    );
+    const indent = /^[ \t]*/.exec(document.lineAt(line).text)?.[0] ?? '';
+    const comment = `${indent}<!-- drillbook-ignore ${finding.rule}: say why -->\n`;
+    actions.push(add(vscode.l10n.t('Ignore {0} on this line', finding.rule), line, comment));
   }
-  actions.push(
-    add(
-      vscode.l10n.t('Ignore {0} in this file', finding.rule),
-      place.bodyStart,
-      `<!-- drillbook-ignore-file ${finding.rule}: say why -->\n${place.bodyStart < document.lineCount - 1 ? '' : '\n'}`,
-    ),
-  );
+  const title = vscode.l10n.t('Ignore {0} in this file', finding.rule);
+  const comment = `<!-- drillbook-ignore-file ${finding.rule}: say why -->\n`;
+  // A file may end with its front matter, without a line end to go on after.
+  if (place.bodyStart < document.lineCount) actions.push(add(title, place.bodyStart, comment));
+  else actions.push(add(title, document.lineCount - 1, `\n${comment}`, document.lineAt(document.lineCount - 1).text.length));
   return actions;
 }
 
-/** Where a line lies: a comment may stand above a line of text, but not inside front matter or a fence. */
-function placeOf(document: vscode.TextDocument, line: number): { kind: 'text' | 'front-matter' | 'fence'; bodyStart: number } {
+/** Where a line lies: a comment may stand above a line of text, but not inside front matter, a fence or a table. */
+function placeOf(
+  document: vscode.TextDocument,
+  line: number,
+): { kind: 'text' | 'front-matter' | 'fence' | 'table'; bodyStart: number } {
   let bodyStart = 0;
   if (/^---\s*$/.test(document.lineAt(0).text)) {
     for (let at = 1; at < document.lineCount; at++) {
@@ -119,5 +116,6 @@ function placeOf(document: vscode.TextDocument, line: number): { kind: 'text' | 
     if (fence === undefined) fence = mark;
     else if (mark[0] === fence[0] && mark.length >= fence.length) fence = undefined;
   }
-  return { kind: fence === undefined ? 'text' : 'fence', bodyStart };
+  if (fence !== undefined) return { kind: 'fence', bodyStart };
+  return { kind: /^\s*\|/.test(document.lineAt(line).text) ? 'table' : 'text', bodyStart };
 }

@@ -6,6 +6,7 @@ import { registerCommand } from './commands.ts';
 import { OpenDocuments } from './documents.ts';
 import type { Drillbook, Part } from './drillbook.ts';
 import { showFindings } from './findings.ts';
+import { LazyLibrary } from './lazy-library.ts';
 import { showLibraryTree } from './library-tree.ts';
 import { registerSearch } from './search-box.ts';
 import { Shelf } from './shelf.ts';
@@ -27,7 +28,7 @@ export function startParts(
   const started = Date.now();
   // Before the library: it reads the built-in documents through this scheme in the browser.
   context.subscriptions.push(log, registerBuiltIn(context.extensionUri));
-  const library = makeLibrary(log);
+  const library = new LazyLibrary(() => makeLibrary(log));
   const shelf = new Shelf(library, log);
   let settings = settingsNow();
   const settingsChanged = new vscode.EventEmitter<typeof settings>();

@@ -1,0 +1,59 @@
+/** A library that is made when it is first asked for something: a window where nothing is wanted starts no worker. */
+import type { Library, LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
+
+export class LazyLibrary implements Library {
+  readonly #make: () => Library;
+  readonly #listeners: ((event: LibraryEvent) => void)[] = [];
+  #made: Library | undefined;
+  #disposed = false;
+
+  constructor(make: () => Library) {
+    this.#make = make;
+  }
+
+  #library(): Library {
+    if (this.#disposed) throw new Error('The window is closing.');
+    if (this.#made === undefined) {
+      const made = this.#make();
+      for (const listener of this.#listeners) made.onEvent(listener);
+      this.#made = made;
+    }
+    return this.#made;
+  }
+
+  async open(root: LibraryRoot) {
+    await this.#library().open(root);
+  }
+  async close(rootUri: string) {
+    await this.#made?.close(rootUri);
+  }
+  async put(uri: string, text: string) {
+    await this.#library().put(uri, text);
+  }
+  async release(uri: string) {
+    await this.#made?.release(uri);
+  }
+  async refresh(uris: readonly string[]) {
+    await this.#library().refresh(uris);
+  }
+  async reconcile() {
+    return await this.#library().reconcile();
+  }
+  async search(query: string, limit: number) {
+    return await this.#library().search(query, limit);
+  }
+  async findingsOf(uri: string) {
+    return await this.#library().findingsOf(uri);
+  }
+  async setToday(today: string) {
+    await this.#library().setToday(today);
+  }
+  onEvent(listener: (event: LibraryEvent) => void): void {
+    this.#listeners.push(listener);
+    this.#made?.onEvent(listener);
+  }
+  async dispose() {
+    this.#disposed = true;
+    await this.#made?.dispose();
+  }
+}
