@@ -30,6 +30,8 @@ export interface PinnedStep {
   readonly danger?: string | undefined;
   readonly confirm?: string | undefined;
   readonly expect?: string | undefined;
+  /** `<x>` and `{{x}}` in `command`; offsets in UTF-16 units. */
+  readonly placeholders?: readonly { readonly name: string; readonly source: string; readonly offset: number }[] | undefined;
   readonly onFailure?: string | undefined;
   readonly timeout?: number | undefined;
   readonly whyNotRunnable?: string | undefined;
@@ -80,7 +82,10 @@ export type RunEvent =
       readonly startedAt?: string | undefined;
       readonly endedAt?: string | undefined;
       readonly verdict: string;
+      /** Standard output as plain text, first and last part, secrets masked. */
       readonly output: string;
+      /** Standard error, kept beside it in the same way; absent when there was none. */
+      readonly errors?: string | undefined;
       readonly omittedBytes: number;
       readonly notes: readonly string[];
       readonly recovered?: boolean | undefined;
@@ -111,8 +116,12 @@ export interface StepRecord {
   readonly code?: number | undefined;
   readonly verdict?: string | undefined;
   readonly output?: string | undefined;
+  readonly errors?: string | undefined;
   readonly omittedBytes?: number | undefined;
+  /** What a person wrote: the note of an attested step, the reason of a skipped one. */
   readonly note?: string | undefined;
+  readonly by?: string | undefined;
+  readonly answer?: string | undefined;
   readonly notes: readonly string[];
 }
 
