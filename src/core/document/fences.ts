@@ -3,7 +3,7 @@ import type { LineIndex, Range } from '../position.ts';
 import type { Block } from './blocks.ts';
 import type { Command } from './document-types.ts';
 import { findPlaceholders } from './placeholders.ts';
-import { isComplete, isOnlyComment, opensShell, type SourceLine } from './shell-text.ts';
+import { isComplete, isOnlyComment, type SourceLine, spoiledLine, waitsForTyping } from './shell-text.ts';
 import { isPrompted, readTranscript } from './transcript.ts';
 
 export interface Fence {
@@ -151,9 +151,23 @@ interface Parts {
   readonly range: Range;
 }
 
+/** Takes away the white space that all lines begin with. */
+function dedented(lines: readonly SourceLine[]): readonly SourceLine[] {
+  let common: string | undefined;
+  for (const { text } of lines) {
+    if (text.trim() === '') continue;
+    const own = /^[ \t]*/.exec(text)?.[0] ?? '';
+    if (common === undefined) common = own;
+    while (!own.startsWith(common)) common = common.slice(0, -1);
+  }
+  const width = common?.length ?? 0;
+  return width === 0 ? lines : lines.map(it => ({ text: it.text.slice(width), line: it.line, character: it.character + width }));
+}
+
 /** A command of its lines. */
 export function commandOf(parts: Parts, lines: LineIndex): Command {
-  const text = parts.kept.map(it => it.text).join('\n');
+  const kept = dedented(parts.kept);
+  const text = kept.map(it => it.text).join('\n');
   const mayHold = parts.language === '' || shells.has(parts.language) || sessions.has(parts.language);
   const runnable = parts.whyNot === undefined;
   const declared = parts.attributes.get('interactive');
@@ -165,8 +179,8 @@ export function commandOf(parts: Parts, lines: LineIndex): Command {
     runnable,
     ...(parts.whyNot === undefined ? {} : { whyNot: parts.whyNot }),
     check: isOn(parts.attributes, 'check'),
-    interactive: isOn(parts.attributes, 'interactive') || (declared === undefined && runnable && opensShell(text)),
-    placeholders: mayHold ? findPlaceholders(parts.kept) : [],
+    interactive: isOn(parts.attributes, 'interactive') || (declared === undefined && runnable && waitsForTyping(text)),
+    placeholders: mayHold ? findPlaceholders(kept) : [],
     ...(parts.expectedSample === undefined ? {} : { expectedSample: parts.expectedSample }),
     attributes: parts.attributes,
   };
@@ -189,7 +203,7 @@ function refusal(
     return `In a ${fence.language} block only lines that begin with "$ " run, and this one has none. Write \`\`\`sh above it if it is a command.`;
   }
   if (isOnlyComment(kept)) return 'There is no command in the block, only comments or blank lines.';
-  return doubt;
+  return doubt ?? spoiledLine(kept);
 }
 
 export interface Part {

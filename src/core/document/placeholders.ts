@@ -4,7 +4,8 @@ import type { Placeholder } from './document-types.ts';
 import type { SourceLine } from './shell-text.ts';
 
 const angle = /<([^<>\n]{1,80})>/g;
-const braces = /\{\{[ \t]*([\p{L}_][\p{L}\p{N}_. -]{0,60}?)[ \t]*\}\}/gu;
+// A dot at the start of a word is a field of a Go template: `{{range .items}}`.
+const braces = /\{\{[ \t]*([\p{L}_][\p{L}\p{N}_-]{0,40}(?:[ .][\p{L}\p{N}_-]{1,40}){0,6})[ \t]*\}\}/gu;
 
 /** Words in angle brackets that tools print or take as they are. */
 const ownWords = new Set(['none', 'nil', 'null', 'invalid', 'unset', 'br', 'hr']);

@@ -94,28 +94,52 @@ export function isOnlyComment(lines: readonly SourceLine[]): boolean {
 }
 
 /**
- * Whether a command leaves the operator in another shell or on another host, so that what follows would not run where it seems to:
- * `ssh host`, `chroot /host`, `kubectl debug`, `docker exec -it`, `sudo -i`, … without a command to run there.
+ * What a line holds that no shell would take as it was meant: another shell's prompt, or a `\` that blanks keep from joining lines.
+ * A sentence for the operator, undefined when there is nothing of the kind.
  */
-export function opensShell(text: string): boolean {
+export function spoiledLine(lines: readonly SourceLine[]): string | undefined {
+  for (const { text, line } of lines) {
+    const prompt = /^\s*((?:\[[^\]\n]{1,60}\]|[\w.-]+@[\w.-]+(?::[^\s#$]*)?|(?:ba|z|k|da)?sh-[\d.]+)\s?[#$])\s/.exec(text)?.[1];
+    if (prompt)
+      return `Line ${line + 1} begins with the prompt "${prompt}", so it was typed in another shell. Take the prompts away to make it run.`;
+    if (/\\[ \t]+$/.test(text))
+      return `Line ${line + 1} ends in "\\" and a blank, so a shell would not join it with the next line. Take the blank away.`;
+  }
+  return undefined;
+}
+
+/**
+ * Whether a command waits for what is typed: it leaves the operator in another shell or on another host (`ssh host`, `chroot /host`,
+ * `kubectl debug`, `docker exec -it`, `sudo -i`, `psql`), or it opens an editor or pager.
+ */
+export function waitsForTyping(text: string): boolean {
   return text
     .replace(/\\\n/g, ' ')
     .split(/\n|;|&&|\|\|/)
-    .some(it => opensShellAlone(it.trim()));
+    .some(it => waitsAlone(it.trim()));
 }
 
 const shellName = /(^|\/)(ba|z|da|a|k|fi)?sh$/;
-/** Programs that wait for what is typed unless they are given a command. */
-const prompts = new Set(['psql', 'mysql', 'mongo', 'mongosh', 'redis-cli', 'python', 'python3', 'rails', 'irb', 'cqlsh']);
+const editors = new Set(['vi', 'vim', 'nvim', 'nano', 'emacs', 'visudo', 'vipw', 'less', 'more', 'htop', 'watch']);
+/** Clients that wait for what is typed unless they are given something to do; the value is their options that give it. */
+const clients = new Map([
+  ['psql', /^-[A-Za-z0-9]*[cfl]|^--(command|file|list|version|help)\b/],
+  ['mysql', /^-[A-Za-z]*[eV]|^--(execute|version|help)\b/],
+  ['mongo', /^--(eval|version|help)\b|\.js$/],
+  ['mongosh', /^--(eval|file|version|help)\b|^-f|\.js$/],
+]);
 
-function opensShellAlone(command: string): boolean {
+function waitsAlone(command: string): boolean {
   const words = command.replace(/^(?:sudo(?:\s+-[AEHnS]+)*|exec|time|env|[A-Za-z_]\w*=\S*)\s+(?!-)/, '').split(/\s+/);
   const [name = '', ...rest] = words;
   if (/\s[|<]|<<</.test(command)) return false;
   if (name === 'ssh') return operands(rest, 'BbcDEeFIiJLlmOopQRSWw').length === 1;
   if (name === 'chroot') return isShell(operands(rest, '').slice(1));
-  if (/^(kubectl|oc|docker|podman|nerdctl|crictl)$/.test(name)) return containerShell(rest);
+  if (/^(kubectl|oc|docker|podman|nerdctl|crictl)$/.test(name)) return operands(rest, 'n')[0] === 'edit' || containerShell(rest);
   if (name === 'su') return !/\s(-c|--command)\b/.test(command);
+  if (name === 'top') return !rest.some(it => /^-[a-z]*b/.test(it));
+  if (name === 'crontab') return rest.includes('-e');
+  if (editors.has(name) || clients.has(name)) return isShell(words);
   return /^sudo\s+(-i|-s|su)(\s+-)?(\s+\w+)?$/.test(command);
 }
 
@@ -139,7 +163,10 @@ function isShell(words: readonly string[]): boolean {
   if (name === undefined) return true;
   if (name === 'chroot') return isShell(operands(rest, '').slice(1));
   if (shellName.test(name)) return rest.every(it => /^-(i|l|il|-login)$/.test(it));
-  return prompts.has(name) && !rest.some(it => /^(-c|-e|-f|--command|--eval|--file)\b|\.(py|sql|js)$/.test(it));
+  if (editors.has(name)) return !rest.includes('--version');
+  const given = clients.get(name);
+  if (given) return !rest.some(it => given.test(it));
+  return /^(redis-cli|python3?|irb)$/.test(name) && operands(rest, 'hpnau').length === 0 && !rest.some(it => /^-[cm]$/.test(it));
 }
 
 /** What is left of the words when options, and the values of options that take one, are taken away. */
