@@ -1,0 +1,123 @@
+/** Finds the YAML block of a document and reads it; nothing in it is ever evaluated (reliability.md 3.0, T01-T12). */
+import matter from 'gray-matter';
+import type { LineIndex } from '../position.ts';
+import type { FrontMatter, Problem } from './document-types.ts';
+import { plainEntries, readYaml } from './yaml.ts';
+
+/** Largest block that is read, in UTF-16 units (reliability.md 3.0: 64 KiB). */
+export const maximumFrontMatterLength = 64 * 1024;
+
+/** Where the block lies, as offsets in the text. */
+export interface FrontMatterBlock {
+  readonly contentStart: number;
+  readonly contentEnd: number;
+  /** After the closing line and its line ending. */
+  readonly end: number;
+}
+
+export interface FrontMatterReading {
+  readonly frontMatter: FrontMatter | undefined;
+  readonly problems: readonly Problem[];
+  /** Offset of the first character after the block; 0 when there is none, so the whole text is body. */
+  readonly bodyStart: number;
+}
+
+const openingLine = /^---(?!-)([^\r\n]*)(\r?\n|$)/;
+
+/** The block that starts on the first line with `---`, blanks allowed after it, and ends with a line `---` or `...`. */
+export function findBlock(text: string): FrontMatterBlock | 'none' | 'unclosed' | 'language' {
+  const opening = openingLine.exec(text);
+  if (!opening) return 'none';
+  if ((opening[1] ?? '').trim() !== '') return 'language';
+  return closeBlock(text, opening[0].length) ?? 'unclosed';
+}
+
+function closeBlock(text: string, contentStart: number): FrontMatterBlock | undefined {
+  // No end of input by `$` here: with the m flag it would also match before a lone carriage return.
+  const closing = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|(?![^]))/gm;
+  closing.lastIndex = contentStart;
+  for (let match = closing.exec(text); match; match = closing.exec(text)) {
+    // The m flag also takes a lone carriage return for the start of a line; only a line feed counts.
+    if (text[match.index - 1] !== '\n') continue;
+    return { contentStart, contentEnd: match.index, end: match.index + match[0].length };
+  }
+  return undefined;
+}
+
+/** Reads the front matter; never throws. A text with a broken block is still read: what is not the block is body. */
+export function readFrontMatter(lines: LineIndex): FrontMatterReading {
+  const { text } = lines;
+  const block = findBlock(text);
+  if (block === 'none') return { frontMatter: undefined, problems: [], bodyStart: 0 };
+  if (block === 'unclosed') {
+    const message = 'The front matter is not closed, so the whole file was read as text. End it with a line `---`.';
+    return { frontMatter: undefined, problems: [problem('unclosed', message, lines, 0)], bodyStart: lines.lineStart(1) };
+  }
+  if (block === 'language') {
+    const line = lines.lineText(0);
+    const found = line.slice(3).trim();
+    const shown = found.length > 20 ? `${found.slice(0, 20)}…` : found;
+    const message = `\`---${shown}\` is not read: only YAML between two plain lines \`---\` is. Remove \`${shown}\`.`;
+    const start = line.indexOf(found, 3);
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: start + found.length } };
+    // Whatever language it is, its lines are no text for people.
+    const end = closeBlock(text, lines.lineStart(1))?.end ?? lines.lineStart(1);
+    return { frontMatter: undefined, problems: [{ code: 'front-matter-language', message, range }], bodyStart: end };
+  }
+  return readBlock(lines, block);
+}
+
+function problem(code: string, message: string, lines: LineIndex, line: number): Problem {
+  return { code: `front-matter-${code}`, message, range: lines.lineRange(line) };
+}
+
+function readBlock(lines: LineIndex, block: FrontMatterBlock): FrontMatterReading {
+  const last = lines.positionAt(Math.max(block.contentEnd, 0)).line;
+  const range = { start: { line: 0, character: 0 }, end: lines.lineRange(last).end };
+  const contentRange = lines.rangeOf(block.contentStart, block.contentEnd);
+  const nothing: FrontMatter = { range, contentRange, entries: new Map(), data: plainEntries(new Map()) };
+  const length = block.contentEnd - block.contentStart;
+  if (length > maximumFrontMatterLength) {
+    const message = `The front matter is ${Math.ceil(length / 1024)} KiB long and was not read; at most 64 KiB are. Move data into the text or a file of its own.`;
+    return { frontMatter: nothing, problems: [problem('too-big', message, lines, 0)], bodyStart: block.end };
+  }
+  const content = splitBlock(lines.text, block);
+  const { node, problems } = readYaml(content, lines, block.contentStart);
+  if (node === undefined) return { frontMatter: nothing, problems, bodyStart: block.end };
+  if (!(node.value instanceof Map)) {
+    const message = 'The front matter is not a list of `key: value` lines. Write one key a line.';
+    return {
+      frontMatter: nothing,
+      problems: [...problems, { code: 'front-matter-not-a-mapping', message, range: node.range }],
+      bodyStart: block.end,
+    };
+  }
+  return {
+    frontMatter: { range, contentRange, entries: node.value, data: plainEntries(node.value) },
+    problems,
+    bodyStart: block.end,
+  };
+}
+
+/**
+ * The lines between, as gray-matter splits them. It sees only a block that was found well-formed above, with an engine table
+ * whose one engine hands the text back unread. Where its loose search for the end stops early (`---x`) or it cannot run
+ * (no Buffer in a browser), our own split stands: it is the stricter one.
+ */
+export function splitBlock(text: string, block: FrontMatterBlock): string {
+  const own = text.slice(block.contentStart, block.contentEnd);
+  let split: string | undefined;
+  try {
+    // The object form with options keeps it out of gray-matter's cache, which hides errors (T04).
+    const file = matter({ content: text.slice(0, block.end) }, { language: 'yaml', engines: onlyEngine });
+    split = (file as { readonly matter?: string }).matter;
+  } catch {
+    return own;
+  }
+  if (split === undefined) return own;
+  // gray-matter keeps the line end after the opening line and drops the one before the closing line.
+  const aligned = `${split.replace(/^[ \t]*\r?\n/, '')}\n`;
+  return aligned === own ? aligned : own;
+}
+
+const onlyEngine = { yaml: { parse: () => ({}), stringify: () => '' } };

@@ -1,0 +1,69 @@
+/** A kind is its schema: reads what code needs of `schemas/*.schema.json`. No kind is named here. */
+import { bundledSchemas } from '../../../schemas/bundled.ts';
+import type { Kind, RequiredSection } from './kinds-types.ts';
+
+export interface KindsReading {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** Sentences about schemas that were left out, or parts of them. */
+  readonly problems: readonly string[];
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((it): it is string => typeof it === 'string') : typeof value === 'string' ? [value] : [];
+
+/**
+ * The kinds of these schemas, by name: the last part of `$id` before `.schema.json`. Never throws; of two schemas with one
+ * name the first stays, so bundled ones go first and cannot be replaced (T16).
+ */
+export function loadKinds(schemas: readonly unknown[]): KindsReading {
+  const kinds = new Map<string, Kind>();
+  const problems: string[] = [];
+  for (const schema of schemas) {
+    const id = isObject(schema) ? schema['$id'] : undefined;
+    const name = typeof id === 'string' ? /([^/]+)\.schema\.json$/.exec(id)?.[1] : undefined;
+    if (!isObject(schema) || name === undefined) {
+      problems.push('A schema was left out: its `$id` does not end in `<kind>.schema.json`. Name the kind there.');
+    } else if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
+      problems.push(`The schema of \`${name}\` was left out: a kind is named in lower case with hyphens.`);
+    } else if (kinds.has(name)) {
+      problems.push(`A second schema of the kind \`${name}\` was left out. Give it a name of its own.`);
+    } else {
+      kinds.set(name, kindOf(name, schema));
+    }
+  }
+  return { kinds, problems };
+}
+
+function kindOf(name: string, schema: JsonObject): Kind {
+  const text = (key: string, otherwise: string) => {
+    const value = schema[key];
+    return typeof value === 'string' && value !== '' ? value : otherwise;
+  };
+  const sections = Array.isArray(schema['x-sections']) ? (schema['x-sections'] as readonly unknown[]) : [];
+  const relations = isObject(schema['x-relations']) ? schema['x-relations'] : {};
+  return {
+    name,
+    title: text('title', name),
+    description: text('description', ''),
+    idPrefix: text('x-id-prefix', name),
+    group: text('x-group', 'know'),
+    icon: text('x-icon', 'markdown'),
+    sections: sections.flatMap((it): RequiredSection[] =>
+      isObject(it) && typeof it['name'] === 'string' ? [{ name: it['name'], synonyms: texts(it['synonyms']) }] : [],
+    ),
+    relations: new Map(Object.entries(relations).map(([field, targets]) => [field, texts(targets)])),
+    schema,
+  };
+}
+
+/** The kinds that come with Drillbook. */
+export const bundledKinds: ReadonlyMap<string, Kind> = loadKinds(bundledSchemas).kinds;
+
+/** The kind of a document that names none: the one whose schema says `x-default: true`, else the first. */
+export function defaultKind(kinds: ReadonlyMap<string, Kind>): string {
+  const all = [...kinds.values()];
+  return (all.find(it => it.schema['x-default'] === true) ?? all[0])?.name ?? '';
+}

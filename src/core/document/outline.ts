@@ -1,0 +1,267 @@
+/** Headings, sections and links of a document, from markdown-it tokens; nothing is ever rendered from them. */
+import MarkdownIt, { type Token } from 'markdown-it';
+import type { LineIndex, Range } from '../position.ts';
+import type { Heading, Link, Section } from './document-types.ts';
+
+// HTML is told apart from text, so that what stands in a comment is no heading and no step. Tokens are never rendered.
+const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false });
+// Rules judge `file:` and other schemes, so their links must be seen.
+markdown.validateLink = () => true;
+
+type References = Readonly<Record<string, { readonly href: string }>>;
+
+export interface MarkdownReading {
+  readonly tokens: readonly Token[];
+  /** Link definitions by normalised label. */
+  readonly references: References;
+}
+
+/**
+ * Tokens of the text from an offset on; what is before it counts as blank lines, so that line numbers are those of the text.
+ */
+export function readMarkdown(lines: LineIndex, bodyStart: number): MarkdownReading {
+  const environment: { references?: Record<string, { href: string; title: string }> } = {};
+  const before = lines.positionAt(bodyStart);
+  // A block may end in the middle of a line only at the end of the text.
+  const text =
+    '\n'.repeat(before.line) + (before.character === 0 ? '' : ' '.repeat(before.character)) + lines.text.slice(bodyStart);
+  const tokens = markdown.parse(text, environment);
+  return { tokens, references: environment.references ?? {} };
+}
+
+/** A heading without what only the program that builds a site reads: ERB tags. */
+const erb = /<%[-=#]?[\s\S]*?%>/g;
+
+/**
+ * The headings in the order of the text. `pageTitle` stands for ERB tags that print the title of the page
+ * (`<%= current_page.data.title %>`); other ERB tags are left out.
+ */
+export function readHeadings(tokens: readonly Token[], lines: LineIndex, pageTitle: string | undefined): readonly Heading[] {
+  const headings: Heading[] = [];
+  const slug = slugger();
+  for (const [i, token] of tokens.entries()) {
+    if (token.type !== 'heading_open') continue;
+    const inline = tokens[i + 1];
+    const map = inline?.map ?? token.map;
+    if (inline?.type !== 'inline' || !map) continue;
+    const text = plainText(inline)
+      .replace(erb, tag => (pageTitle !== undefined && /\.title\b/.test(tag) ? pageTitle : ''))
+      .replace(/\s+/g, ' ')
+      .trim();
+    headings.push({ level: Number(token.tag.slice(1)), text, slug: slug(text), range: linesOf(lines, map[0], map[1]) });
+  }
+  return headings;
+}
+
+/** From the first character that is no blank to the end of the last line; `end` is the line after it. */
+function linesOf(lines: LineIndex, start: number, end: number): Range {
+  const last = Math.max(start, end - 1);
+  const blanks = lines.lineText(start).search(/\S/);
+  return { start: { line: start, character: Math.max(0, blanks) }, end: lines.lineRange(last).end };
+}
+
+/** Anchors as GitHub makes them: lower case, punctuation dropped, blanks to hyphens, `-1` for the next of the same name. */
+export function slugOf(text: string): string {
+  return text
+    .toLowerCase()
+    .trim()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+function slugger(): (text: string) => string {
+  const taken = new Set<string>();
+  const repeats = new Map<string, number>();
+  return text => {
+    const plain = slugOf(text);
+    let slug = plain;
+    for (let count = repeats.get(plain) ?? 0; taken.has(slug); slug = `${plain}-${count}`) repeats.set(plain, ++count);
+    taken.add(slug);
+    return slug;
+  };
+}
+
+/** What a reader sees of inline content: no marks, no comments, images by their description. */
+export function plainText(inline: Token): string {
+  let text = '';
+  for (const child of inline.children ?? []) {
+    if (child.type === 'text' || child.type === 'text_special' || child.type === 'code_inline') text += child.content;
+    else if (child.type === 'softbreak' || child.type === 'hardbreak') text += '\n';
+    else if (child.type === 'image') text += plainText(child);
+  }
+  return text;
+}
+
+/** The sections in the order of the text; the part before the first heading is there only when it says something. */
+export function readSections(
+  tokens: readonly Token[],
+  headings: readonly Heading[],
+  lines: LineIndex,
+  bodyLine: number,
+): readonly Section[] {
+  const starts = headings.map(it => it.range.start.line);
+  const texts: string[][] = [[], ...headings.map(() => [])];
+  let current = 0;
+  let inHeading = false;
+  for (const token of tokens) {
+    const line = token.map?.[0];
+    if (line !== undefined) while (current < starts.length && (starts[current] ?? Number.POSITIVE_INFINITY) <= line) current++;
+    if (token.type === 'heading_open') inHeading = true;
+    else if (token.type === 'heading_close') inHeading = false;
+    else if (!inHeading) {
+      const text = searchableText(token);
+      if (text !== '') texts[current]?.push(text);
+    }
+  }
+  const sections: Section[] = [];
+  const opening = (texts[0] ?? []).join('\n');
+  if (opening.trim() !== '') {
+    sections.push({ heading: undefined, trail: [], range: upTo(lines, bodyLine, starts[0]), text: opening });
+  }
+  const trail: Heading[] = [];
+  for (const [i, heading] of headings.entries()) {
+    while (trail.length > 0 && (trail.at(-1)?.level ?? 0) >= heading.level) trail.pop();
+    trail.push(heading);
+    sections.push({
+      heading,
+      trail: trail.map(it => it.text),
+      range: upTo(lines, heading.range.start.line, starts[i + 1]),
+      text: (texts[i + 1] ?? []).join('\n'),
+    });
+  }
+  return sections;
+}
+
+function upTo(lines: LineIndex, start: number, next: number | undefined): Range {
+  const last = next === undefined ? lines.lineCount - 1 : Math.max(start, next - 1);
+  return { start: { line: start, character: 0 }, end: lines.lineRange(last).end };
+}
+
+function searchableText(token: Token): string {
+  if (token.type === 'inline') return plainText(token).replace(erb, ' ');
+  if (token.type === 'fence' || token.type === 'code_block') return token.content;
+  if (token.type !== 'html_block') return '';
+  return token.content
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+    .replace(/<\/?[a-z][^>]*>/gi, ' ')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
+}
+
+/** Links and images with a written target, and link definitions; `<https://...>` and bare addresses are not among them. */
+export function readLinks(reading: MarkdownReading, lines: LineIndex): readonly Link[] {
+  const links: Link[] = [];
+  // Cells of a table share a line, so the place of one is looked for after the one before it.
+  const used = new Map<number, number>();
+  for (const token of reading.tokens) {
+    if (token.type !== 'inline' || !token.map || !token.children?.some(it => it.type === 'link_open' || it.type === 'image'))
+      continue;
+    const place = placer(token, lines, used);
+    for (const link of inlineLinks(token)) {
+      const start = place(link.offset);
+      const end = { line: start.line, character: start.character + link.target.length };
+      links.push({ target: link.target, image: link.image, range: { start, end }, text: link.text });
+    }
+  }
+  links.push(...definitions(reading, lines));
+  return links.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+interface InlineLink {
+  readonly target: string;
+  readonly image: boolean;
+  readonly text: string;
+  /** In the content of the inline token. */
+  readonly offset: number;
+}
+
+/** Finds the written target of each link: the tokens hold only the target in its encoded form. */
+function inlineLinks(inline: Token): readonly InlineLink[] {
+  const found: InlineLink[] = [];
+  const open: { href: string; text: string; skipped: boolean }[] = [];
+  let cursor = 0;
+  const locate = (href: string, image: boolean, text: string) => {
+    for (let at = inline.content.indexOf('](', cursor); at >= 0; at = inline.content.indexOf('](', at + 2)) {
+      let start = at + 2;
+      while (/\s/.test(inline.content[start] ?? '')) start++;
+      const parsed = markdown.helpers.parseLinkDestination(inline.content, start, inline.content.length);
+      if (!parsed.ok || markdown.normalizeLink(parsed.str) !== href) continue;
+      const angled = inline.content[start] === '<';
+      const target = angled ? inline.content.slice(start + 1, parsed.pos - 1) : inline.content.slice(start, parsed.pos);
+      found.push({ target, image, text, offset: angled ? start + 1 : start });
+      cursor = parsed.pos;
+      return;
+    }
+  };
+  for (const child of inline.children ?? []) {
+    const above = open.at(-1);
+    if (child.type === 'image') {
+      const text = plainText(child);
+      locate(String(child.attrGet('src') ?? ''), true, text);
+      if (above) above.text += text;
+    } else if (child.type === 'link_open') {
+      open.push({ href: String(child.attrGet('href') ?? ''), text: '', skipped: child.info === 'auto' });
+    } else if (child.type === 'link_close') {
+      const link = open.pop();
+      if (link && !link.skipped) locate(link.href, false, link.text.trim());
+    } else if (above) {
+      above.text +=
+        child.type === 'softbreak' || child.type === 'hardbreak' ? ' ' : child.type === 'html_inline' ? '' : child.content;
+    }
+  }
+  return found;
+}
+
+/** From an offset in the content of an inline token to its place in the text: the content has lost indents and quote marks. */
+function placer(inline: Token, lines: LineIndex, used: Map<number, number>): (offset: number) => Range['start'] {
+  const first = inline.map?.[0] ?? 0;
+  const starts: { offset: number; line: number; character: number }[] = [];
+  let offset = 0;
+  for (const [i, part] of inline.content.split('\n').entries()) {
+    const line = first + i;
+    const whole = lines.lineText(line);
+    const after = used.get(line) ?? 0;
+    // A cell has lost the backslash before each bar; its first words still stand as written.
+    let character = whole.indexOf(part, after);
+    if (character < 0) character = whole.indexOf(part.split('|')[0] ?? '', after);
+    character = Math.max(character, 0);
+    used.set(line, character + part.length);
+    starts.push({ offset, line, character });
+    offset += part.length + 1;
+  }
+  return at => {
+    const start = starts.findLast(it => it.offset <= at) ?? { offset: 0, line: first, character: 0 };
+    return { line: start.line, character: start.character + at - start.offset };
+  };
+}
+
+/** `[label]: target` lines, which leave no token. */
+function definitions(reading: MarkdownReading, lines: LineIndex): readonly Link[] {
+  if (Object.keys(reading.references).length === 0) return [];
+  const links: Link[] = [];
+  const code = codeLines(reading.tokens);
+  for (let line = 0; line < lines.lineCount; line++) {
+    if (code.has(line)) continue;
+    const text = lines.lineText(line);
+    const match = /^(?:[ \t>]|[-*+] |\d+[.)] )*\[((?:[^\]\\]|\\.)+)\]:[ \t]*/.exec(text);
+    const reference = match && reading.references[markdown.utils.normalizeReference(match[1] ?? '')];
+    if (!match || !reference) continue;
+    const start = match[0].length;
+    const parsed = markdown.helpers.parseLinkDestination(text, start, text.length);
+    if (!parsed.ok || markdown.normalizeLink(parsed.str) !== reference.href) continue;
+    const angled = text[start] === '<' ? 1 : 0;
+    const range = { start: { line, character: start + angled }, end: { line, character: parsed.pos - angled } };
+    links.push({ target: text.slice(start + angled, parsed.pos - angled), image: false, range, text: match[1] ?? '' });
+  }
+  return links;
+}
+
+/** Lines that hold code, where nothing is Markdown. */
+export function codeLines(tokens: readonly Token[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const token of tokens) {
+    if ((token.type !== 'fence' && token.type !== 'code_block') || !token.map) continue;
+    for (let line = token.map[0]; line < token.map[1]; line++) found.add(line);
+  }
+  return found;
+}

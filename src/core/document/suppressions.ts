@@ -1,0 +1,34 @@
+/** Comments that switch a rule off: `<!-- drillbook-ignore rule-id: reason -->`, its form for the file, and the one in YAML. */
+import type { LineIndex } from '../position.ts';
+import type { Suppression } from './document-types.ts';
+
+const rules = String.raw`([a-z][a-z0-9-]*(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*)*)`;
+const inMarkdown = new RegExp(String.raw`<!--[ \t]*drillbook-ignore(-file)?[ \t]+${rules}[ \t]*(?::[\s\S]*?)?-->`, 'g');
+// Alone on its line: after a value it could as well be part of a text.
+const inYaml = new RegExp(String.raw`^[ \t]*#[ \t]*drillbook-ignore(-file)?[ \t]+${rules}[ \t]*(?::.*)?$`);
+
+/**
+ * The suppressions of a text in its order. Lines before `bodyLine` are YAML, the rest Markdown; `code` are lines in which
+ * nothing is a comment. The range of each is that of the comment.
+ */
+export function readSuppressions(lines: LineIndex, bodyLine: number, code: ReadonlySet<number>): readonly Suppression[] {
+  if (!lines.text.includes('drillbook-ignore')) return [];
+  const found: Suppression[] = [];
+  for (let line = 0; line < bodyLine; line++) {
+    const match = inYaml.exec(lines.lineText(line));
+    if (match) found.push({ rules: names(match[2]), range: lines.lineRange(line), scope: match[1] ? 'file' : 'line' });
+  }
+  inMarkdown.lastIndex = lines.lineStart(bodyLine);
+  for (let match = inMarkdown.exec(lines.text); match; match = inMarkdown.exec(lines.text)) {
+    const range = lines.rangeOf(match.index, match.index + match[0].length);
+    const before = lines.lineText(range.start.line).slice(0, range.start.character);
+    // An odd number of backticks before it: the comment is shown as code.
+    if (code.has(range.start.line) || (before.match(/`/g)?.length ?? 0) % 2 === 1) continue;
+    found.push({ rules: names(match[2]), range, scope: match[1] ? 'file' : 'line' });
+  }
+  return found;
+}
+
+function names(list: string | undefined): readonly string[] {
+  return (list ?? '').split(',').map(it => it.trim());
+}
