@@ -20,6 +20,8 @@ export interface World {
   /** Milliseconds, never going back. */
   monotonic(): number;
   filesOf(folder: string): Files;
+  /** Absolute path of the documents that come with Drillbook. */
+  readonly builtInFolder?: string;
 }
 
 export interface Arguments {

@@ -1,5 +1,6 @@
 /** What a rule is, what it finds, and how a finding can be mended. */
 import type { Document } from '../document/document-types.ts';
+import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
 import type { Settings } from '../settings.ts';
 
@@ -16,6 +17,8 @@ export interface Fix {
   /** Imperative sentence: "Insert `owner`". */
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** Nothing in it is a guess: `lint --fix` applies it unasked, and the window prefers it. */
+  readonly automatic?: boolean;
 }
 
 export interface Finding {
@@ -34,6 +37,7 @@ export interface LintContext {
   readonly today: string;
   readonly settings: Settings;
   readonly catalog: CatalogView;
+  readonly kinds: ReadonlyMap<string, Kind>;
   /** Numbers and words a rule documents, from `drillbook.yaml`. */
   option(name: string): number | string | boolean | undefined;
   report(range: Range, message: string, fixes?: readonly Fix[]): void;

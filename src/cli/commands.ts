@@ -1,0 +1,6 @@
+/** The commands of `drillbook`, in the order in which its help names them. */
+import type { Command } from './command.ts';
+import { kindsCommand } from './kinds-command.ts';
+import { lintCommand } from './lint-command.ts';
+
+export const commands: readonly Command[] = [lintCommand, kindsCommand];

@@ -1,0 +1,178 @@
+/** `drillbook lint`: judges the documents below the paths given, and mends what needs no thought when asked to. */
+import path from 'node:path';
+import { version } from '../../package.json';
+import { type Catalog } from '../core/catalog/catalog.ts';
+import { loadCatalog, readText } from '../core/catalog/load-catalog.ts';
+import { isDate } from '../core/document/calendar.ts';
+import type { Document } from '../core/document/document-types.ts';
+import { applyEdits, withoutOverlaps } from '../core/lint/edits.ts';
+import { byPlace, lint } from '../core/lint/lint.ts';
+import type { Finding } from '../core/lint/rule.ts';
+import { replaceFile } from '../node/replace-file.ts';
+import { CannotDo, type Command, type ExitCode, type World } from './command.ts';
+import { type Format, formatFindings, formats } from './format.ts';
+import { openRoot, type Root } from './root.ts';
+
+export const lintCommand: Command = {
+  name: 'lint',
+  summary: 'says what is wrong in documents, and mends it with --fix',
+  help: `Says what is wrong in documents.
+
+Usage: drillbook lint [PATH…] [options]
+
+PATH is a folder or a document; without one, the current folder. The root is the nearest folder upwards that holds
+drillbook.yaml or .git, else PATH itself; links and ids are looked up in the whole root.
+
+Options:
+  --format FORMAT   text (default), json, sarif or github
+                    json: {findings:[{path,line,column,endLine,endColumn,rule,severity,message}],documents,ms}
+  --today DATE      the day against which dates are judged, YYYY-MM-DD; default: today in UTC
+  --max-warnings N  more warnings than this count as found; default: no limit
+  --fix             applies the fixes that need no thought, then lints again
+  --built-in        judges the documents that come with Drillbook instead
+  -h, --help        this text
+
+Examples:
+  drillbook lint
+  drillbook lint runbooks/network --format github
+  drillbook lint --today 2026-12-31 --max-warnings 0
+  drillbook lint --fix runbooks/dns.md
+
+Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 could not do it.
+`,
+  options: {
+    format: { type: 'string' },
+    today: { type: 'string' },
+    'max-warnings': { type: 'string' },
+    fix: { type: 'boolean' },
+    'built-in': { type: 'boolean' },
+  },
+  async run({ values, positionals }, world) {
+    const started = world.monotonic();
+    const format = chosenFormat(values['format']);
+    const today = chosenDay(values['today'], world.today);
+    const limit = chosenLimit(values['max-warnings']);
+    const builtIn = values['built-in'] === true;
+    if (builtIn && positionals.length > 0)
+      throw new CannotDo('--built-in takes no PATH: it judges the documents that come with Drillbook.');
+    if (builtIn && values['fix'] === true) throw new CannotDo('--fix does not change the documents that come with Drillbook.');
+
+    const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
+    const root = await openRoot(paths, world, builtIn);
+    const { catalog, leftOut } = await loadCatalog(root.files, root.settings);
+    const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
+    const wanted = () => catalog.all().filter(it => isWanted(it.path));
+    for (const file of root.below) {
+      if (file === '' || catalog.byPath(file) !== undefined || catalog.hasFile(file) !== true) continue;
+      if (!root.isFolder(file) && !leftOut.some(it => it.path === file)) {
+        throw new CannotDo(`${file} is not among the documents of ${root.folder}: see include and exclude in drillbook.yaml.`);
+      }
+    }
+
+    let findings = lint(catalog, wanted(), { settings: root.settings, today });
+    if (values['fix'] === true) findings = await fix(root, catalog, wanted, findings, today, world);
+    // A file that could not be read is found, not passed over.
+    const unread = leftOut.filter(it => isWanted(it.path)).map(it => fileFinding(root, it.path, it.code, it.message));
+    const all = [...findings, ...unread, ...root.problems].sort(byPlace);
+    const result = { findings: all, documents: wanted().length, ms: world.monotonic() - started, version };
+    world.out(formatFindings(result, format));
+    return exitCode(all, limit);
+  },
+};
+
+/** Errors, and more warnings than allowed, are found; information never changes the code (decision 14). */
+function exitCode(findings: readonly Finding[], limit: number | undefined): ExitCode {
+  if (findings.some(it => it.severity === 'error')) return 1;
+  const warnings = findings.filter(it => it.severity === 'warning').length;
+  return limit !== undefined && warnings > limit ? 1 : 0;
+}
+
+/** `file/encoding` → rule `file-encoding`, at the start of the file. */
+function fileFinding(root: Root, file: string, code: string, message: string): Finding {
+  const start = { line: 0, character: 0 };
+  // A link that leads elsewhere is left out on purpose; everything else left out is a document nobody reads.
+  const severity = code === 'file/link' ? 'information' : 'error';
+  return {
+    uri: `${root.files.root}/${file}`,
+    path: file,
+    rule: code.replace('/', '-'),
+    severity,
+    message,
+    range: { start, end: start },
+    fixes: [],
+  };
+}
+
+/** Fixes and lints again until nothing more can be mended: one fix may make room for the next. */
+async function fix(
+  root: Root,
+  catalog: Catalog,
+  wanted: () => readonly Document[],
+  before: Finding[],
+  today: string,
+  world: World,
+): Promise<Finding[]> {
+  const original = new Map<string, { text: string; document: Document }>();
+  let findings = before;
+  for (let pass = 0; pass < maximumPasses; pass++) {
+    let changed = false;
+    for (const document of wanted()) {
+      const sets = findings
+        .filter(it => it.path === document.path)
+        .flatMap(it => it.fixes.filter(fixing => fixing.automatic).slice(0, 1))
+        .map(it => it.edits);
+      const edits = withoutOverlaps(sets);
+      if (edits.length === 0) continue;
+      const { text } = document.lines;
+      const mended = applyEdits(text, edits);
+      if (mended === text) continue;
+      if (!original.has(document.path)) original.set(document.path, { text, document });
+      catalog.put(readText(root.files.root, document.path, mended, root.settings));
+      changed = true;
+    }
+    if (!changed) break;
+    findings = lint(catalog, wanted(), { settings: root.settings, today });
+  }
+  let written = 0;
+  for (const [file, { text, document }] of original) {
+    const mended = catalog.byPath(file)?.lines.text ?? text;
+    if (await replaceFile(path.join(root.folder, file), text, mended)) written++;
+    else {
+      world.err(`${file} changed while it was judged; it was left as it is. Run lint --fix again.\n`);
+      catalog.put(document);
+    }
+  }
+  world.err(`${written} ${written === 1 ? 'document' : 'documents'} changed.\n`);
+  return written === original.size ? findings : lint(catalog, wanted(), { settings: root.settings, today });
+}
+/** More rounds than any document has fixes that wait for one another; two fixes that undo each other end here. */
+const maximumPasses = 50;
+
+function builtInFolder(world: World): string {
+  if (world.builtInFolder === undefined)
+    throw new CannotDo('The documents that come with Drillbook are not here. Install it again.');
+  return world.builtInFolder;
+}
+
+type Given = string | boolean | (string | boolean)[] | undefined;
+
+function chosenFormat(given: Given): Format {
+  if (given === undefined) return 'text';
+  const format = formats.find(it => it === given);
+  if (format === undefined) throw new CannotDo(`--format is one of ${formats.join(', ')}, not "${String(given)}".`);
+  return format;
+}
+
+function chosenDay(given: Given, today: string): string {
+  if (given === undefined) return today;
+  if (typeof given !== 'string' || !isDate(given))
+    throw new CannotDo(`--today is a day such as 2026-11-21, not "${String(given)}".`);
+  return given;
+}
+
+function chosenLimit(given: Given): number | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || !/^\d{1,9}$/.test(given))
+    throw new CannotDo(`--max-warnings is a number from 0, not "${String(given)}".`);
+  return Number(given);
+}

@@ -1,0 +1,104 @@
+/** Which folder a command speaks of, and what its `drillbook.yaml` says. */
+import path from 'node:path';
+import { bundledKinds } from '../core/document/kinds.ts';
+import { readSettings } from '../core/document/settings-file.ts';
+import { documentProblems } from '../core/lint/document-problems.ts';
+import type { Finding } from '../core/lint/rule.ts';
+import { rules } from '../core/lint/rules/index.ts';
+import { FileProblem, type Files } from '../core/ports.ts';
+import { defaultSettings, type Settings } from '../core/settings.ts';
+import { CannotDo, type World } from './command.ts';
+
+export interface Root {
+  /** Absolute. */
+  readonly folder: string;
+  readonly files: Files;
+  readonly settings: Settings;
+  /** What was asked for, root-relative; '' is the root itself. */
+  readonly below: readonly string[];
+  /** What is wrong with `drillbook.yaml`. */
+  readonly problems: readonly Finding[];
+  isFolder(relative: string): boolean;
+}
+
+/**
+ * The root of some paths: the nearest folder upwards with `drillbook.yaml` or `.git`, else the path itself.
+ * Raises `CannotDo` for paths that do not exist or that lie in different roots.
+ */
+export async function openRoot(paths: readonly string[], world: World, asItIs = false): Promise<Root> {
+  const folders = new Set<string>();
+  let root: string | undefined;
+  for (const given of paths) {
+    const absolute = path.resolve(world.folder, given);
+    const isFolder = await isDirectory(absolute, given, world);
+    if (isFolder) folders.add(absolute);
+    const start = isFolder ? absolute : path.dirname(absolute);
+    const its = asItIs ? start : ((await rootAbove(start, world)) ?? start);
+    if (root !== undefined && root !== its)
+      throw new CannotDo(`${given} lies in ${its}, the path before it in ${root}: lint one root at a time.`);
+    root = its;
+  }
+  const folder = root ?? world.folder;
+  const files = world.filesOf(folder);
+  const { settings, problems } = await settingsOf(files);
+  const below = paths.map(it => path.relative(folder, path.resolve(world.folder, it)).split(path.sep).join('/'));
+  return { folder, files, settings, problems, below, isFolder: it => folders.has(path.join(folder, it)) };
+}
+
+/** The settings of a folder; findings for what is wrong in the file. A folder without `drillbook.yaml` has the defaults. */
+export async function settingsOf(files: Files): Promise<{ readonly settings: Settings; readonly problems: readonly Finding[] }> {
+  let text: string;
+  try {
+    text = await files.read(settingsName);
+  } catch (error) {
+    if (error instanceof FileProblem && error.code === 'file/missing') return { settings: defaultSettings, problems: [] };
+    throw error;
+  }
+  const known = { rules: [...rules, ...documentProblems].map(it => it.id), kinds: bundledKinds.keys() };
+  const { settings, problems } = readSettings(text, known);
+  return {
+    settings,
+    problems: problems.map(it => ({
+      uri: `${files.root}/${settingsName}`,
+      path: settingsName,
+      rule: it.code,
+      severity: 'error',
+      message: it.message,
+      range: it.range,
+      fixes: [],
+    })),
+  };
+}
+const settingsName = 'drillbook.yaml';
+
+async function isDirectory(absolute: string, given: string, world: World): Promise<boolean> {
+  try {
+    await world.filesOf(absolute).readDirectory('');
+    return true;
+  } catch {
+    // Not a folder, or one that cannot be listed: asking its parent tells which.
+  }
+  let type: string | undefined;
+  try {
+    const siblings = await world.filesOf(path.dirname(absolute)).readDirectory('');
+    type = siblings.find(it => it.name === path.basename(absolute))?.type;
+  } catch {
+    // The sentence below fits here too.
+  }
+  if (type === undefined) throw new CannotDo(`There is no ${given}.`);
+  if (type === 'directory') throw new CannotDo(`${given} cannot be opened: its permissions do not let you list it.`);
+  return false;
+}
+
+async function rootAbove(start: string, world: World): Promise<string | undefined> {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    try {
+      const names = (await world.filesOf(folder).readDirectory('')).map(it => it.name);
+      if (names.includes(settingsName) || names.includes('.git')) return folder;
+    } catch {
+      // A folder above that may not be listed is none of ours.
+      return undefined;
+    }
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+/** LK01, the part behind `#`: the heading that a link names is there. */
+import { nearest } from '../../document/nearest.ts';
+import { anchorsOf, fitsAnchor, readTarget, resolveTarget } from '../link-targets.ts';
+import type { Fix, Rule } from '../rule.ts';
+
+export const anchorBroken: Rule = {
+  id: 'anchor-broken',
+  reference: 'LK01',
+  severity: 'warning',
+  summary: 'Every link to a heading names one that exists.',
+  why: 'Decisions and rollbacks jump to headings; a jump to nowhere leaves the reader at the top of the page.',
+  bad: '## Roll back\n\nIf it fails see [roll back](#rollback).\n',
+  good: '## Roll back\n\nIf it fails see [roll back](#roll-back).\n',
+  adopted: true,
+  acrossDocuments: true,
+  check(document, { catalog, report }) {
+    for (const link of document.links) {
+      if (link.image) continue;
+      const target = readTarget(document, link.target);
+      if (target === undefined || target.fragment === '') continue;
+      const found = target.path === undefined ? document : resolveTarget(document, target.path, catalog);
+      // A missing file is the other rule's finding, and only in documents are headings known.
+      if (typeof found !== 'object') continue;
+      if (fitsAnchor(found, target.fragment, catalog)) continue;
+      const better =
+        nearest(
+          target.fragment,
+          found.headings.map(it => it.slug),
+        ) ?? anchorsOf(found).find(it => squeezed(it) === squeezed(target.fragment));
+      const place = found === document ? 'this document' : found.path;
+      const fixes: Fix[] = [];
+      if (better !== undefined) {
+        const newText = `${link.target.slice(0, link.target.indexOf('#'))}#${better}`;
+        fixes.push({ title: `Change to #${better}`, edits: [{ range: link.range, newText }] });
+      }
+      const hint = better === undefined ? 'Mend or remove the part behind #.' : `Did you mean #${better}?`;
+      report(link.range, `There is no heading #${target.fragment} in ${place}. ${hint}`, fixes);
+    }
+  },
+};
+
+const squeezed = (anchor: string) => anchor.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -1,0 +1,71 @@
+/** SE02: a step that destroys says so before it is run. */
+import type { Document, Step } from '../../document/document-types.ts';
+import type { Range } from '../../position.ts';
+import { findDestruction } from '../destruction.ts';
+import type { Fix, Rule } from '../rule.ts';
+
+export const destructiveWithoutDanger: Rule = {
+  id: 'destructive-without-danger',
+  reference: 'SE02',
+  severity: 'error',
+  summary: 'A step that deletes beyond recovery carries a Danger label.',
+  why: 'The label keeps the step out of run-all and makes the operator type the target first; a comment in the fence stops nobody.',
+  bad: '1. [ ] Empty the volume\n\n   ```sh\n   rm -rf /srv/volume\n   ```\n',
+  good: '1. [ ] Empty the volume\n   - Danger: everything below /srv/volume is lost\n\n   ```sh\n   rm -rf /srv/volume\n   ```\n',
+  adopted: true,
+  acrossDocuments: false,
+  check(document, { report }) {
+    for (const step of document.checklist.steps) {
+      if (step.command === undefined || isMarked(document, step)) continue;
+      const found = findDestruction(step.command.text, step.command.language);
+      if (found === undefined) continue;
+      const message = `${found.what}, and the step has no Danger label: say what is lost, so that nobody runs it unawares.`;
+      report(placeOf(document, step, found.line), message, labelFix(document, step, found.what));
+    }
+  },
+};
+
+/** The step or one above it has the label; in adopted files a warning box before it in the same section will do. */
+function isMarked(document: Document, step: Step): boolean {
+  for (let at: Step | undefined = step; at !== undefined; ) {
+    if (at.labels.some(it => it.name === 'danger')) return true;
+    const parent: string | undefined = at.parent;
+    at = parent === undefined ? undefined : document.checklist.steps.find(it => it.id === parent);
+  }
+  if (!document.adopted) return false;
+  for (let line = step.range.start.line; line > (step.heading?.range.start.line ?? -1); line--) {
+    if (/^\s*>\s*\[!(?:CAUTION|WARNING)\]/i.test(document.lines.lineText(line))) return true;
+  }
+  return false;
+}
+
+/** The line of the document that holds this line of the command; prompts and indentation may stand before it. */
+function placeOf(document: Document, step: Step, commandLine: number): Range {
+  const { range, text } = step.command as NonNullable<Step['command']>;
+  const wanted = text.split('\n')[commandLine]?.trim() ?? '';
+  const first = Math.min(range.start.line + commandLine, range.end.line);
+  for (const line of [first, ...linesOf(range)]) {
+    const at = document.lines.lineText(line).indexOf(wanted);
+    if (wanted !== '' && at >= 0) return { start: { line, character: at }, end: { line, character: at + wanted.length } };
+  }
+  return document.lines.lineRange(range.start.line);
+}
+const linesOf = ({ start, end }: Range) => Array.from({ length: end.line - start.line + 1 }, (_, i) => start.line + i);
+
+/** Only items of lists can carry labels. */
+function labelFix(document: Document, step: Step, what: string): readonly Fix[] {
+  const item = /^([ \t]*)([-*+]|\d+[.)])([ \t]+)/.exec(document.lines.lineText(step.range.start.line));
+  if (item === null || step.pattern === 'fence' || step.pattern === 'split-fence') return [];
+  const firstLabel = step.labels.map(it => it.range.start.line).sort((a, b) => a - b)[0];
+  const indent =
+    firstLabel === undefined
+      ? ' '.repeat((item[1] ?? '').length + (item[2] ?? '').length + (item[3] ?? '').length)
+      : (/^\s*/.exec(document.lines.lineText(firstLabel))?.[0] ?? '');
+  const line = firstLabel ?? step.titleRange.end.line + 1;
+  const start = { line, character: 0 };
+  const atEnd = line >= document.lines.lineCount;
+  const label = `${indent}- Danger: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  return [
+    { title: 'Insert a Danger label', edits: [{ range: { start, end: start }, newText: atEnd ? `\n${label}` : `${label}\n` }] },
+  ];
+}
