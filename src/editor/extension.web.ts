@@ -4,11 +4,12 @@ import { createLibrary } from '../core/library/library.ts';
 import { editorFiles } from './editor-files.ts';
 import { giveWay, today } from './in-process.ts';
 import { startParts } from './parts.ts';
+import { runsPart } from './run-commands.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   startParts(
     context,
     () => createLibrary({ filesOf: root => editorFiles(vscode.Uri.parse(root.uri, true)), pause: giveWay, today: today() }),
-    [],
+    [runsPart(undefined)],
   );
 }

@@ -56,17 +56,18 @@ class QuickFixes implements vscode.CodeActionProvider {
     await open.settled(document);
     // Edits carry places in the text that was judged; for any other text they would cut at the wrong spot.
     if (token.isCancellationRequested || document.version !== version) return undefined;
-    return shelf
-      .findings(document.uri)
-      .filter(it => range.intersection(toRange(it.range)) !== undefined)
-      .flatMap(it => actionsFor(document, it));
+    const here = shelf.findings(document.uri).filter(it => range.intersection(toRange(it.range)) !== undefined);
+    const said = new Set<string>();
+    return here.flatMap(finding => {
+      const diagnostic = toDiagnostic(finding);
+      const mends = finding.fixes.map((fix, index) => toCodeAction(document.uri, fix, diagnostic, index === 0));
+      // Several findings of one rule on one line are ignored by one comment, so it is offered once.
+      const name = `${finding.rule} ${finding.range.start.line}`;
+      if (said.has(name)) return mends;
+      said.add(name);
+      return [...mends, ...suppressions(document, finding, diagnostic)];
+    });
   }
-}
-
-function actionsFor(document: vscode.TextDocument, finding: Finding): vscode.CodeAction[] {
-  const diagnostic = toDiagnostic(finding);
-  const mends = finding.fixes.map((fix, index) => toCodeAction(document.uri, fix, diagnostic, index === 0));
-  return [...mends, ...suppressions(document, finding, diagnostic)];
 }
 
 /** Ways to say "not here". A document that is YAML through and through has its severities in the same file. */
@@ -82,9 +83,12 @@ function suppressions(document: vscode.TextDocument, finding: Finding, diagnosti
   const line = finding.range.start.line;
   const place = placeOf(document, line);
   const actions: vscode.CodeAction[] = [];
-  if (place.kind === 'text') {
-    const indent = /^[ \t]*/.exec(document.lineAt(line).text)?.[0] ?? '';
-    const comment = `${indent}<!-- drillbook-ignore ${finding.rule}: say why -->\n`;
+  const { text } = document.lineAt(line);
+  // Inside a value of several lines a YAML comment would become part of the value.
+  const inYaml = place.kind === 'front-matter' && /^\s*(-\s|[\w"'-]+\s*:)/.test(text);
+  if (place.kind === 'text' || inYaml) {
+    const words = `drillbook-ignore ${finding.rule}: say why`;
+    const comment = `${/^[ \t]*/.exec(text)?.[0] ?? ''}${inYaml ? `# ${words}` : `<!-- ${words} -->`}\n`;
     actions.push(add(vscode.l10n.t('Ignore {0} on this line', finding.rule), line, comment));
   }
   const title = vscode.l10n.t('Ignore {0} in this file', finding.rule);
