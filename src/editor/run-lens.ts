@@ -28,7 +28,7 @@ export function showRunLens(needs: LensNeeds): vscode.Disposable {
       return [
         new vscode.CodeLens(lineRange(text, firstHeading(text)), {
           command: 'drillbook.startRun',
-          title: `$(play) ${vscode.l10n.t('Start run')}`,
+          title: `$(play)${gap}${vscode.l10n.t('Start run')}`,
           tooltip: vscode.l10n.t('Step through this checklist: {0} steps. Nothing runs yet.', steps),
           arguments: [text.uri],
         }),
@@ -44,6 +44,9 @@ export function showRunLens(needs: LensNeeds): vscode.Disposable {
   return vscode.Disposable.from(...listeners);
 }
 
+/** A plain blank after an icon is swallowed by the host. */
+const gap = '\u00a0';
+
 const lineRange = (text: vscode.TextDocument, line: number) => {
   const valid = Math.min(Math.max(0, line), text.lineCount - 1);
   return new vscode.Range(valid, 0, valid, 0);
@@ -58,7 +61,7 @@ function runLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeL
   return [
     new vscode.CodeLens(lineRange(text, heading), {
       command: 'drillbook.showRun',
-      title: `$(checklist) ${vscode.l10n.t('Run in progress: {0} of {1} done', done, run.header.steps.length)}`,
+      title: `$(checklist)${gap}${vscode.l10n.t('Run in progress: {0} of {1} done', done, run.header.steps.length)}`,
     }),
     new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.finishRun', title: vscode.l10n.t('Finish') }),
     new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.abortRun', title: vscode.l10n.t('Abort') }),
@@ -90,14 +93,14 @@ function stepLenses(current: CurrentRun, text: vscode.TextDocument): vscode.Code
     // The words are those of the tree; seconds are left out because a lens is not drawn again every second.
     const state = isLive(record.state) ? stateWord(record.state) : stateText(record, Date.now());
     const lenses: vscode.CodeLens[] = [];
-    if (state) lenses.push(lens('drillbook.showStep', `${markOf(record.state)} ${state}`));
-    if (isLive(record.state)) return [...lenses, lens('drillbook.stopStep', `$(debug-stop) ${vscode.l10n.t('Stop step')}`)];
+    if (state) lenses.push(lens('drillbook.showStep', `${markOf(record.state)}${gap}${state}`));
+    if (isLive(record.state)) return [...lenses, lens('drillbook.stopStep', `$(debug-stop)${gap}${vscode.l10n.t('Stop step')}`)];
     if (busy || (isSettled(record.state) && next?.id !== step.id)) return lenses;
     if (step.command !== undefined && step.whyNotRunnable === undefined) {
       lenses.push(
         record.attempt > 0
-          ? lens('drillbook.retryStep', `$(debug-restart) ${vscode.l10n.t('Retry')}`, step.command)
-          : lens('drillbook.runStep', `$(play) ${vscode.l10n.t('Run step')}`, step.command),
+          ? lens('drillbook.retryStep', `$(debug-restart)${gap}${vscode.l10n.t('Retry')}`, step.command)
+          : lens('drillbook.runStep', `$(play)${gap}${vscode.l10n.t('Run step')}`, step.command),
       );
     }
     if (next?.id === step.id) {

@@ -199,7 +199,7 @@ export function showChecklist(current: CurrentRun): ChecklistView {
     };
     view.description = header.title;
     const lines = [
-      `${header.document} · ${modes[header.mode]} · ${vscode.l10n.t('{0} of {1} done', settledCount, header.steps.length)} · ${spokenMinutes(elapsed)}`,
+      `${modes[header.mode]} · ${vscode.l10n.t('{0} of {1} done', settledCount, header.steps.length)} · ${spokenMinutes(elapsed)}`,
     ];
     if (result !== 'unfinished') lines.push(vscode.l10n.t('This run has ended: {0}.', result));
     if (shown.readOnly !== undefined) lines.push(shown.readOnly);
