@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { cli, openWindow, remove, type Window } from './window.ts';
 
 const runbook = `---
@@ -51,101 +51,102 @@ const titles = {
   wait: 'Wait for the file system',
 };
 
-for (const trouble of ['the window is reloaded', 'the extension host is killed'] as const) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-story-'));
-  let window: Window;
+for (const trouble of ['the window is reloaded', 'the extension host is killed'] as const)
+  describe(`a run in a window, and ${trouble}`, () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-story-'));
+    let window: Window;
 
-  before(async () => {
-    mkdirSync(path.join(folder, 'runbooks'));
-    writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook);
-    window = await openWindow({ folder });
+    before(async () => {
+      mkdirSync(path.join(folder, 'runbooks'));
+      writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook);
+      window = await openWindow({ folder });
+    });
+    after(async () => {
+      await window?.close();
+      remove(folder);
+    });
+
+    const steps = () => cli<RunListing>(folder, 'runs', '--json').runs[0]?.steps ?? [];
+    const step = (title: string) => steps().find(it => it.title === title);
+    const reaches = (title: string, state: string, milliseconds = 20_000) =>
+      window.until(() => step(title)?.state === state, `"${title}" to be ${state}, found ${step(title)?.state}`, milliseconds);
+    const row = (title: string) => window.page.locator('.pane-body .monaco-list-row', { hasText: title }).last();
+    const shot = async (name: string) => trouble === 'the window is reloaded' && window.screenshots(`run-${name}`);
+    const runFolder = () => {
+      const runs = path.join(folder, '.drillbook', 'runs');
+      return path.join(runs, readdirSync(runs).sort().at(-1) ?? '');
+    };
+
+    test(`a run is stepped through, survives that ${trouble}, and is finished with a report`, { timeout: 180_000 }, async () => {
+      const { page } = window;
+      await window.until(async () => {
+        await page.keyboard.press('Control+P');
+        await window.input.fill('disk.md');
+        return (await window.picks()).some(it => it.label === 'disk.md');
+      }, 'the file in Quick Open');
+      await page.keyboard.press('Enter');
+      const lens = page.locator('.codelens-decoration a', { hasText: 'Start run' });
+      await lens.waitFor();
+      await shot('lens');
+
+      await lens.click();
+      await window.answer('Exercise');
+      const committed = page.locator('.monaco-dialog-box a.monaco-button', { hasText: 'Ignore Them' });
+      // Asked once for a repository; a folder without Git is not asked.
+      if (await committed.isVisible().catch(() => false)) await committed.click();
+      await row(titles.measure).waitFor();
+      await shot('started');
+
+      await page.keyboard.press('Control+Enter');
+      await reaches(titles.measure, 'passed');
+      assert.equal(step(titles.measure)?.code, 0);
+
+      await window.command('Drillbook: Mark Done…');
+      await window.answer('Ann says go on');
+      await reaches(titles.ask, 'attested');
+
+      await window.command('Drillbook: Run Step');
+      await reaches(titles.remove, 'failed');
+      assert.equal(step(titles.remove)?.code, 3);
+      await shot('failed');
+
+      // The first failure stops the run: the next step does not run before this one is decided.
+      await window.command('Drillbook: Next Step');
+      await window.command('Drillbook: Run Step');
+      await page.waitForTimeout(1000);
+      assert.equal(step(titles.wait)?.state, 'not-started');
+      await window.command('Drillbook: Previous Step');
+
+      await window.command('Drillbook: Skip…');
+      await window.answer('not needed today');
+      await reaches(titles.remove, 'skipped');
+
+      await window.command('Drillbook: Show Run');
+      await page.keyboard.press('Control+Enter');
+      await window.input.waitFor();
+      await shot('danger');
+      await window.answer('rb-story-disk');
+      await reaches(titles.wait, 'running');
+      await shot('running');
+
+      if (trouble === 'the window is reloaded') await window.reload();
+      else window.killExtensionHost();
+      await reaches(titles.wait, 'failed', 60_000);
+      assert.equal(step(titles.wait)?.code, 7);
+      await shot('after-reload');
+
+      await window.until(async () => (await row(titles.wait).textContent())?.includes('7'), 'the code in the Checklist', 30_000);
+      await window.command('Drillbook: Mark Done…');
+      await window.answer('the file system answers again');
+      await reaches(titles.wait, 'attested');
+
+      await window.command('Drillbook: Finish Run…');
+      await window.answer('closed');
+      await window.until(() => readdirSync(runFolder()).includes('report.md'), 'the report');
+      const report = readFileSync(path.join(runFolder(), 'report.md'), 'utf8');
+      for (const title of Object.values(titles)) assert.ok(report.includes(title), `the report names "${title}"`);
+      await window.until(async () => (await window.visibleText()).includes('Disk is filling up'), 'the report in the editor');
+      await shot('report');
+      assert.notEqual(cli<RunListing>(folder, 'runs', '--json').runs[0]?.result, 'unfinished');
+    });
   });
-  after(async () => {
-    await window?.close();
-    remove(folder);
-  });
-
-  const steps = () => cli<RunListing>(folder, 'runs', '--json').runs[0]?.steps ?? [];
-  const step = (title: string) => steps().find(it => it.title === title);
-  const reaches = (title: string, state: string, milliseconds = 20_000) =>
-    window.until(() => step(title)?.state === state, `"${title}" to be ${state}, found ${step(title)?.state}`, milliseconds);
-  const row = (title: string) => window.page.locator('.pane-body .monaco-list-row', { hasText: title }).last();
-  const shot = async (name: string) => trouble === 'the window is reloaded' && window.screenshots(`run-${name}`);
-  const runFolder = () => {
-    const runs = path.join(folder, '.drillbook', 'runs');
-    return path.join(runs, readdirSync(runs).sort().at(-1) ?? '');
-  };
-
-  test(`a run is stepped through, survives that ${trouble}, and is finished with a report`, { timeout: 180_000 }, async () => {
-    const { page } = window;
-    await window.until(async () => {
-      await page.keyboard.press('Control+P');
-      await window.input.fill('disk.md');
-      return (await window.picks()).some(it => it.label === 'disk.md');
-    }, 'the file in Quick Open');
-    await page.keyboard.press('Enter');
-    const lens = page.locator('.codelens-decoration a', { hasText: 'Start run' });
-    await lens.waitFor();
-    await shot('lens');
-
-    await lens.click();
-    await window.answer('Exercise');
-    const committed = page.locator('.monaco-dialog-box a.monaco-button', { hasText: 'Ignore Them' });
-    // Asked once for a repository; a folder without Git is not asked.
-    if (await committed.isVisible().catch(() => false)) await committed.click();
-    await row(titles.measure).waitFor();
-    await shot('started');
-
-    await page.keyboard.press('Control+Enter');
-    await reaches(titles.measure, 'passed');
-    assert.equal(step(titles.measure)?.code, 0);
-
-    await window.command('Drillbook: Mark Done…');
-    await window.answer('Ann says go on');
-    await reaches(titles.ask, 'attested');
-
-    await window.command('Drillbook: Run Step');
-    await reaches(titles.remove, 'failed');
-    assert.equal(step(titles.remove)?.code, 3);
-    await shot('failed');
-
-    // The first failure stops the run: the next step does not run before this one is decided.
-    await window.command('Drillbook: Next Step');
-    await window.command('Drillbook: Run Step');
-    await page.waitForTimeout(1000);
-    assert.equal(step(titles.wait)?.state, 'not-started');
-    await window.command('Drillbook: Previous Step');
-
-    await window.command('Drillbook: Skip…');
-    await window.answer('not needed today');
-    await reaches(titles.remove, 'skipped');
-
-    await window.command('Drillbook: Show Run');
-    await page.keyboard.press('Control+Enter');
-    await window.input.waitFor();
-    await shot('danger');
-    await window.answer('rb-story-disk');
-    await reaches(titles.wait, 'running');
-    await shot('running');
-
-    if (trouble === 'the window is reloaded') await window.reload();
-    else window.killExtensionHost();
-    await reaches(titles.wait, 'failed', 60_000);
-    assert.equal(step(titles.wait)?.code, 7);
-    await shot('after-reload');
-
-    await window.until(async () => (await row(titles.wait).textContent())?.includes('7'), 'the code in the Checklist', 30_000);
-    await window.command('Drillbook: Mark Done…');
-    await window.answer('the file system answers again');
-    await reaches(titles.wait, 'attested');
-
-    await window.command('Drillbook: Finish Run…');
-    await window.answer('closed');
-    await window.until(() => readdirSync(runFolder()).includes('report.md'), 'the report');
-    const report = readFileSync(path.join(runFolder(), 'report.md'), 'utf8');
-    for (const title of Object.values(titles)) assert.ok(report.includes(title), `the report names "${title}"`);
-    await window.until(async () => (await window.visibleText()).includes('Disk is filling up'), 'the report in the editor');
-    await shot('report');
-    assert.notEqual(cli<RunListing>(folder, 'runs', '--json').runs[0]?.result, 'unfinished');
-  });
-}
