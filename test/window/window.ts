@@ -1,7 +1,7 @@
 /** A real window for tests: the embedded VS Code with Drillbook installed from its package, driven in Chromium. */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
@@ -14,6 +14,7 @@ interface Server {
   readonly port: number;
   readonly pid: number;
   readonly userDataDir: string;
+  readonly extensionsDir: string;
   stop(): Promise<void>;
 }
 interface Embedded {
@@ -47,7 +48,7 @@ export function copyOf(folder: string): string {
 export async function openWindow(options: WindowOptions): Promise<Window> {
   const { start, quietSettings } = await script<Embedded>('embedded.mjs');
   const vsix = options.vsix ?? (await packed());
-  const settings = { ...quietSettings, ...options.settings };
+  const settings = { ...quietSettings, ...themes, ...options.settings };
   const server = await start({
     folder: options.folder,
     vsix,
@@ -61,7 +62,7 @@ export async function openWindow(options: WindowOptions): Promise<Window> {
     const { chromiumOptions } = await script<{ chromiumOptions: object }>('editor-suite.mjs');
     const browser = await chromium.launch(chromiumOptions);
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    const window = new Window(server, browser, page, settings);
+    const window = new Window(server, browser, page);
     await page.goto(server.url);
     await window.ready();
     return window;
@@ -70,6 +71,13 @@ export async function openWindow(options: WindowOptions): Promise<Window> {
     throw error;
   }
 }
+
+// The window follows what the browser says, see `screenshot`.
+const themes = {
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredLightColorTheme': 'Light Modern',
+  'workbench.preferredDarkColorTheme': 'Dark Modern',
+};
 
 let package_: Promise<string> | undefined;
 /** The package, made once per process. */
@@ -86,19 +94,22 @@ export class Window {
   readonly page: Page;
   readonly #server: Server;
   readonly #browser: Browser;
-  #settings: Readonly<Record<string, unknown>>;
 
-  constructor(server: Server, browser: Browser, page: Page, settings: Readonly<Record<string, unknown>>) {
+  constructor(server: Server, browser: Browser, page: Page) {
     this.#server = server;
     this.#browser = browser;
     this.page = page;
-    this.#settings = settings;
     page.setDefaultTimeout(20_000);
   }
 
   /** Where the editor keeps its settings, storage and logs. */
   get userDataDir(): string {
     return this.#server.userDataDir;
+  }
+
+  /** Where the installed extension lies. */
+  get extensionsDir(): string {
+    return this.#server.extensionsDir;
   }
 
   /** Resolves when the workbench stands and its extension host answers. */
@@ -150,6 +161,30 @@ export class Window {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Starts a run of the document in the editor as an exercise, up to the first step in the Checklist. */
+  async startRun(): Promise<void> {
+    await this.command('Drillbook: Start Run');
+    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Exercise' }).waitFor();
+    await this.page.keyboard.press('Enter');
+    const step = this.page
+      .locator(
+        '[id="workbench.view.extension.drillbook"] .monaco-list-row[aria-label*="not started" i], .pane-body .monaco-list-row',
+      )
+      .first();
+    await this.until(async () => {
+      await this.dialog('Ignore Them');
+      return step.isVisible();
+    }, 'the steps in the Checklist');
+  }
+
+  /** Presses a button of the dialog that is open, if there is one with it. */
+  async dialog(button: string): Promise<boolean> {
+    const found = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first();
+    if (!(await found.isVisible())) return false;
+    await found.click();
+    return true;
+  }
+
   /** The editor in front: its visible text, a line each, in order of lines. */
   async visibleText(): Promise<string> {
     const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
@@ -172,9 +207,10 @@ export class Window {
 
   /** Writes `out/screenshots/<name>-<theme>.png`. */
   async screenshot(name: string, theme: 'light' | 'dark'): Promise<void> {
-    await this.#use({ 'workbench.colorTheme': theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern' });
+    // The window follows the browser's preference (see `openWindow`), so that an open box stays open.
+    await this.page.emulateMedia({ colorScheme: theme });
     await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
-    await this.page.waitForTimeout(300);
+    await this.page.waitForTimeout(500);
     mkdirSync(path.join(out, 'screenshots'), { recursive: true });
     await this.page.screenshot({ path: path.join(out, 'screenshots', `${name}-${theme}.png`) });
   }
@@ -183,11 +219,6 @@ export class Window {
   async screenshots(name: string): Promise<void> {
     await this.screenshot(name, 'light');
     await this.screenshot(name, 'dark');
-  }
-
-  async #use(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    this.#settings = { ...this.#settings, ...settings };
-    writeFileSync(path.join(this.userDataDir, 'User', 'settings.json'), JSON.stringify(this.#settings, null, 2));
   }
 
   async reload(): Promise<void> {

@@ -1,0 +1,291 @@
+/** The house rules that no compiler checks: who imports whom, lists that equal folders, what bundles must not hold. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { rules } from '../src/core/lint/rules/index.ts';
+
+const root = process.env.DRILLBOOK_ROOT ?? '';
+const at = (...parts: string[]) => path.join(root, ...parts);
+const read = (name: string) => readFileSync(at(name), 'utf8');
+const below = (folder: string) =>
+  readdirSync(at(folder), { recursive: true, withFileTypes: true })
+    .filter(it => it.isFile())
+    .map(it => path.relative(root, path.join(it.parentPath, it.name)).split(path.sep).join('/'));
+
+/** Area of a file below src/: the core's areas are its folders, everything else is one area per folder of src/. */
+function areaOf(file: string): string {
+  const parts = file.split('/');
+  if (parts[0] !== 'src') return parts[0] ?? '';
+  if (parts[1] !== 'core') return parts[1] ?? '';
+  return parts.length === 3 ? (parts[2] ?? '').replace(/\.ts$/, '') : `core/${parts[2]}`;
+}
+
+const basics = ['position', 'ports', 'settings'];
+/** The table of the architecture: area -> areas it may import. A new entry is a commit of its own. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  position: [],
+  ports: [],
+  settings: [],
+  'core/document': [...basics, 'schemas'],
+  'core/catalog': [...basics, 'core/document'],
+  'core/search': [...basics, 'core/document', 'core/catalog'],
+  'core/lint': [...basics, 'core/document', 'core/catalog', 'core/run'],
+  'core/run': [...basics, 'core/document'],
+  // Catalog, search and lint of every open root, as one thing to ask.
+  'core/library': [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint'],
+  node: [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint', 'core/run', 'core/library'],
+  editor: [
+    ...basics,
+    'core/document',
+    'core/catalog',
+    'core/search',
+    'core/lint',
+    'core/run',
+    'core/library',
+    'package.json',
+    'runbooks',
+  ],
+  cli: [
+    ...basics,
+    'core/document',
+    'core/catalog',
+    'core/search',
+    'core/lint',
+    'core/run',
+    'core/library',
+    'node',
+    'package.json',
+  ],
+  webview: [...basics],
+};
+/** What may be imported as types alone, so that it leaves no trace in what runs. */
+const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
+  // The record of a rule's findings and the kinds of a catalog view are shapes.
+  'core/catalog': ['core/lint'],
+  settings: ['core/lint'],
+  'core/document': ['core/lint'],
+  webview: ['core/run', 'editor'],
+  editor: ['node'],
+};
+/** Desktop alone has Node: its entry, and what only that entry reaches. */
+const desktopEntry = 'src/editor/extension.ts';
+
+interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(text: string): Import[] {
+  const found: Import[] = [];
+  for (const [, keyword, type, target] of text.matchAll(/^\s*(import|export)\b(\s+type\b)?[^'";]*?from\s+'([^']+)'/gm)) {
+    if (keyword !== undefined && target !== undefined) found.push({ target, typeOnly: type !== undefined });
+  }
+  for (const [, target] of text.matchAll(/(?:^\s*import\s+|\bimport\()'([^']+)'/gm))
+    if (target !== undefined) found.push({ target, typeOnly: false });
+  return found;
+}
+
+/** Sentences about imports that the table forbids. */
+function violations(files: ReadonlyMap<string, string>): string[] {
+  const wrong: string[] = [];
+  for (const [file, text] of files) {
+    const area = areaOf(file);
+    for (const { target, typeOnly } of importsOf(text)) {
+      const say = (why: string) => wrong.push(`${file} imports ${target}: ${why}`);
+      if (target === 'vscode') {
+        if (area !== 'editor') say('only src/editor knows the host');
+      } else if (target.startsWith('node:')) {
+        const ours = area === 'node' || area === 'cli' || file === desktopEntry;
+        if (!ours) say('Node is for src/node, src/cli and the desktop entry');
+      } else if (target.startsWith('.')) {
+        const to = areaOf(path.posix.join(path.posix.dirname(file), target));
+        const allowed = to === area || mayImport[area]?.includes(to) || (typeOnly && mayImportTypes[area]?.includes(to));
+        if (!allowed && !(file === desktopEntry && to === 'node'))
+          say(`${area} may not import ${to}${typeOnly ? ', not even its types' : ''}`);
+      }
+    }
+  }
+  return wrong;
+}
+
+const sources = () =>
+  new Map(
+    below('src')
+      .filter(it => it.endsWith('.ts'))
+      .map(it => [it, read(it)]),
+  );
+
+test('imports go only the ways of the table', () => {
+  assert.deepEqual(violations(sources()), []);
+});
+
+test('a planted import against the table is caught', () => {
+  const planted = new Map([
+    ['src/core/search/planted.ts', "import * as vscode from 'vscode';\n"],
+    ['src/core/run/planted.ts', "import type { Rule } from '../lint/rule.ts';\n"],
+    ['src/core/document/planted.ts', "import { readFileSync } from 'node:fs';\n"],
+    ['src/cli/planted.ts', "import {\n  one,\n  two,\n} from '../editor/parts.ts';\n"],
+    ['src/editor/planted.ts', "const later = await import('../node/disk-files.ts');\n"],
+  ]);
+  assert.deepEqual(
+    violations(planted).map(it => it.split(':')[0]?.split(' ')[0]),
+    [...planted.keys()],
+  );
+});
+
+test('every area of src is in the table', () => {
+  const areas = new Set([...sources().keys()].map(areaOf));
+  assert.deepEqual(
+    [...areas].filter(it => mayImport[it] === undefined && it !== 'README.md'),
+    [],
+  );
+});
+
+test('rules/index.ts lists exactly the files of its folder, and an id is its file name', () => {
+  const files = below('src/core/lint/rules')
+    .map(it => path.posix.basename(it, '.ts'))
+    .filter(it => it !== 'index')
+    .sort();
+  assert.deepEqual(rules.map(it => it.id).sort(), files);
+});
+
+test('every rule has a fixture', () => {
+  const there = new Set(readdirSync(at('test/fixtures/rules')).map(it => it.replace(/\..*$/, '')));
+  assert.deepEqual(
+    rules.map(it => it.id).filter(it => !there.has(it)),
+    [],
+  );
+});
+
+test('no file or folder is called after what it is not', () => {
+  const vague = /(^|\/)(utils?|helpers?|common|managers?|services?|misc)(\/|\.|-|$)/i;
+  assert.deepEqual(
+    [...below('src'), ...below('test'), ...below('scripts')].filter(it => vague.test(it)),
+    [],
+  );
+});
+
+test('every source file opens with a sentence that says what it is', () => {
+  assert.deepEqual(
+    [...sources()].filter(([file, text]) => !file.endsWith('.d.ts') && !/^(#!.*\n)?\/\*\*/.test(text)).map(([file]) => file),
+    [],
+  );
+});
+
+test('no text from documents is trusted with commands', () => {
+  const trusting = [...sources()].filter(([, text]) =>
+    /enableCommandUris\s*:\s*true|isTrusted\s*=\s*true|isTrusted\s*:\s*true|supportHtml\s*=\s*true/.test(text),
+  );
+  assert.deepEqual(
+    trusting.map(([file]) => file),
+    [],
+  );
+});
+
+const bundles = () => below('dist').filter(it => it.endsWith('.js'));
+
+test('the build makes its entry bundles', () => {
+  for (const name of ['dist/extension.js', 'dist/extension.web.js', 'dist/cli.js', 'dist/worker.js'])
+    assert.ok(existsSync(at(name)), `${name} is missing`);
+});
+
+test('no bundle makes code out of text', () => {
+  for (const name of bundles()) {
+    const found = /\beval\s*\(|\bnew Function\b|[^.\w]Function\s*\(\s*["'`]/.exec(read(name));
+    assert.equal(found, null, `${name}: …${found && read(name).slice(Math.max(0, found.index - 60), found.index + 60)}…`);
+  }
+});
+
+test('no bundle holds a second YAML parser', () => {
+  for (const name of bundles()) {
+    const map = JSON.parse(read(`${name}.map`)) as { sources: string[] };
+    const parsers = new Set(
+      map.sources.flatMap(
+        it => /.*node_modules\/(js-yaml|yaml|yamljs|esprima|toml|coffee-?script)(?=\/)/.exec(it)?.slice(0, 1) ?? [],
+      ),
+    );
+    assert.ok(
+      parsers.size <= 1 && [...parsers].every(it => it.endsWith('/js-yaml') && !it.includes('gray-matter')),
+      `${name}: ${[...parsers].join(', ')}`,
+    );
+  }
+});
+
+test('the web bundle asks for nothing but the host', () => {
+  const asked = [...read('dist/extension.web.js').matchAll(/\brequire\(\s*["']([^"']+)["']\s*\)/g)].map(it => it[1]);
+  assert.deepEqual([...new Set(asked)], ['vscode']);
+});
+
+test('only the desktop bundle and the command line start programs', () => {
+  for (const name of ['dist/extension.web.js']) assert.doesNotMatch(read(name), /child_process|worker_threads/);
+});
+
+// Tables of README.md: written from their one source with UPDATE=1, compared otherwise.
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { command: string; title: string; category?: string }[];
+    readonly keybindings?: readonly { command: string; key: string; mac?: string; when?: string }[];
+    readonly configuration?: Configuration | readonly Configuration[];
+  };
+}
+interface Configuration {
+  readonly properties: Readonly<Record<string, { default: unknown; description?: string; markdownDescription?: string }>>;
+}
+const manifest = JSON.parse(read('package.json')) as Manifest;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows]
+    .map(row => `| ${row.map(it => it.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`)
+    .join('\n');
+
+function checkTable(name: string, wanted: string): void {
+  const readme = read('README.md');
+  const [open, close] = [`<!-- ${name}: written by test/tidy.test.ts -->`, `<!-- /${name} -->`];
+  const start = readme.indexOf(open);
+  const end = readme.indexOf(close);
+  assert.ok(start >= 0 && end > start, `README.md has no marks for the table "${name}"`);
+  const updated = `${readme.slice(0, start + open.length)}\n${wanted}\n${readme.slice(end)}`;
+  if (process.env.UPDATE === '1') writeFileSync(at('README.md'), updated);
+  else assert.equal(readme, updated, 'run `UPDATE=1 node scripts/test.mjs whole`');
+}
+
+test('README: the table of rules is the list of rules', () => {
+  checkTable(
+    'rules',
+    table(
+      ['Rule', 'Severity', 'What it wants'],
+      rules.map(it => [`\`${it.id}\``, it.severity, it.summary]),
+    ),
+  );
+});
+
+test('README: settings and keys are those of package.json', () => {
+  const { configuration = [], keybindings = [], commands } = manifest.contributes;
+  const titles = new Map(commands.map(it => [it.command, it.title]));
+  const settings = (
+    Array.isArray(configuration) ? (configuration as readonly Configuration[]) : [configuration as Configuration]
+  ).flatMap(it => Object.entries(it.properties));
+  const rows = [
+    ...settings.map(([key, it]) => [
+      `\`${key}\``,
+      `\`${JSON.stringify(it.default)}\``,
+      it.markdownDescription ?? it.description ?? '',
+    ]),
+    ...keybindings.map(it => [
+      `\`${it.key}\`${it.mac ? ` (macOS \`${it.mac}\`)` : ''}`,
+      'key',
+      titles.get(it.command) ?? it.command,
+    ]),
+  ];
+  checkTable('settings', table(['Setting or key', 'Default', 'What it does'], rows));
+});
+
+test('README: the commands of the command line are those it has', () => {
+  const help = execFileSync(process.execPath, [at('dist/cli.js'), '--help'], { encoding: 'utf8' });
+  const commands = [...help.matchAll(/^ {2,}([a-z]+) {2,}(\S.*)$/gm)].map(it => [`\`drillbook ${it[1]}\``, it[2] ?? '']);
+  assert.ok(commands.length >= 6, help);
+  checkTable('cli', table(['Command', 'Does'], commands));
+});

@@ -1,0 +1,108 @@
+/** The package alone: what is in it, and one search, one finding and one run step with the source tree out of reach. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { openWindow, packed, remove, type Window } from './window.ts';
+
+let vsix: string;
+let folder: string;
+let window: Window | undefined;
+before(async () => {
+  vsix = await packed();
+  folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-package-'));
+  mkdirSync(path.join(folder, 'runbooks'));
+  writeFileSync(
+    path.join(folder, 'runbooks', 'rb-rotate-the-signing-key.md'),
+    [
+      '---',
+      'id: rb-rotate-the-signing-key',
+      'kind: runbook',
+      'title: Rotate the signing key',
+      'last_reviewed: 2026-13-45',
+      '---',
+      '# Rotate the signing key',
+      '',
+      '## Steps',
+      '',
+      '- [ ] Leave a mark',
+      '',
+      '  ```bash',
+      '  echo marked > mark.txt',
+      '  ```',
+      '',
+    ].join('\n'),
+  );
+});
+after(async () => {
+  await window?.close();
+  remove(folder);
+});
+
+test('the package holds what runs and what is read, and nothing else', () => {
+  const names = execFileSync(process.execPath, ['-e', listZip, vsix], { encoding: 'utf8' }).trim().split('\n');
+  const allowed =
+    /^(extension\/(dist\/.*\.(js|css)|runbooks\/.*|schemas\/.*\.json|media\/.*|package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)|extension\.vsixmanifest|\[Content_Types\]\.xml)$/i;
+  assert.deepEqual(
+    names.filter(it => !allowed.test(it)),
+    [],
+  );
+  for (const name of [
+    'extension/dist/extension.js',
+    'extension/dist/extension.web.js',
+    'extension/dist/worker.js',
+    'extension/media/icon.png',
+  ])
+    assert.ok(names.includes(name), `${name} is missing`);
+  assert.ok(names.some(it => /^extension\/runbooks\/.+\.md$/.test(it)));
+  assert.ok(names.some(it => /^extension\/schemas\/.+\.schema\.json$/.test(it)));
+});
+
+// The central directory of a zip, read in place: no unzip program is needed.
+const listZip = `const b=require('fs').readFileSync(process.argv[1]);let e=b.lastIndexOf(Buffer.from([80,75,5,6]));
+let n=b.readUInt16LE(e+10),p=b.readUInt32LE(e+16);while(n--){const l=b.readUInt16LE(p+28);console.log(b.toString('utf8',p+46,p+46+l));
+p+=46+l+b.readUInt16LE(p+30)+b.readUInt16LE(p+32)}`;
+
+test('installed alone it searches, finds what is wrong and runs a step', async () => {
+  // The installed copy stands in a temporary folder; nothing in it points back to the source tree.
+  window = await openWindow({ folder, vsix });
+  const opened = window;
+  const installed = path.join(
+    opened.extensionsDir,
+    readdirSync(opened.extensionsDir).find(it => it.startsWith('drillbook.')) ?? 'missing',
+  );
+  assert.ok(statSync(path.join(installed, 'dist', 'extension.js')).isFile());
+  for (const name of ['extension.js', 'worker.js'])
+    assert.ok(
+      !readFileSync(path.join(installed, 'dist', name), 'utf8').includes(process.env.DRILLBOOK_ROOT ?? '?'),
+      `${name} names the source tree`,
+    );
+
+  await opened.command('Drillbook: Search');
+  await opened.input.waitFor();
+  await opened.page.keyboard.type('signing key', { delay: 20 });
+  await opened.until(
+    async () => (await opened.picks())[0]?.label === 'Rotate the signing key',
+    'the document as the first result',
+  );
+  await opened.page.keyboard.press('Enter');
+  await opened.until(async () => (await opened.visibleText()).includes('Rotate the signing key'), 'the document in the editor');
+
+  await opened.command('View: Focus Problems');
+  await opened.page.locator('.markers-panel .monaco-list-row', { hasText: '2026-13-45' }).first().waitFor();
+
+  await opened.startRun();
+  await opened.command('Drillbook: Run Step');
+  const mark = path.join(folder, 'mark.txt');
+  await opened.until(() => readText(mark) === 'marked\n', 'the file that the step writes', 30_000);
+});
+
+function readText(name: string): string | undefined {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+/** Find and judge in the real window: search by typing with a typo, open at the section, a finding and its fix, the tree. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { cli, copyOf, openWindow, remove, root, type Window } from './window.ts';
+
+interface Hit {
+  readonly path: string;
+  readonly title: string;
+  readonly section: string;
+  readonly line: number;
+}
+interface Finding {
+  readonly path: string;
+  readonly line: number;
+  readonly rule: string;
+  readonly message: string;
+}
+
+let folder: string;
+let window: Window;
+before(async () => {
+  folder = copyOf(path.join(root, 'test/fixtures/workspace'));
+  // Built-in documents are the window's alone: the command line reads one's own.
+  window = await openWindow({ folder, settings: { 'drillbook.builtIn.show': false } });
+});
+after(async () => {
+  await window?.close();
+  remove(folder);
+});
+
+/** A word of the title with two letters swapped. */
+function withTypo(word: string): string {
+  return `${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}`;
+}
+
+test('search by typing with a typo shows what the command line finds, in its order', async () => {
+  const title = firstTitle();
+  const word = title.split(/\W+/).find(it => it.length >= 6) ?? title;
+  const query = withTypo(word.toLowerCase());
+  const { hits } = cli<{ hits: Hit[] }>(folder, 'search', query, '--json');
+  assert.ok(hits.length > 0, `the command line finds nothing for ${query}`);
+  await window.command('Drillbook: Search');
+  await window.input.waitFor();
+  await window.page.keyboard.type(query, { delay: 20 });
+  const shown = async () => (await window.picks()).map(it => it.label);
+  const wanted = hits.map(it => it.title).slice(0, 6);
+  await window.until(
+    async () => (await shown())[0] === wanted[0],
+    `"${wanted[0]}" as the first result of ${query}; shown: ${await shown()}`,
+  );
+  assert.deepEqual((await shown()).slice(0, wanted.length), wanted);
+  await window.screenshots('search');
+  await window.page.keyboard.press('Enter');
+  const [first] = hits;
+  assert.ok(first);
+  const heading = readFileSync(path.join(folder, first.path), 'utf8').split(/\r?\n/)[first.line - 1] ?? '';
+  await window.until(async () => (await window.visibleText()).includes(heading.trim()), `the line "${heading}" in the editor`);
+  await window.screenshots('opened');
+});
+
+function firstTitle(): string {
+  const { hits } = cli<{ hits: Hit[] }>(folder, 'search', 'restore', '--json');
+  assert.ok(hits[0], 'the fixture workspace has a document about restoring');
+  return hits[0].title;
+}
+
+test('a finding stands in the Problems view as on the command line, and its quick fix mends the file', async () => {
+  const { findings } = cli<{ findings: Finding[] }>(folder, 'lint', '--format', 'json');
+  assert.ok(findings.length > 0);
+  const before = findings.length;
+  await window.command('View: Focus Problems');
+  const problem = window.page
+    .locator('.markers-panel .monaco-list-row')
+    .filter({ hasText: findings[0]?.message.slice(0, 40) ?? '' })
+    .first();
+  await problem.waitFor();
+  await window.screenshots('finding');
+  await problem.dblclick();
+  await window.page.keyboard.press('Control+.');
+  const menu = window.page.locator('.action-widget .monaco-list-row');
+  await menu.first().waitFor();
+  await window.screenshots('quick-fix');
+  await window.page.keyboard.press('Enter');
+  await window.page.waitForTimeout(500);
+  await window.command('File: Save All');
+  await window.until(
+    () => cli<{ findings: Finding[] }>(folder, 'lint', '--format', 'json').findings.length < before,
+    'one finding less on the command line after the quick fix',
+  );
+});
+
+test('the Library shows the documents of the folder', async () => {
+  await window.command('Drillbook: Focus on Library View');
+  const rows = window.page.locator('.pane-body .monaco-list-row');
+  await window.until(async () => (await rows.count()) > 0, 'rows in the Library');
+  await window.screenshots('library');
+});
