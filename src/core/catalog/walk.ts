@@ -128,6 +128,14 @@ export async function walk(files: Files, settings: Pick<Settings, 'include' | 'e
         taken.add(target.path);
         await take(path, target.path);
       } else if (wanted && target.type === 'other') leftOut.push(notText(path, 'a link to a pipe or a device'));
+    } else if (target === 'untold') {
+      paths.add(path);
+      closed.add(path);
+      leftOut.push({
+        path,
+        code: 'file/link',
+        message: `${path} is a link, and where it leads cannot be told here; it is not read.`,
+      });
     } else if (target === 'outside') {
       paths.add(path);
       closed.add(path);
@@ -145,9 +153,10 @@ export async function walk(files: Files, settings: Pick<Settings, 'include' | 'e
   return { documents, paths, closed, leftOut };
 }
 
-async function follow(files: Files, path: string): ReturnType<NonNullable<Files['followLink']>> {
+async function follow(files: Files, path: string): Promise<Awaited<ReturnType<NonNullable<Files['followLink']>>> | 'untold'> {
+  if (!files.followLink) return 'untold';
   try {
-    return (await files.followLink?.(path)) ?? 'nowhere';
+    return await files.followLink(path);
   } catch {
     return 'nowhere';
   }

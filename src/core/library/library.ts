@@ -1,0 +1,422 @@
+/** The library in this thread: several folders read, indexed, judged and followed as they change (decision 1). */
+import { mergeChanges } from '../catalog/catalog.ts';
+import type { CatalogChange } from '../catalog/catalog-types.ts';
+import { batchSize, readDocuments } from '../catalog/load-catalog.ts';
+import { byCodeUnits, type FoundDocument, type LeftOutFile, leftOutBy, tooBig, walk } from '../catalog/walk.ts';
+import type { Document } from '../document/document-types.ts';
+import type { Finding } from '../lint/rule.ts';
+import { type Files, maximumFileBytes } from '../ports.ts';
+import { SearchIndex } from '../search/search-index.ts';
+import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
+import type { Library, LibraryEvent, LibraryRoot } from './library-types.ts';
+import { RootShelf, settingsPath } from './shelf-of-root.ts';
+
+export interface LibraryOptions {
+  filesOf(root: LibraryRoot): Files;
+  /** Waits until others had their turn: called between batches, so that searches are answered meanwhile. */
+  pause(): Promise<void>;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+}
+
+/** More changed files than this at once are a checkout: one comparison with the disk is cheaper then. */
+const manyChanges = 200;
+
+/** A library that does its work in the caller's thread. What goes wrong inside becomes a `problem` event, not a rejection. */
+export function createLibrary(options: LibraryOptions): Library & SearchCounts {
+  return new InThreadLibrary(options);
+}
+
+/** How much there is to search, for the command line and benchmarks. */
+export interface SearchCounts {
+  counts(): { readonly documents: number; readonly sections: number };
+}
+
+class InThreadLibrary implements Library {
+  readonly #options: LibraryOptions;
+  #today: string;
+  readonly #roots = new Map<string, RootShelf>();
+  /** Texts in editors by uri as decoded, also of folders that are not open yet. */
+  readonly #overlays = new Map<string, string>();
+  // All of one's own folders share one index: scores of indexes with other counts cannot be compared.
+  readonly #own = new SearchIndex();
+  readonly #builtIn = new SearchIndex();
+  readonly #listeners: ((event: LibraryEvent) => void)[] = [];
+
+  constructor(options: LibraryOptions) {
+    this.#options = options;
+    this.#today = options.today;
+  }
+
+  onEvent(listener: (event: LibraryEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  counts(): { documents: number; sections: number } {
+    return {
+      documents: this.#own.documentCount + this.#builtIn.documentCount,
+      sections: this.#own.sectionCount + this.#builtIn.sectionCount,
+    };
+  }
+
+  async open(root: LibraryRoot): Promise<void> {
+    if (this.#roots.has(root.uri)) await this.close(root.uri);
+    const shelf = new RootShelf(root, this.#options.filesOf(root));
+    this.#roots.set(root.uri, shelf);
+    await this.#inTurn(shelf, async () => {
+      await shelf.readSettings(this.#overlay(shelf, settingsPath));
+      await this.#synchronise(shelf, true);
+    });
+  }
+
+  async close(rootUri: string): Promise<void> {
+    const shelf = this.#roots.get(rootUri);
+    if (!shelf) return;
+    shelf.closed = true;
+    this.#roots.delete(rootUri);
+    const judged = [...shelf.findings.keys()];
+    this.#index(shelf, mergeChanges(shelf.catalog.all().map(it => shelf.catalog.remove(it.uri))));
+    if (judged.length > 0) this.#emit({ type: 'findings', findings: judged.map(uri => ({ uri, findings: [] })) });
+    this.#emitLeftOut();
+  }
+
+  async put(uri: string, text: string): Promise<void> {
+    this.#overlays.set(decoded(uri), text);
+    const place = this.#placeOf(uri);
+    if (!place) return;
+    const { shelf, path } = place;
+    if (path === settingsPath) await this.#settingsChanged(shelf);
+    else if (shelf.filter.isDocument(path))
+      this.#take(shelf, [shelf.catalog.put(shelf.parse(path, text))], shelf.catalog.setPath(path, true));
+  }
+
+  async release(uri: string): Promise<void> {
+    if (!this.#overlays.delete(decoded(uri))) return;
+    const place = this.#placeOf(uri);
+    if (!place) return;
+    // What the editor held may differ from the file even where size and time do not.
+    place.shelf.onDisk.delete(place.path);
+    await this.refresh([uri]);
+  }
+
+  async refresh(uris: readonly string[]): Promise<void> {
+    const byShelf = new Map<RootShelf, string[]>();
+    for (const uri of uris) {
+      const place = this.#placeOf(uri);
+      if (place) byShelf.set(place.shelf, [...(byShelf.get(place.shelf) ?? []), place.path]);
+    }
+    for (const [shelf, paths] of byShelf) {
+      await this.#inTurn(shelf, async () => {
+        if (paths.includes(settingsPath) && (await this.#rereadSettings(shelf))) return;
+        if (paths.length > manyChanges || paths.includes('')) await this.#synchronise(shelf, false);
+        else await this.#refreshPaths(shelf, paths);
+      });
+    }
+  }
+
+  async reconcile(): Promise<number> {
+    let differed = 0;
+    for (const shelf of [...this.#roots.values()]) {
+      await this.#inTurn(shelf, async () => {
+        if (!(await this.#rereadSettings(shelf))) differed += await this.#synchronise(shelf, false);
+        else differed += shelf.catalog.size;
+      });
+    }
+    return differed;
+  }
+
+  async search(query: string, limit: number): Promise<readonly SearchHit[]> {
+    const own = this.#own.search(query, { limit });
+    return own.length >= limit ? own : [...own, ...this.#builtIn.search(query, { limit: limit - own.length })];
+  }
+
+  async findingsOf(uri: string): Promise<readonly Finding[]> {
+    const place = this.#placeOf(uri);
+    return (place && place.shelf.findings.get(place.shelf.uriOf(place.path))) ?? [];
+  }
+
+  async setToday(today: string): Promise<void> {
+    if (today === this.#today) return;
+    this.#today = today;
+    for (const shelf of [...this.#roots.values()]) await this.#inTurn(shelf, () => this.#lintAll(shelf));
+  }
+
+  async dispose(): Promise<void> {
+    this.#listeners.length = 0;
+    for (const shelf of this.#roots.values()) shelf.closed = true;
+    this.#roots.clear();
+    this.#overlays.clear();
+  }
+
+  /** Brings a root to what its disk says and answers how many documents differed. */
+  async #synchronise(shelf: RootShelf, first: boolean): Promise<number> {
+    const walked = await walk(shelf.files, shelf.settings);
+    if (shelf.closed) return 0;
+    const before = new Set(shelf.catalog.pathsBelow(''));
+    shelf.catalog.setPaths(walked.paths, walked.closed);
+    const leftOut = new Map(walked.leftOut.map(it => [it.path, it]));
+    const wanted = new Set(walked.documents.map(it => it.path));
+    const gone = shelf.catalog.all().filter(it => !wanted.has(it.path) && !this.#isHeld(shelf, it.path));
+    // A file that could not be read before and is unchanged need not be tried again.
+    const stale = walked.documents.filter(it => {
+      const known = shelf.onDisk.get(it.path);
+      return (
+        !known ||
+        known.source !== it.source ||
+        known.status.size !== it.status.size ||
+        known.status.modified !== it.status.modified
+      );
+    });
+    const unread = new Set(stale.map(it => it.path));
+    for (const it of walked.documents) {
+      const problem = shelf.leftOut.get(it.path);
+      if (problem && !unread.has(it.path)) leftOut.set(it.path, problem);
+    }
+    const settingsProblem = shelf.leftOut.get(settingsPath);
+    shelf.leftOut.clear();
+    for (const it of leftOut.values()) shelf.leftOut.set(it.path, it);
+    if (settingsProblem) shelf.leftOut.set(settingsPath, settingsProblem);
+
+    // With links to files that appeared or vanished, any document may be judged anew.
+    const relinked = first
+      ? []
+      : [...walked.paths].filter(it => !before.has(it)).concat([...before].filter(it => !walked.paths.has(it)));
+    const affected = new Set(relinked.flatMap(it => shelf.catalog.linksTo(it).map(document => document.uri)));
+    const changes = gone.map(it => shelf.forgetFile(it.path));
+    this.#take(shelf, changes, affected);
+    await this.#read(shelf, stale);
+    if (shelf.closed) return 0;
+    if (!shelf.loaded) {
+      shelf.loaded = true;
+      await this.#lintAll(shelf);
+    }
+    this.#emitLeftOut();
+    this.#emit({ type: 'progress', progress: { read: walked.documents.length, total: walked.documents.length, done: true } });
+    return gone.length + stale.length;
+  }
+
+  /** Reads documents in batches and gives way after each, so that the first can be searched while the others are read. */
+  async #read(shelf: RootShelf, found: readonly FoundDocument[]): Promise<void> {
+    for (let at = 0; at < found.length; at += batchSize) {
+      const batch = found.slice(at, at + batchSize);
+      const read = await readDocuments(
+        shelf.files,
+        batch.filter(it => !this.#isHeld(shelf, it.path)),
+        shelf.settings,
+        { rootUri: shelf.root.uri },
+      );
+      if (shelf.closed) return;
+      for (const it of batch) shelf.remember(it);
+      const documents: Document[] = [];
+      for (const it of batch) {
+        // An editor may have put its own text while the file was read; that one stands.
+        const text = this.#overlay(shelf, it.path);
+        if (text !== undefined) documents.push(shelf.parse(it.path, text));
+        else documents.push(...read.documents.filter(document => document.path === it.path));
+      }
+      const changes = documents.map(it => shelf.catalog.put(it));
+      for (const it of read.leftOut) changes.push(this.#leaveOut(shelf, it));
+      this.#take(shelf, changes, []);
+      if (!shelf.loaded) {
+        this.#emit({
+          type: 'progress',
+          progress: { read: Math.min(at + batchSize, found.length), total: found.length, done: false },
+        });
+      }
+      await this.#options.pause();
+      if (shelf.closed) return;
+    }
+  }
+
+  async #refreshPaths(shelf: RootShelf, paths: readonly string[]): Promise<void> {
+    const stale: FoundDocument[] = [];
+    const changes: CatalogChange[] = [];
+    const affected = new Set<string>();
+    const setPath = (path: string, exists: boolean) => {
+      for (const uri of shelf.catalog.setPath(path, exists)) affected.add(uri);
+    };
+    for (const path of [...new Set(paths)].sort(byCodeUnits)) {
+      try {
+        const status = await shelf.files.status(path);
+        setPath(path, true);
+        if (!shelf.filter.isDocument(path) || isBelowClosed(shelf, path)) continue;
+        if (status.size > maximumFileBytes) changes.push(this.#leaveOut(shelf, tooBig(path, status.size)));
+        else stale.push({ path, source: path, status });
+      } catch (error) {
+        const { code } = leftOutBy(error, path);
+        const below = await this.#folderAt(shelf, path);
+        if (below || code === 'file/link') {
+          // A folder that came, or a link: the whole tree is compared, for links elsewhere may lead there.
+          await this.#synchronise(shelf, false);
+          return;
+        }
+        // Gone, with everything below when it was a folder.
+        for (const it of new Set([path, ...shelf.catalog.pathsBelow(path)])) {
+          setPath(it, false);
+          if (!this.#isHeld(shelf, it)) changes.push(shelf.forgetFile(it));
+        }
+        if (code !== 'file/missing' && shelf.filter.isDocument(path)) changes.push(this.#leaveOut(shelf, leftOutBy(error, path)));
+      }
+    }
+    if (shelf.closed) return;
+    this.#take(shelf, changes, affected);
+    await this.#read(shelf, stale);
+    this.#emitLeftOut();
+  }
+
+  async #folderAt(shelf: RootShelf, path: string): Promise<boolean> {
+    try {
+      await shelf.files.readDirectory(path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #leaveOut(shelf: RootShelf, leftOut: LeftOutFile): CatalogChange {
+    const known = shelf.onDisk.get(leftOut.path);
+    const change = shelf.forgetFile(leftOut.path);
+    if (known) shelf.onDisk.set(leftOut.path, known);
+    shelf.leftOut.set(leftOut.path, leftOut);
+    return change;
+  }
+
+  /** A change of the catalog goes to the index and the listeners, and everything it touches is judged anew. */
+  #take(shelf: RootShelf, changes: readonly CatalogChange[], affected: Iterable<string>): void {
+    const change = mergeChanges(changes);
+    this.#index(shelf, change);
+    const cleared = change.removed.flatMap(uri => shelf.setFindings(uri, []));
+    const touched = new Set([...change.affected, ...affected]);
+    const judged = shelf.loaded ? shelf.lint(touched, this.#today) : [];
+    if (cleared.length + judged.length > 0) this.#emit({ type: 'findings', findings: [...cleared, ...judged] });
+  }
+
+  #index(shelf: RootShelf, change: CatalogChange): void {
+    if (change.put.length + change.removed.length === 0) return;
+    (shelf.root.builtIn ? this.#builtIn : this.#own).apply(change);
+    this.#emit({ type: 'documents', put: change.put.map(it => summaryOf(shelf.root, it)), removed: change.removed });
+  }
+
+  async #lintAll(shelf: RootShelf): Promise<void> {
+    const settings = shelf.setFindings(shelf.uriOf(settingsPath), shelf.settingsFindings);
+    if (settings.length > 0) this.#emit({ type: 'findings', findings: settings });
+    const all = shelf.catalog.all().map(it => it.uri);
+    for (let at = 0; at < all.length && !shelf.closed; at += batchSize) {
+      const findings = shelf.lint(all.slice(at, at + batchSize), this.#today);
+      if (findings.length > 0) this.#emit({ type: 'findings', findings });
+      await this.#options.pause();
+    }
+  }
+
+  async #settingsChanged(shelf: RootShelf): Promise<void> {
+    await this.#inTurn(shelf, () => this.#rereadSettings(shelf));
+  }
+
+  /** Other settings may change which files are documents, what kind they are and how they are judged: all is read again. */
+  async #rereadSettings(shelf: RootShelf): Promise<boolean> {
+    const changed = await shelf.readSettings(this.#overlay(shelf, settingsPath));
+    const findings = shelf.setFindings(shelf.uriOf(settingsPath), shelf.settingsFindings);
+    if (findings.length > 0) this.#emit({ type: 'findings', findings });
+    if (!changed) return false;
+    shelf.onDisk.clear();
+    shelf.loaded = false;
+    const excluded = shelf.catalog.all().filter(it => !shelf.filter.isDocument(it.path));
+    this.#take(
+      shelf,
+      excluded.map(it => shelf.forgetFile(it.path)),
+      [],
+    );
+    await this.#synchronise(shelf, false);
+    return true;
+  }
+
+  /** Runs after what was asked of this root before; what goes wrong is said once and does not stop what comes next. */
+  async #inTurn(shelf: RootShelf, act: () => Promise<unknown>): Promise<void> {
+    const turn = shelf.queue.then(async () => {
+      if (shelf.closed) return;
+      try {
+        await act();
+      } catch (error) {
+        this.#emit({
+          type: 'problem',
+          message: `${shelf.root.name} could not be read to its end: ${messageOf(error)} Reload the window to try again.`,
+        });
+      }
+    });
+    shelf.queue = turn;
+    await turn;
+  }
+
+  #placeOf(uri: string): { readonly shelf: RootShelf; readonly path: string } | undefined {
+    let best: { shelf: RootShelf; path: string } | undefined;
+    for (const shelf of this.#roots.values()) {
+      const path = shelf.pathOf(uri);
+      // Of folders inside each other the innermost has the shortest path.
+      if (path !== undefined && (!best || path.length < best.path.length)) best = { shelf, path };
+    }
+    return best;
+  }
+
+  #overlay(shelf: RootShelf, path: string): string | undefined {
+    return this.#overlays.get(decoded(shelf.uriOf(path)));
+  }
+
+  #isHeld(shelf: RootShelf, path: string): boolean {
+    return this.#overlay(shelf, path) !== undefined && shelf.filter.isDocument(path);
+  }
+
+  #emitLeftOut(): void {
+    const leftOut = [...this.#roots.values()].flatMap(shelf =>
+      [...shelf.leftOut.values()].sort((a, b) => byCodeUnits(a.path, b.path)).map(it => ({ root: shelf.root.uri, ...it })),
+    );
+    this.#emit({ type: 'left-out', leftOut });
+  }
+
+  #emit(event: LibraryEvent): void {
+    for (const it of this.#listeners) it(event);
+  }
+}
+
+/** What the window keeps of a document. */
+export function summaryOf(root: LibraryRoot, document: Document): DocumentSummary {
+  return {
+    uri: document.uri,
+    root: root.uri,
+    path: document.path,
+    id: document.id,
+    kind: document.kind,
+    adopted: document.adopted,
+    title: document.title,
+    titleRange: document.titleRange,
+    area: document.fields.area?.value,
+    owner: document.fields.owner?.value,
+    status: document.fields.status?.value,
+    alerts: document.alerts.map(it => it.name),
+    steps: document.checklist.steps.map(it => ({
+      id: it.id,
+      title: it.title,
+      line: it.titleRange.start.line,
+      kind: it.kind,
+      phase: it.phase,
+      runnable: it.command?.runnable ?? false,
+      parent: it.parent,
+    })),
+  };
+}
+
+/** A file in an excluded folder, or behind a link, is none of the library's. */
+function isBelowClosed(shelf: RootShelf, path: string): boolean {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    if (shelf.filter.isClosed(path.slice(0, at))) return true;
+  return false;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}

@@ -1,0 +1,109 @@
+/** One folder of the library: its settings, catalog, findings and the texts that open editors hold above its files. */
+import { Catalog } from '../catalog/catalog.ts';
+import type { CatalogChange } from '../catalog/catalog-types.ts';
+import { readText } from '../catalog/load-catalog.ts';
+import { pathOf, uriOf } from '../catalog/uris.ts';
+import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter } from '../catalog/walk.ts';
+import type { Document, Problem } from '../document/document-types.ts';
+import { readSettings } from '../document/settings-file.ts';
+import { lint } from '../lint/lint.ts';
+import type { Finding } from '../lint/rule.ts';
+import { FileProblem, type FileStatus, type Files } from '../ports.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import type { LibraryRoot } from './library-types.ts';
+
+export const settingsPath = 'drillbook.yaml';
+
+export class RootShelf {
+  readonly root: LibraryRoot;
+  readonly files: Files;
+  readonly catalog = new Catalog();
+  settings: Settings = defaultSettings;
+  filter: PathFilter = pathFilter(defaultSettings);
+  /** Everything is known: rules that look across documents may be asked. */
+  loaded = false;
+  closed = false;
+  /** As the disk had it when it was read, by path; a document that only an editor holds is not in it. */
+  readonly onDisk = new Map<string, { readonly source: string; readonly status: FileStatus }>();
+  readonly leftOut = new Map<string, LeftOutFile>();
+  readonly findings = new Map<string, readonly Finding[]>();
+  /** One change of this root after the other where they wait for the disk. */
+  queue: Promise<unknown> = Promise.resolve();
+
+  constructor(root: LibraryRoot, files: Files) {
+    this.root = root;
+    this.files = files;
+  }
+
+  uriOf(path: string): string {
+    return uriOf(this.root, path);
+  }
+
+  pathOf(uri: string): string | undefined {
+    return pathOf(this.root, uri);
+  }
+
+  parse(path: string, text: string): Document {
+    return readText(this.root.uri, path, text, this.settings);
+  }
+
+  forgetFile(path: string): CatalogChange {
+    this.onDisk.delete(path);
+    this.leftOut.delete(path);
+    return this.catalog.remove(this.uriOf(path));
+  }
+
+  remember(found: FoundDocument): void {
+    this.onDisk.set(found.path, { source: found.source, status: found.status });
+    this.leftOut.delete(found.path);
+  }
+
+  /** Reads `drillbook.yaml`; true when the settings are other than before. Problems in it become findings of that file. */
+  async readSettings(overlay: string | undefined): Promise<boolean> {
+    const before = JSON.stringify(plain(this.settings));
+    let settings = defaultSettings;
+    let problems: readonly Problem[] = [];
+    try {
+      ({ settings, problems } = readSettings(overlay ?? (await this.files.read(settingsPath))));
+      this.leftOut.delete(settingsPath);
+    } catch (error) {
+      // No settings file is the common case; one that cannot be read is said, and the defaults hold.
+      if (!(error instanceof FileProblem) || error.code !== 'file/missing') {
+        const leftOut = leftOutBy(error, settingsPath);
+        if (leftOut.code !== 'file/missing') this.leftOut.set(settingsPath, leftOut);
+      }
+    }
+    this.settings = settings;
+    this.filter = pathFilter(settings);
+    this.settingsFindings = problems.map(it => ({
+      uri: this.uriOf(settingsPath),
+      path: settingsPath,
+      rule: it.code,
+      severity: 'error',
+      message: it.message,
+      range: it.range,
+      fixes: [],
+    }));
+    return JSON.stringify(plain(settings)) !== before;
+  }
+  settingsFindings: readonly Finding[] = [];
+
+  /** Lints documents and answers those whose findings are other than before. Built-in documents are not judged. */
+  lint(uris: Iterable<string>, today: string): { readonly uri: string; readonly findings: readonly Finding[] }[] {
+    if (this.root.builtIn) return [];
+    const documents = [...uris].flatMap(it => this.catalog.get(it) ?? []);
+    const byUri = new Map<string, Finding[]>(documents.map(it => [it.uri, []]));
+    for (const it of lint(this.catalog, documents, { settings: this.settings, today })) byUri.get(it.uri)?.push(it);
+    return [...byUri].flatMap(([uri, findings]) => this.setFindings(uri, findings));
+  }
+
+  /** Empty when they are the same as before. */
+  setFindings(uri: string, findings: readonly Finding[]): { readonly uri: string; readonly findings: readonly Finding[] }[] {
+    const before = this.findings.get(uri) ?? [];
+    if (findings.length > 0) this.findings.set(uri, findings);
+    else this.findings.delete(uri);
+    return JSON.stringify(before) === JSON.stringify(findings) ? [] : [{ uri, findings }];
+  }
+}
+
+const plain = (settings: Settings) => ({ ...settings, kinds: [...settings.kinds] });

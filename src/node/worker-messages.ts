@@ -1,0 +1,36 @@
+/** What the window and the library's worker say to each other. */
+import type { LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
+
+/** Methods of `Library` that are asked by message. */
+export type Asked = 'open' | 'close' | 'put' | 'release' | 'refresh' | 'reconcile' | 'search' | 'findingsOf' | 'setToday';
+
+/** Methods of `Files` that the worker asks the window for, where a folder is not on this machine's disk. */
+export type FileAsked = 'readDirectory' | 'status' | 'read';
+
+export interface WorkerStart {
+  readonly today: string;
+}
+
+export type ToWorker =
+  | { readonly type: 'ask'; readonly number: number; readonly method: Asked; readonly values: readonly unknown[] }
+  /** Goes before `open`: where the folder lies on the disk; undefined when the window reads it. */
+  | { readonly type: 'folder'; readonly root: string; readonly folder: string | undefined }
+  | { readonly type: 'file-answer'; readonly number: number; readonly value?: unknown; readonly problem?: WireProblem };
+
+export type FromWorker =
+  | { readonly type: 'answer'; readonly number: number; readonly value?: unknown; readonly problem?: string }
+  | { readonly type: 'event'; readonly event: LibraryEvent }
+  | {
+      readonly type: 'file-ask';
+      readonly number: number;
+      readonly root: LibraryRoot;
+      readonly method: FileAsked;
+      readonly path: string;
+    };
+
+/** A `FileProblem` on its way between threads, where classes are lost. */
+export interface WireProblem {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
