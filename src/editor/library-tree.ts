@@ -97,7 +97,9 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #listener: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
-  #grouping: Grouping;
+  /** What a person chose; until then the documents themselves decide. */
+  #chosen: Grouping | undefined;
+  #grouping: Grouping = 'area';
   #top: LibraryItem[] | undefined;
   #items = new Map<string, LibraryItem>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -105,7 +107,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   constructor(drillbook: Drillbook) {
     this.#drillbook = drillbook;
     const stored = drillbook.context.workspaceState.get<Grouping>(groupingKey);
-    this.#grouping = stored !== undefined && groupings.includes(stored) ? stored : 'area';
+    this.#chosen = stored !== undefined && groupings.includes(stored) ? stored : undefined;
     this.#tellGrouping();
     // While a folder is read documents come in hundreds; the tree is drawn at most five times a second.
     this.#listener = drillbook.shelf.onDidChangeDocuments(() => {
@@ -117,8 +119,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   }
 
   async group(by: Grouping): Promise<void> {
-    this.#grouping = by;
-    this.#tellGrouping();
+    this.#chosen = by;
     this.#refresh();
     await this.#drillbook.context.workspaceState.update(groupingKey, by);
   }
@@ -181,6 +182,21 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     return row;
   }
 
+  /** A folder of documents that name no area has its folders as its order: one group "No area" would say nothing. */
+  #settleGrouping(): void {
+    let own = 0;
+    let withArea = 0;
+    for (const summary of this.#drillbook.shelf.documents()) {
+      if (this.#drillbook.shelf.rootOf(summary)?.builtIn === true) continue;
+      own += 1;
+      if (summary.area !== undefined) withArea += 1;
+    }
+    const wanted = this.#chosen ?? (withArea * 2 >= own ? 'area' : 'folder');
+    if (wanted === this.#grouping) return;
+    this.#grouping = wanted;
+    this.#tellGrouping();
+  }
+
   #tellGrouping(): void {
     void vscode.commands.executeCommand('setContext', 'drillbook.libraryGrouping', this.#grouping);
   }
@@ -194,6 +210,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   #build(): LibraryItem[] {
     if (this.#top !== undefined) return this.#top;
     const { shelf } = this.#drillbook;
+    this.#settleGrouping();
     const groups = new Map<string, Group>();
     const top: LibraryItem[] = [];
     const items = new Map<string, LibraryItem>();
