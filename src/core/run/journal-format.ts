@@ -41,10 +41,7 @@ export function sumOf(text: string, sha256: Sha256): string {
 
 /** The bytes of a record (ASCII) and its sum. */
 export function encodeRecord(record: JournalRecord, sha256: Sha256): { readonly text: string; readonly sum: string } {
-  const json = JSON.stringify(record).replace(
-    /[\u007f-\uffff]/g,
-    it => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const json = JSON.stringify(record).replace(/[\u007f-\uffff]/g, it => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const sum = sumOf(json, sha256);
   return { text: `\n${json}\t${sum}\n`, sum };
 }
@@ -117,9 +114,7 @@ export function readJournal(text: string, prev: string, sha256: Sha256): Journal
 
 /** Events of several writers in one order: by time, then writer, then number. */
 export function mergeRecords(writers: Iterable<readonly JournalRecord[]>): readonly JournalRecord[] {
-  return [...writers]
-    .flat()
-    .sort((a, b) => compare(a.t, b.t) || compare(a.w, b.w) || a.n - b.n);
+  return [...writers].flat().sort((a, b) => compare(a.t, b.t) || compare(a.w, b.w) || a.n - b.n);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -141,8 +136,7 @@ function readRecord(json: string): JournalRecord | undefined {
   try {
     const value = JSON.parse(json) as Partial<JournalRecord> | null;
     if (typeof value !== 'object' || value === null || value.v !== 1) return undefined;
-    if (typeof value.event?.type !== 'string' || typeof value.n !== 'number' || typeof value.t !== 'string')
-      return undefined;
+    if (typeof value.event?.type !== 'string' || typeof value.n !== 'number' || typeof value.t !== 'string') return undefined;
     return eventTypes.has(value.event.type) ? (value as JournalRecord) : undefined;
   } catch {
     return undefined;

@@ -18,12 +18,7 @@ export function refuseName(name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     return `"${name}" cannot be the name of a variable: use letters, digits and underscores`;
   const upper = name.toUpperCase();
-  if (
-    reserved.has(upper) ||
-    /^(LD_|DYLD_|BASH_|DRILLBOOK_|__DRILLBOOK)/.test(upper) ||
-    upper.endsWith('PATH') ||
-    upper === '_'
-  )
+  if (reserved.has(upper) || /^(LD_|DYLD_|BASH_|DRILLBOOK_|__DRILLBOOK)/.test(upper) || upper.endsWith('PATH') || upper === '_')
     return `"${name}" is a name that the shell itself uses: choose another`;
   return undefined;
 }
@@ -51,8 +46,7 @@ export function refuseCharacters(name: string, value: string, lines: boolean): s
     const shown = lines && (codePoint === 10 || codePoint === 9);
     if (shown) continue;
     const hidden = hiddenName(codePoint) ?? (codePoint < 0x20 ? 'control character' : undefined);
-    if (hidden !== undefined)
-      return `${name} contains ${codeName(codePoint)} at position ${position} (${hidden}): remove it`;
+    if (hidden !== undefined) return `${name} contains ${codeName(codePoint)} at position ${position} (${hidden}): remove it`;
   }
   return undefined;
 }
@@ -69,9 +63,7 @@ function refuseType({ name, type, choices }: Parameter, value: string): string |
     case 'boolean':
       return value === 'true' || value === 'false' ? undefined : `${name} must be true or false, found "${value}"`;
     case 'choice':
-      return choices?.includes(value)
-        ? undefined
-        : `${name} must be one of ${(choices ?? []).join(', ')}; found "${value}"`;
+      return choices?.includes(value) ? undefined : `${name} must be one of ${(choices ?? []).join(', ')}; found "${value}"`;
     case 'path':
       return undefined;
     case 'host':
@@ -91,7 +83,7 @@ function refuseType({ name, type, choices }: Parameter, value: string): string |
   }
 }
 
-/** The pattern holds for the whole value or not at all; it is judged by an engine that hostile patterns cannot stall. */
+/** Found anywhere in the value, as in a schema: authors anchor what they mean whole. Judged by an engine that hostile patterns cannot stall. */
 function refusePattern({ name, pattern }: Parameter, value: string): string | undefined {
   if (pattern === undefined) return undefined;
   try {

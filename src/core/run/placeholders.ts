@@ -16,12 +16,7 @@ export type Filled =
  * Puts values into a command, each quoted for the shell of the step. Where the gap stands inside quotes already, those
  * quotes are closed before the value and opened again after it, so that the value stays one word and nothing in it runs.
  */
-export function fillGaps(
-  command: string,
-  gaps: readonly Gap[],
-  values: ReadonlyMap<string, string>,
-  shell: ShellName,
-): Filled {
+export function fillGaps(command: string, gaps: readonly Gap[], values: ReadonlyMap<string, string>, shell: ShellName): Filled {
   const missing = [...new Set(gaps.map(it => it.name))].filter(name => !values.get(name));
   if (missing.length > 0) return { type: 'unfilled', names: missing };
   let text = '';

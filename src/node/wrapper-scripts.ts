@@ -1,0 +1,263 @@
+/**
+ * The shell side of a run: what the terminal starts, what runs a step and leaves its witness files, and what ends one.
+ * POSIX sh with coreutils; `/proc` or `ps` where there is one.
+ */
+
+/**
+ * Fixed text typed into the terminal: the same in bash, sh, zsh and fish. The blank in front keeps it out of histories
+ * that leave such lines out. Nothing of a document or a value is in it.
+ */
+export const typedLine = ' sh "$DRILLBOOK_STEP"';
+
+/** Takes the ticket by rename, so that one start runs once, and a start that was revoked runs never (decision 24). */
+export const launchScript = `#!/bin/sh
+drillbook_home=\${DRILLBOOK_STEP%/*}
+if mv "$drillbook_home/ticket" "$drillbook_home/taken.$$" 2>/dev/null; then
+  IFS= read -r drillbook_attempt < "$drillbook_home/taken.$$"
+  mv "$drillbook_home/taken.$$" "$drillbook_home/attempts/$drillbook_attempt/taken"
+  exec sh "$drillbook_home/wrapper.sh" "$drillbook_home" "$drillbook_home/attempts/$drillbook_attempt"
+fi
+echo "Drillbook: no step is waiting to start here. Start it from the checklist." >&2
+`;
+
+export const wrapperScript = `#!/bin/sh
+drillbook_home=$1
+drillbook_attempt=$2
+drillbook_umask=$(umask)
+umask 077
+drillbook_hup=false
+drillbook_bash=true
+drillbook_now() {
+  drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+  case $drillbook_t in *N*) drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac
+  printf '%s' "$drillbook_t"
+}
+# Written whole, synced, then named: a reader sees all of it or nothing.
+drillbook_leave() {
+  cat > "$drillbook_attempt/.$1" && { sync "$drillbook_attempt/.$1" 2>/dev/null || :; } &&
+    mv "$drillbook_attempt/.$1" "$drillbook_attempt/$1"
+}
+drillbook_refuse() {
+  printf '{"reason":"%s"}\\n' "$1" | drillbook_leave refused.json
+  printf 'Drillbook: this step did not start: %s.\\n' "$1" >&2
+  exit 125
+}
+IFS= read -r drillbook_shell < "$drillbook_attempt/shell"
+IFS= read -r drillbook_mode < "$drillbook_attempt/mode"
+IFS= read -r drillbook_timeout < "$drillbook_attempt/timeout"
+cd -- "$(cat "$drillbook_attempt/folder")" 2>/dev/null || drillbook_refuse 'its folder is gone or cannot be entered'
+case $drillbook_shell in
+  bash)
+    command -v bash >/dev/null 2>&1 || drillbook_refuse 'bash is not installed here'
+    set -- env BASH_ENV="$drillbook_home/prologue.bash" bash --noprofile --norc -eo pipefail "$drillbook_attempt/step.bash" ;;
+  sh)
+    if command -v bash >/dev/null 2>&1; then
+      set -- env BASH_ENV="$drillbook_home/prologue.bash" bash --noprofile --norc -eo pipefail "$drillbook_attempt/step.sh"
+    else
+      drillbook_bash=false
+      set -- sh -e "$drillbook_home/prologue.sh"
+    fi ;;
+  zsh)
+    command -v zsh >/dev/null 2>&1 || drillbook_refuse 'zsh is not installed here'
+    set -- zsh -f -e -o pipefail "$drillbook_home/prologue.zsh" ;;
+  fish)
+    command -v fish >/dev/null 2>&1 || drillbook_refuse 'fish is not installed here'
+    set -- fish --no-config "$drillbook_home/prologue.fish" ;;
+  *) drillbook_refuse 'its shell is not known' ;;
+esac
+if [ "$drillbook_mode" = shown ]; then
+  mkfifo "$drillbook_attempt/stdout.pipe" "$drillbook_attempt/stderr.pipe" || drillbook_refuse 'no pipe can be made in the private folder'
+fi
+drillbook_started=$(sed 's/.*) //' "/proc/$$/stat" 2>/dev/null | cut -d' ' -f20)
+[ -n "$drillbook_started" ] || drillbook_started=$(ps -o lstart= -p $$ 2>/dev/null)
+trap '' INT QUIT
+trap 'drillbook_hup=true' HUP TERM
+printf '{"pid":%s,"started":"%s","t":"%s"}\\n' "$$" "$drillbook_started" "$(drillbook_now)" | drillbook_leave start.json ||
+  { echo 'Drillbook: this step did not start: its start file cannot be written.' >&2; exit 125; }
+cat "$drillbook_attempt/banner" 2>/dev/null
+if [ "$drillbook_timeout" -gt 0 ]; then
+  (
+    trap '' INT QUIT HUP
+    drillbook_n=0
+    while [ ! -e "$drillbook_attempt/end.json" ]; do
+      [ "$drillbook_n" -lt "$drillbook_timeout" ] || exec sh "$drillbook_home/stop.sh" "$drillbook_attempt" "the time limit of $drillbook_timeout s was over"
+      sleep 1
+      drillbook_n=$((drillbook_n + 1))
+    done
+  ) </dev/null >/dev/null 2>&1 &
+fi
+drillbook_child() {
+  trap - INT QUIT HUP TERM
+  umask "$drillbook_umask"
+  unset BASH_ENV ENV DRILLBOOK_STEP
+  . "$drillbook_attempt/environment.sh"
+  # A fresh shell knows its own process id, and keeps it through exec.
+  DRILLBOOK_ATTEMPT=$drillbook_attempt exec sh -c 'echo "$$" > "$1/.child" && mv "$1/.child" "$1/child"; shift; exec "$@"' sh "$drillbook_attempt" "$@"
+}
+if [ "$drillbook_mode" = shown ]; then
+  ( trap '' INT QUIT HUP TERM; tee "$drillbook_attempt/stdout.raw" < "$drillbook_attempt/stdout.pipe"; : > "$drillbook_attempt/stdout.done" ) &
+  ( trap '' INT QUIT HUP TERM; tee "$drillbook_attempt/stderr.raw" < "$drillbook_attempt/stderr.pipe" >&2; : > "$drillbook_attempt/stderr.done" ) &
+  ( drillbook_child "$@" ) > "$drillbook_attempt/stdout.pipe" 2> "$drillbook_attempt/stderr.pipe"
+  drillbook_code=$?
+else
+  ( drillbook_child "$@" )
+  drillbook_code=$?
+fi
+drillbook_ended=$(drillbook_now)
+drillbook_running=
+if [ "$drillbook_mode" = shown ]; then
+  # The step has ended; what it printed may still be on its way. A background child would hold the pipe for ever.
+  drillbook_n=0
+  while [ "$drillbook_n" -lt 40 ]; do
+    [ -e "$drillbook_attempt/stdout.done" ] && [ -e "$drillbook_attempt/stderr.done" ] && break
+    sleep 0.025 2>/dev/null || sleep 1
+    drillbook_n=$((drillbook_n + 1))
+  done
+  if [ ! -e "$drillbook_attempt/stdout.done" ] || [ ! -e "$drillbook_attempt/stderr.done" ]; then
+    drillbook_running=$(ls -l /proc/[0-9]*/fd/1 /proc/[0-9]*/fd/2 2>/dev/null | grep -F -e "-> $drillbook_attempt/stdout.pipe" -e "-> $drillbook_attempt/stderr.pipe" | sed -n 's#.* /proc/\\([0-9]*\\)/fd/[12] -> .*#\\1#p' | sort -un | tr '\\n' ' ')
+    drillbook_running=\${drillbook_running:-unknown}
+  fi
+  drillbook_out=$(wc -c < "$drillbook_attempt/stdout.raw" | tr -d ' ')
+  drillbook_err=$(wc -c < "$drillbook_attempt/stderr.raw" | tr -d ' ')
+fi
+drillbook_carried=false
+[ -e "$drillbook_attempt/state.done" ] && drillbook_carried=true
+printf '{"code":%s,"hup":%s,"t":"%s","carried":%s,"bash":%s,"running":"%s","stdout":%s,"stderr":%s}\\n' \\
+  "$drillbook_code" "$drillbook_hup" "$drillbook_ended" "$drillbook_carried" "$drillbook_bash" "$drillbook_running" \\
+  "\${drillbook_out:-0}" "\${drillbook_err:-0}" | drillbook_leave end.json
+rm -f "$drillbook_attempt/stdout.pipe" "$drillbook_attempt/stderr.pipe"
+exit "$drillbook_code"
+`;
+
+/** Interrupt, then terminate, then kill: the step's shell and all that it started. `sh stop.sh ATTEMPT REASON`. */
+export const stopScript = `#!/bin/sh
+drillbook_attempt=$1
+umask 077
+[ -e "$drillbook_attempt/end.json" ] && exit 0
+printf '%s\\n' "$2" > "$drillbook_attempt/stopped"
+drillbook_n=0
+while [ ! -e "$drillbook_attempt/child" ] && [ "$drillbook_n" -lt 20 ]; do
+  sleep 0.1
+  drillbook_n=$((drillbook_n + 1))
+done
+IFS= read -r drillbook_pid < "$drillbook_attempt/child" || exit 1
+drillbook_all=" $drillbook_pid "
+drillbook_family() {
+  drillbook_table=$(cat /proc/[0-9]*/stat 2>/dev/null | sed -n 's/^\\([0-9]*\\) (.*) [A-Za-z] \\([0-9]*\\) .*/\\1 \\2/p')
+  [ -n "$drillbook_table" ] || drillbook_table=$(ps -e -o pid= -o ppid= 2>/dev/null)
+  drillbook_more=true
+  while $drillbook_more; do
+    drillbook_more=false
+    set -- $drillbook_table
+    while [ $# -gt 1 ]; do
+      case $drillbook_all in
+        *" $1 "*) ;;
+        *" $2 "*) drillbook_all="$drillbook_all$1 "; drillbook_more=true ;;
+      esac
+      shift 2
+    done
+  done
+}
+for drillbook_signal in INT TERM KILL; do
+  drillbook_family
+  for drillbook_one in $drillbook_all; do kill -s "$drillbook_signal" "$drillbook_one" 2>/dev/null; done
+  drillbook_n=0
+  while [ "$drillbook_n" -lt 30 ]; do
+    [ -e "$drillbook_attempt/end.json" ] && exit 0
+    sleep 0.1
+    drillbook_n=$((drillbook_n + 1))
+  done
+done
+`;
+
+/**
+ * Read by bash before the step (BASH_ENV), so that the step's own lines keep their numbers.
+ *
+ * `pipefail` counts a writer that its reader no longer wanted (141, SIGPIPE) as a failure: `du | sort | head -5` would
+ * stop the step. The ERR trap fires exactly where `errexit` looks; it lifts `errexit` for that one command when nothing
+ * else in the pipeline failed, and the DEBUG trap sets it again before the next one.
+ */
+export const bashPrologue = `unset BASH_ENV
+set +e
+__drillbook_attempt=$DRILLBOOK_ATTEMPT
+unset DRILLBOOK_ATTEMPT
+case $0 in *.sh) __drillbook_keep=exported ;; *) __drillbook_keep=all ;; esac
+if [ "$__drillbook_keep" = all ] && [ -e "$__drillbook_attempt/carried.bash" ]; then
+  . "$__drillbook_attempt/carried.bash" 2>/dev/null
+fi
+. "$__drillbook_attempt/environment.sh"
+__drillbook_only_sigpipe() {
+  [ "\${__drillbook_pipe[\${#__drillbook_pipe[@]}-1]}" = 0 ] || return 1
+  for __drillbook_name in "\${__drillbook_pipe[@]}"; do
+    case $__drillbook_name in 0 | 141) ;; *) return 1 ;; esac
+  done
+}
+__drillbook_end() {
+  { set +xveuT +o pipefail; } 2>/dev/null
+  trap - ERR DEBUG
+  IFS=$' \\t\\n'
+  if [ "$__drillbook_code" = 141 ] && [ "\${#__drillbook_pipe[@]}" -gt 1 ] && __drillbook_only_sigpipe; then
+    case $__drillbook_last in exit*) ;; *) __drillbook_code=0 ;; esac
+  fi
+  (
+    umask 077
+    if [ "$__drillbook_keep" = all ]; then
+      for __drillbook_name in $(compgen -v); do
+        case $__drillbook_name in
+          __drillbook_* | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | IFS | LINENO | OPTARG | OPTERR | OPTIND | PIPESTATUS | PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _) continue ;;
+        esac
+        case \${!__drillbook_name@a} in *r*) continue ;; esac
+        declare -p "$__drillbook_name" 2>/dev/null
+      done > "$__drillbook_attempt/state.bash"
+    fi
+    printf '%s\\n' "$PWD" > "$__drillbook_attempt/state.folder"
+    command env -0 > "$__drillbook_attempt/state.env" && : > "$__drillbook_attempt/state.done"
+  ) 2>/dev/null
+  exit "$__drillbook_code"
+}
+trap '__drillbook_pipe=("\${PIPESTATUS[@]}"); case $- in *e*) if __drillbook_only_sigpipe; then set +e; trap "set -e; trap - DEBUG" DEBUG; fi ;; esac' ERR
+trap '__drillbook_code=$? __drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; __drillbook_end' EXIT
+if [ "$__drillbook_keep" = exported ]; then set -o posix; fi
+set -ET
+set -e
+`;
+
+/** For a machine without bash: `sh -e`. */
+export const shPrologue = `drillbook_attempt=$DRILLBOOK_ATTEMPT
+unset DRILLBOOK_ATTEMPT
+trap 'drillbook_code=$?; set +eux; umask 077; printf "%s\\n" "$PWD" > "$drillbook_attempt/state.folder"; env -0 > "$drillbook_attempt/state.env" && : > "$drillbook_attempt/state.done"; exit "$drillbook_code"' EXIT
+. "$drillbook_attempt/step.sh"
+`;
+
+export const zshPrologue = `unsetopt err_exit
+__drillbook_attempt=$DRILLBOOK_ATTEMPT
+unset DRILLBOOK_ATTEMPT
+[[ -e $__drillbook_attempt/carried.zsh ]] && . $__drillbook_attempt/carried.zsh 2>/dev/null
+. $__drillbook_attempt/environment.sh
+__drillbook_end() {
+  emulate -L zsh
+  umask 077
+  {
+    zmodload zsh/parameter
+    for __drillbook_name in \${(k)parameters}; do
+      case $__drillbook_name in (__drillbook_*|IFS|PWD|OLDPWD|SHLVL|_) continue ;; esac
+      case $parameters[$__drillbook_name] in (*readonly*|*special*|*local*|*hide*) continue ;; esac
+      typeset -p $__drillbook_name
+    done > $__drillbook_attempt/state.zsh
+    print -r -- $PWD > $__drillbook_attempt/state.folder
+    command env -0 > $__drillbook_attempt/state.env && : > $__drillbook_attempt/state.done
+  } 2>/dev/null
+}
+trap '__drillbook_code=$?; __drillbook_end; exit $__drillbook_code' EXIT
+setopt err_exit
+. $__drillbook_attempt/step.zsh
+`;
+
+export const fishPrologue = `set -g __drillbook_attempt $DRILLBOOK_ATTEMPT
+set -e DRILLBOOK_ATTEMPT
+function __drillbook_end --on-event fish_exit
+  echo $PWD > $__drillbook_attempt/state.folder
+  command env -0 > $__drillbook_attempt/state.env; and echo > $__drillbook_attempt/state.done
+end
+source $__drillbook_attempt/step.fish
+`;

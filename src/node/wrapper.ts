@@ -1,0 +1,260 @@
+/** One attempt of a step in the private folder of its run: laid out before it starts, followed until its witness is there. */
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { quoteFor, type ShellName } from '../core/run/shells.ts';
+import { codeOf, nameOf } from './run-store.ts';
+import {
+  bashPrologue,
+  fishPrologue,
+  launchScript,
+  shPrologue,
+  stopScript,
+  wrapperScript,
+  zshPrologue,
+} from './wrapper-scripts.ts';
+
+/** The private folder of one run (0700): scripts, attempts, carried state, `RUN_DIR`. */
+export class RunFolder {
+  readonly path: string;
+  constructor(privateFolder: string, runId: string) {
+    this.path = path.join(privateFolder, runId);
+  }
+
+  /** What `DRILLBOOK_STEP` names in the run's terminal. */
+  get launcher(): string {
+    return path.join(this.path, 'launch');
+  }
+  /** `RUN_DIR` of the steps. */
+  get work(): string {
+    return path.join(this.path, 'work');
+  }
+
+  /** Makes the folder, or leaves it as it is. */
+  async prepare(): Promise<void> {
+    for (const folder of [this.path, this.work, path.join(this.path, 'attempts')])
+      await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    await fs.chmod(this.path, 0o700);
+    const scripts = {
+      launch: launchScript,
+      'wrapper.sh': wrapperScript,
+      'stop.sh': stopScript,
+      'prologue.bash': bashPrologue,
+      'prologue.sh': shPrologue,
+      'prologue.zsh': zshPrologue,
+      'prologue.fish': fishPrologue,
+    };
+    for (const [name, text] of Object.entries(scripts))
+      await fs.writeFile(path.join(this.path, name), text, { mode: 0o700, flag: 'wx' }).catch(ignoreExisting);
+  }
+
+  attemptFolder(step: string, attempt: number): string {
+    return path.join(this.path, 'attempts', `${nameOf(step)}-${attempt}`);
+  }
+
+  /** Values that were given to the run, secrets included: kept here only, 0600. Undefined when they are gone. */
+  async values(): Promise<ReadonlyMap<string, string> | undefined> {
+    try {
+      return new Map(Object.entries(JSON.parse(await fs.readFile(path.join(this.path, 'values.json'), 'utf8'))));
+    } catch {
+      return undefined;
+    }
+  }
+  async keepValues(values: ReadonlyMap<string, string>): Promise<void> {
+    await fs.writeFile(path.join(this.path, 'values.json'), JSON.stringify(Object.fromEntries(values)), { mode: 0o600 });
+  }
+
+  /** Name of the attempt whose state the next step goes on from. */
+  async carriedFrom(): Promise<string | undefined> {
+    return fs.readFile(path.join(this.path, 'carried'), 'utf8').catch(() => undefined);
+  }
+  async carryFrom(attemptFolder: string): Promise<void> {
+    const draft = path.join(this.path, '.carried');
+    await fs.writeFile(draft, path.basename(attemptFolder), { mode: 0o600 });
+    await fs.rename(draft, path.join(this.path, 'carried'));
+  }
+
+  /** Removes everything private: after this nothing of the values is left. */
+  async remove(): Promise<void> {
+    await fs.rm(this.path, { recursive: true, force: true });
+  }
+}
+
+export interface AttemptPlan {
+  readonly runId: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly shell: ShellName;
+  readonly command: string;
+  readonly interactive: boolean;
+  /** Milliseconds; undefined: no limit. */
+  readonly timeout?: number | undefined;
+  readonly values: ReadonlyMap<string, string>;
+  /** Where the first step starts; later ones go on where the last one ended. */
+  readonly startFolder: string;
+  /** Shown above the output; plain text, secrets already masked. */
+  readonly title: string;
+  readonly shownCommand: string;
+}
+
+/** Lays out an attempt and puts its ticket where the launcher looks. */
+export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<string> {
+  const folder = run.attemptFolder(plan.step, plan.attempt);
+  await fs.rm(folder, { recursive: true, force: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  const write = (name: string, text: string) => fs.writeFile(path.join(folder, name), text, { mode: 0o600, flag: 'wx' });
+  const from = await run.carriedFrom();
+  const last = from === undefined ? undefined : path.join(run.path, 'attempts', path.basename(from));
+  const carried = last ? await readExported(path.join(last, 'state.env')) : new Map<string, string>();
+  const cwd = last ? await fs.readFile(path.join(last, 'state.folder'), 'utf8').catch(() => undefined) : undefined;
+  const where = cwd?.replace(/\n$/, '') || plan.startFolder;
+  const variables = new Map([...plan.values, ...carried]);
+  variables.set('RUN_DIR', run.work).set('RUN_ID', plan.runId).set('STEP_ID', plan.step);
+  let environment = '';
+  for (const [name, value] of variables) environment += `export ${name}=${quoteFor('sh', value)}\n`;
+  await write('environment.sh', environment);
+  await write(`step.${plan.shell}`, plan.command.endsWith('\n') ? plan.command : `${plan.command}\n`);
+  await write('shell', `${plan.shell}\n`);
+  await write('mode', plan.interactive ? 'interactive\n' : 'shown\n');
+  await write('timeout', `${plan.timeout === undefined ? 0 : Math.max(1, Math.ceil(plan.timeout / 1000))}\n`);
+  await write('folder', `${where}\n`);
+  const shown = plan.shownCommand.replace(/\n$/, '').split('\n');
+  await write('banner', `── ${plan.title}\n   in ${where}\n${shown.map(it => `   | ${it}`).join('\n')}\n`);
+  // Plain variables of bash and zsh live in their own files, made by the last step of that shell and handed on by the others.
+  if (last)
+    for (const shell of ['bash', 'zsh'])
+      for (const source of [`state.${shell}`, `carried.${shell}`])
+        await fs
+          .copyFile(path.join(last, source), path.join(folder, `carried.${shell}`), fs.constants.COPYFILE_EXCL)
+          .catch(() => {});
+  const draft = path.join(run.path, '.ticket');
+  await fs.writeFile(draft, `${path.basename(folder)}\n`, { mode: 0o600 });
+  await fs.rename(draft, path.join(run.path, 'ticket'));
+  return folder;
+}
+
+/** Takes the ticket back. False when a wrapper has taken it first. */
+export async function revokeTicket(run: RunFolder, attemptFolder: string): Promise<boolean> {
+  try {
+    await fs.rename(path.join(run.path, 'ticket'), path.join(attemptFolder, 'revoked'));
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return false;
+  }
+}
+
+/** Names that are the shell's own or set anew for each step. */
+const leftOut =
+  /^(_|PWD|OLDPWD|SHLVL|IFS|PPID|UID|EUID|SHELLOPTS|BASHOPTS|BASH_.*|ENV|DRILLBOOK_.*|RUN_DIR|RUN_ID|STEP_ID|LINES|COLUMNS)$/;
+
+async function readExported(name: string): Promise<ReadonlyMap<string, string>> {
+  const text = await fs.readFile(name, 'utf8').catch(() => '');
+  const found = new Map<string, string>();
+  for (const entry of text.split('\0')) {
+    const at = entry.indexOf('=');
+    const key = entry.slice(0, at);
+    if (at > 0 && /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !leftOut.test(key)) found.set(key, entry.slice(at + 1));
+  }
+  return found;
+}
+
+export interface StartWitness {
+  readonly pid: number;
+  readonly started: string;
+  readonly t: string;
+}
+export interface EndWitness {
+  readonly code: number;
+  readonly hup: boolean;
+  readonly t: string;
+  readonly carried: boolean;
+  readonly bash: boolean;
+  readonly running: string;
+  readonly stdout: number;
+  readonly stderr: number;
+}
+export interface AttemptFiles {
+  readonly start: StartWitness | undefined;
+  readonly end: EndWitness | undefined;
+  readonly refused: string | undefined;
+  readonly revoked: boolean;
+  readonly taken: boolean;
+  /** Why Drillbook ended the step. */
+  readonly stopped: string | undefined;
+}
+
+/** What lies in an attempt's folder; files that cannot be read are as absent. */
+export async function readAttempt(folder: string): Promise<AttemptFiles> {
+  const text = (name: string) => fs.readFile(path.join(folder, name), 'utf8').catch(() => undefined);
+  const json = async <T>(name: string): Promise<T | undefined> => {
+    try {
+      return JSON.parse((await text(name)) ?? '') as T;
+    } catch {
+      return undefined;
+    }
+  };
+  // The end is read first: one that appears while the others are read is found at the next look.
+  const end = await json<EndWitness>('end.json');
+  return {
+    end,
+    start: await json<StartWitness>('start.json'),
+    refused: (await json<{ reason: string }>('refused.json'))?.reason,
+    revoked: (await text('revoked')) !== undefined,
+    taken: (await text('taken')) !== undefined,
+    stopped: (await text('stopped'))?.trim(),
+  };
+}
+
+/** Is that very process alive? A process id alone may have been given to another one since. */
+export async function isAlive(witness: StartWitness): Promise<boolean> {
+  try {
+    process.kill(witness.pid, 0);
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') return false;
+  }
+  const stat = await fs.readFile(`/proc/${witness.pid}/stat`, 'utf8').catch(() => undefined);
+  if (stat !== undefined) {
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] !== 'Z' && fields[19] === witness.started;
+  }
+  const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(witness.pid)]).catch(() => undefined);
+  return listed?.stdout.trim() === witness.started.trim();
+}
+
+/** Ends the step of an attempt: interrupt, then terminate, then kill. Goes on when this process ends. */
+export function stopAttempt(run: RunFolder, attemptFolder: string, reason: string): void {
+  spawn('sh', [path.join(run.path, 'stop.sh'), attemptFolder, reason], { detached: true, stdio: 'ignore' })
+    .on('error', () => {})
+    .unref();
+}
+
+/** Bytes kept of each end of a long output. */
+const keptBytes = 64 * 1024;
+
+/** First and last part of an output file, and how many bytes between them were not kept. */
+export async function readOutput(name: string, size?: number): Promise<{ readonly text: string; readonly omitted: number }> {
+  const file = await fs.open(name, 'r').catch(() => undefined);
+  if (file === undefined) return { text: '', omitted: 0 };
+  try {
+    const length = Math.min(size ?? Number.MAX_SAFE_INTEGER, (await file.stat()).size);
+    if (length <= 2 * keptBytes) return { text: (await readPart(file, 0, length)).toString('utf8'), omitted: 0 };
+    const first = await readPart(file, 0, keptBytes);
+    const last = await readPart(file, length - keptBytes, keptBytes);
+    const omitted = length - 2 * keptBytes;
+    return { text: `${first.toString('utf8')}\n[${omitted} bytes not kept]\n${last.toString('utf8')}`, omitted };
+  } finally {
+    await file.close();
+  }
+}
+
+async function readPart(file: fs.FileHandle, from: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, from);
+  return bytes.subarray(0, bytesRead);
+}
+
+function ignoreExisting(error: unknown): void {
+  if (codeOf(error) !== 'EEXIST') throw error;
+}
