@@ -1,6 +1,9 @@
 /** The commands of `drillbook`, in the order in which its help names them. */
 import type { Command } from './command.ts';
+import { indexCommand } from './index-command.ts';
 import { kindsCommand } from './kinds-command.ts';
 import { lintCommand } from './lint-command.ts';
+import { searchCommand } from './search-command.ts';
+import { stepsCommand } from './steps-command.ts';
 
-export const commands: readonly Command[] = [lintCommand, kindsCommand];
+export const commands: readonly Command[] = [lintCommand, searchCommand, indexCommand, stepsCommand, kindsCommand];

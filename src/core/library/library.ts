@@ -17,6 +17,8 @@ export interface LibraryOptions {
   pause(): Promise<void>;
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** false: nothing is linted, for callers that only search. Default: true. */
+  readonly judge?: boolean;
 }
 
 /** More changed files than this at once are a checkout: one comparison with the disk is cheaper then. */
@@ -29,12 +31,14 @@ export function createLibrary(options: LibraryOptions): Library & SearchCounts {
 
 /** How much there is to search, for the command line and benchmarks. */
 export interface SearchCounts {
-  counts(): { readonly documents: number; readonly sections: number };
+  /** `bytes` is the size of the files read. */
+  counts(): { readonly documents: number; readonly sections: number; readonly bytes: number };
 }
 
 class InThreadLibrary implements Library {
   readonly #options: LibraryOptions;
   #today: string;
+  readonly #judges: boolean;
   readonly #roots = new Map<string, RootShelf>();
   /** Texts in editors by uri as decoded, also of folders that are not open yet. */
   readonly #overlays = new Map<string, string>();
@@ -46,16 +50,22 @@ class InThreadLibrary implements Library {
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.#today = options.today;
+    this.#judges = options.judge ?? true;
   }
 
   onEvent(listener: (event: LibraryEvent) => void): void {
     this.#listeners.push(listener);
   }
 
-  counts(): { documents: number; sections: number } {
+  counts(): { documents: number; sections: number; bytes: number } {
+    let bytes = 0;
+    for (const shelf of this.#roots.values()) {
+      for (const [path, it] of shelf.onDisk) if (shelf.catalog.byPath(path)) bytes += it.status.size;
+    }
     return {
       documents: this.#own.documentCount + this.#builtIn.documentCount,
       sections: this.#own.sectionCount + this.#builtIn.sectionCount,
+      bytes,
     };
   }
 
@@ -287,7 +297,7 @@ class InThreadLibrary implements Library {
     this.#index(shelf, change);
     const cleared = change.removed.flatMap(uri => shelf.setFindings(uri, []));
     const touched = new Set([...change.affected, ...affected]);
-    const judged = shelf.loaded ? shelf.lint(touched, this.#today) : [];
+    const judged = shelf.loaded && this.#judges ? shelf.lint(touched, this.#today) : [];
     if (cleared.length + judged.length > 0) this.#emit({ type: 'findings', findings: [...cleared, ...judged] });
   }
 
@@ -298,6 +308,7 @@ class InThreadLibrary implements Library {
   }
 
   async #lintAll(shelf: RootShelf): Promise<void> {
+    if (!this.#judges) return;
     const settings = shelf.setFindings(shelf.uriOf(settingsPath), shelf.settingsFindings);
     if (settings.length > 0) this.#emit({ type: 'findings', findings: settings });
     const all = shelf.catalog.all().map(it => it.uri);

@@ -1,0 +1,86 @@
+/** `drillbook search`: which section answers this, for people, for scripts and for many questions at once. */
+import type { SearchHit } from '../core/search/search-types.ts';
+import { CannotDo, type Command } from './command.ts';
+import { openFolder, wholeNumber } from './find-documents.ts';
+
+export const searchCommand: Command = {
+  name: 'search',
+  summary: 'Find the section of a document that answers a question',
+  help: `drillbook search QUERY… [--root DIR] [--limit N] [--json] [--built-in]
+drillbook search --batch [--root DIR] [--limit N] [--built-in] < QUERIES
+
+Ranks the documents below DIR by how well they answer the words; each is shown with its best section.
+Words are words: no character has a special meaning. A word nobody wrote is also tried with one letter changed.
+
+Options
+  --root DIR   the folder to search (default: the current one)
+  --limit N    at most N documents (default: 10)
+  --json       one line: {"query","ms","hits":[{"path","id","title","section","line","score"}]}
+  --batch      a query a line from standard input, a JSON line for each on standard output
+  --built-in   also the documents that come with Drillbook, below one's own
+
+Examples
+  drillbook search KubePodCrashLooping
+  drillbook search --root docs "certificate about to expire" --limit 3
+  drillbook search --batch --root docs < queries.txt
+
+Exit codes: 0 searched, whether or not anything was found; 2 could not search.
+`,
+  options: {
+    root: { type: 'string' },
+    limit: { type: 'string' },
+    json: { type: 'boolean' },
+    batch: { type: 'boolean' },
+    'built-in': { type: 'boolean' },
+  },
+  async run(given, world) {
+    const query = given.positionals.join(' ');
+    const batch = given.values['batch'] === true;
+    if (batch === (query !== '')) {
+      throw new CannotDo(
+        batch
+          ? 'With --batch queries come from standard input; leave out the words.'
+          : 'There is nothing to search for; give some words, or --batch.',
+      );
+    }
+    const limit = wholeNumber(given.values['limit'], 'limit', 10);
+    const { library } = await openFolder(given, world);
+    const answer = async (text: string) => {
+      const started = world.monotonic();
+      const hits = await library.search(text, limit);
+      return { query: text, ms: rounded(world.monotonic() - started), hits };
+    };
+    try {
+      if (batch) {
+        for await (const line of world.input()) world.out(`${JSON.stringify(forMachines(await answer(line)))}\n`);
+        return 0;
+      }
+      const found = await answer(query);
+      if (given.values['json']) world.out(`${JSON.stringify(forMachines(found))}\n`);
+      else world.out(forPeople(found.hits, query));
+      return 0;
+    } finally {
+      await library.dispose();
+    }
+  },
+};
+
+const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
+
+function forMachines({ query, ms, hits }: { query: string; ms: number; hits: readonly SearchHit[] }) {
+  return {
+    query,
+    ms,
+    hits: hits.map(({ path, id, title, section, line, score }) => ({ path, id, title, section, line: line + 1, score })),
+  };
+}
+
+function forPeople(hits: readonly SearchHit[], query: string): string {
+  if (hits.length === 0) return `No document has any word of "${query}".\n`;
+  return hits
+    .map(
+      it =>
+        `${it.path}:${it.line + 1}  ${it.title}${it.section && it.section !== it.title ? ` › ${it.section}` : ''}\n    ${it.excerpt}\n`,
+    )
+    .join('');
+}
