@@ -1,0 +1,100 @@
+/** The library in a real worker: the same answers as in one thread, and a life after a crash. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import esbuild from 'esbuild';
+import type { LibraryEvent } from '../../src/core/library/library-types.ts';
+import { diskFiles } from '../../src/node/disk-files.ts';
+import { workerLibrary } from '../../src/node/library-client.ts';
+
+const projectRoot = process.env['DRILLBOOK_ROOT'] ?? '.';
+let folder = '';
+let workerPath = '';
+
+before(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'drillbook-worker-'));
+  workerPath = path.join(folder, 'worker.cjs');
+  const { fencedGrayMatter } = await import(pathToFileURL(path.join(projectRoot, 'esbuild.mjs')).href);
+  await esbuild.build({
+    absWorkingDir: projectRoot,
+    entryPoints: ['src/node/library-worker.ts'],
+    outfile: workerPath,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    plugins: [fencedGrayMatter],
+    logLevel: 'error',
+    // A door for the crash of the second test: no product code asks for it.
+    footer: {
+      js: "require('node:worker_threads').parentPort.on('message', m => { if (m.values?.[0] === 'crash now') throw new Error('planted'); });",
+    },
+  });
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const rootOf = (at: string) => ({ uri: pathToFileURL(at).href, name: 'ws', builtIn: false });
+
+test('a worker reads a folder from the disk, and one that only this side can read', async () => {
+  const at = mkdtempSync(path.join(folder, 'ws-'));
+  writeFileSync(path.join(at, 'a b.md'), '# Restore\n\nfrom snapshot\n');
+  writeFileSync(path.join(at, 'bad.md'), Buffer.from('# f\u00fcr', 'latin1'));
+  const events: LibraryEvent[] = [];
+  const library = workerLibrary(workerPath, { today: '2026-11-21', filesOf: () => diskFiles(at) });
+  try {
+    library.onEvent(event => events.push(event));
+    await library.open(rootOf(at));
+    assert.deepEqual(
+      (await library.search('snapshot', 5)).map(it => it.path),
+      ['a b.md'],
+    );
+    assert.ok(events.some(it => it.type === 'left-out' && it.leftOut[0]?.code === 'file/encoding'));
+    await library.open({ uri: 'virtual:/v', name: 'v', builtIn: true });
+    assert.deepEqual(
+      (await library.search('snapshot', 5)).map(it => it.uri.split(':')[0]),
+      ['file', 'virtual'],
+    );
+    assert.ok(
+      events.some(
+        it => it.type === 'left-out' && it.leftOut.some(left => left.root === 'virtual:/v' && left.code === 'file/encoding'),
+      ),
+    );
+  } finally {
+    await library.dispose();
+  }
+  await assert.rejects(library.search('x', 1), /closed/);
+});
+
+test('a lost worker is started once, knows its folders and texts again, and says so', { timeout: 60_000 }, async () => {
+  const at = mkdtempSync(path.join(folder, 'ws-'));
+  writeFileSync(path.join(at, 'a.md'), '# Restore\n');
+  const library = workerLibrary(workerPath, { today: '2026-11-21' });
+  try {
+    const problems: string[] = [];
+    let opened: () => void = () => undefined;
+    library.onEvent(event => {
+      if (event.type === 'problem') problems.push(event.message);
+      if (event.type === 'progress' && event.progress.done) opened();
+    });
+    const root = rootOf(at);
+    await library.open(root);
+    await library.put(`${root.uri}/a.md`, '# Edited\n');
+    const again = new Promise<void>(resolve => {
+      opened = resolve;
+    });
+    await assert.rejects(library.search('crash now', 1), /stopped \(planted\).*ask once more/);
+    await again;
+    assert.deepEqual(
+      (await library.search('edited', 1)).map(it => it.title),
+      ['Edited'],
+    );
+    assert.equal(problems.length, 1);
+    await assert.rejects(library.search('crash now', 1), /Reload the window/);
+    await assert.rejects(library.search('edited', 1), /has stopped/);
+    assert.equal(problems.length, 2);
+  } finally {
+    await library.dispose();
+  }
+});

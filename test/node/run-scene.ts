@@ -1,0 +1,86 @@
+/** The stage of the run tests: a real document, a real folder, and a shell process in the place of the terminal. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseDocument } from '../../src/core/document/document.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import { RunSession, type RunStart, type RunTerminal } from '../../src/node/run-session.ts';
+import { RunStore } from '../../src/node/run-store.ts';
+
+export const clock: Clock = {
+  now: () => new Date().toISOString(),
+  offsetMinutes: () => 0,
+  monotonic: () => performance.now(),
+};
+
+export const hasShell = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+
+/** Each typed line goes to a shell of its own, as a terminal's shell would run it. */
+export class ShellTerminal implements RunTerminal {
+  readonly typed: string[] = [];
+  readonly shown: string[] = [];
+  readonly processes: ChildProcess[] = [];
+  readonly shell: string;
+  readonly environment: Readonly<Record<string, string>>;
+  constructor(shell = 'bash', environment: Readonly<Record<string, string>> = {}) {
+    this.shell = shell;
+    this.environment = environment;
+  }
+  async typeLine(line: string, environment: Readonly<Record<string, string>>): Promise<void> {
+    this.typed.push(line);
+    const child = spawn(this.shell, ['-c', line], {
+      env: { ...process.env, TERM: 'dumb', ...this.environment, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    child.stdout?.on('data', (data: Buffer) => void this.shown.push(data.toString()));
+    child.stderr?.on('data', (data: Buffer) => void this.shown.push(data.toString()));
+    this.processes.push(child);
+  }
+}
+
+export interface Scene {
+  readonly root: string;
+  readonly privateFolder: string;
+  readonly terminal: ShellTerminal;
+  readonly session: RunSession;
+  start(text: string, more?: Partial<RunStart>): Promise<RunSession>;
+}
+
+export async function scene(text: string, more: Partial<RunStart> = {}): Promise<Scene> {
+  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'drillbook-run-')));
+  process.on('exit', () => fs.rmSync(root, { recursive: true, force: true }));
+  const privateFolder = path.join(root, 'private');
+  const terminal = (more.terminal as ShellTerminal | undefined) ?? new ShellTerminal();
+  const start = (text: string, more: Partial<RunStart> = {}) =>
+    RunSession.start({
+      store: new RunStore(root),
+      privateFolder,
+      terminal,
+      clock,
+      assertMayRun: () => undefined,
+      document: parseDocument('file:///doc.md', text, { path: 'doc.md' }).document,
+      text,
+      mode: 'live',
+      operator: 'tester',
+      parameters: new Map(),
+      folder: root,
+      ...more,
+    });
+  return { root, privateFolder, terminal, session: await start(text, more), start };
+}
+
+/** A checklist with one step per command. */
+export function steps(...commands: readonly (string | { language: string; text: string; labels?: string })[]): string {
+  return `# Doc\n\n## Steps\n\n${commands
+    .map((it, index) => {
+      const { language, text, labels } = typeof it === 'string' ? { language: 'bash', text: it, labels: '' } : it;
+      const label = labels ? `   ${labels}\n\n` : '';
+      return `${index + 1}. [ ] Step ${index + 1} <!-- id: s${index + 1} -->\n${label}\n   \`\`\`${language}\n${text
+        .split('\n')
+        .map(line => `   ${line}`)
+        .join('\n')}\n   \`\`\`\n`;
+    })
+    .join('\n')}`;
+}
