@@ -1,0 +1,151 @@
+/** Search: what is found, in which order, and that no way to a state changes its answers. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseDocument } from '../../../src/core/document/document.ts';
+import { SearchIndex } from '../../../src/core/search/search-index.ts';
+import { plainName, tokenize } from '../../../src/core/search/tokens.ts';
+
+const documentOf = (name: string, text: string) => parseDocument(`file:///r/${name}`, text, { path: name }).document;
+
+function indexWith(texts: Readonly<Record<string, string>>): SearchIndex {
+  const index = new SearchIndex();
+  index.apply({ put: Object.entries(texts).map(([name, text]) => documentOf(name, text)), removed: [] });
+  return index;
+}
+const found = (index: SearchIndex, query: string) => index.search(query, { limit: 10 }).map(it => it.path);
+
+test('terms: identifiers, paths and versions whole and in parts', () => {
+  assert.deepEqual(tokenize('KubePodCrashLooping'), ['kubepodcrashlooping', 'kube', 'pod', 'crash', 'looping']);
+  assert.deepEqual(tokenize('max_wal_size'), ['max_wal_size', 'max', 'wal', 'size']);
+  assert.deepEqual(tokenize('(/etc/hosts).'), ['etc/hosts', 'etc', 'hosts']);
+  assert.deepEqual(tokenize('ORA-00942'), ['ora-00942', 'ora', '00942']);
+  assert.deepEqual(tokenize('v1.2.3'), ['v1.2.3', 'v1', '2', '3']);
+  assert.deepEqual(tokenize('C++, C#'), ['c++', 'c', 'c#', 'c']);
+  assert.deepEqual(tokenize('zo\u0301\u0142\u0107'), ['zó\u0142ć']);
+  assert.deepEqual(tokenize('~ + - "" …'), []);
+  assert.equal(plainName('KubePodDown'), plainName('kube-pod down'));
+});
+
+test('D21 signs of a query language are only signs', () => {
+  const index = indexWith({ 'a.md': '# Foo\n\nbar http proxy', 'b.md': '# Other\n\nnothing' });
+  for (const query of ['foo:bar', '+foo -bar', '"foo', 'http://x', 'bar~2^9'])
+    assert.deepEqual(found(index, query), ['a.md'], query);
+  for (const query of ['~', '+', '', '   ', '*', '"']) assert.deepEqual(found(index, query), [], query);
+});
+
+test('D22 many and long words stay cheap and harmless', () => {
+  const index = indexWith({ 'a.md': `# A\n\n${Array.from({ length: 500 }, (_, i) => `w${i}`).join(' ')}` });
+  for (const query of ['*', 'w* '.repeat(300), 'w1abcdefgh~10', 'x'.repeat(100_000), 'w1 '.repeat(50_000)]) {
+    assert.ok(index.search(query, { limit: 10 }).length <= 1);
+  }
+});
+
+test('D23 words of other languages, parts of paths and C++ are found', () => {
+  const index = indexWith({
+    'pl.md': '# Dokument\n\nżółć i łódź, ćwiczenie',
+    'hosts.md': '# Names\n\nEdit `/etc/hosts` by hand.',
+    'cpp.md': '# Compiler\n\nC++ only.',
+    'codes.md': '# Codes\n\n4365 4385 1786 and 0x80070005.',
+    'ja.md': '# 手順\n\n障害対応を開始する',
+  });
+  const expected: Record<string, string> = {
+    żółć: 'pl.md',
+    łódź: 'pl.md',
+    'c\u0301wiczenie': 'pl.md',
+    hosts: 'hosts.md',
+    '/etc/hosts': 'hosts.md',
+    'C++': 'cpp.md',
+    '4365': 'codes.md',
+    '4385': 'codes.md',
+    '1786': 'codes.md',
+    '0x80070005': 'codes.md',
+    障害: 'ja.md',
+    対応: 'ja.md',
+  };
+  for (const [query, name] of Object.entries(expected)) assert.equal(found(index, query)[0], name, query);
+});
+
+test('a half-typed last word, another form and one wrong letter are found, the exact word before them', () => {
+  const index = indexWith({
+    'a.md': '# First\n\nThe certificate expires.',
+    'b.md': '# Second\n\nThe certificates were expiring.',
+    'c.md': '# Third\n\nnothing of it',
+  });
+  assert.deepEqual(found(index, 'certif'), ['a.md', 'b.md']);
+  assert.deepEqual(found(index, 'certifcate'), ['a.md']);
+  assert.deepEqual(found(index, 'certificate'), ['a.md', 'b.md']);
+  assert.deepEqual(found(index, 'certificates'), ['b.md', 'a.md']);
+});
+
+test('who types the name of an alert, an id or a title gets that document first', () => {
+  const noise = 'DiskFull disk full disk full '.repeat(30);
+  const index = indexWith({
+    'DiskFull.md': '# DiskFull\n\nshort',
+    'noise.md': `# All about disks\n\n${noise}`,
+    'rb.md': '---\nkind: runbook\nid: rb-restore\ntitle: Restore the billing database\n---\n# Restore\n\ntext',
+    'restore.md': `# Tales\n\n${'restore the billing database rb-restore '.repeat(20)}`,
+  });
+  assert.equal(found(index, 'DiskFull')[0], 'DiskFull.md');
+  assert.equal(found(index, '[FIRING:1] DiskFull (node7)')[0], 'DiskFull.md');
+  assert.equal(found(index, 'disk full')[0], 'DiskFull.md');
+  assert.equal(found(index, 'rb-restore')[0], 'rb.md');
+  assert.equal(found(index, 'restore the billing database')[0], 'rb.md');
+});
+
+test('a hit opens at its best section and shows the passage', () => {
+  const index = indexWith({
+    'a.md': `# Page\n\nintro\n\n## Other\n\n${'filler '.repeat(100)}\n\n## Undo\n\nPut the snapshot back with care.\n`,
+  });
+  const [hit] = index.search('snapshot', { limit: 1 });
+  assert.equal(hit?.section, 'Undo');
+  assert.equal(hit?.line, 8);
+  assert.match(hit?.excerpt ?? '', /Put the snapshot back/);
+});
+
+const word = fc.constantFrom('alpha', 'beta', 'gamma', 'delta', 'failed', 'failing', 'Kube_Pod', '4711', 'x1', 'łódź');
+const body = fc
+  .array(word, { minLength: 1, maxLength: 8 })
+  .map(it => `# ${it[0]}\n\n${it.join(' ')}\n\n## ${it.at(-1)}\n\n${it.slice(2).join(' ')}\n`);
+const edit = fc.record({ name: fc.constantFrom('a.md', 'b.md', 'c.md', 'd/e.md'), text: fc.option(body), ask: fc.boolean() });
+
+test('after any edits the answers are those of a fresh index', () => {
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 40 }), fc.array(word, { minLength: 1, maxLength: 3 }), (edits, words) => {
+      const index = new SearchIndex();
+      const now: Record<string, string> = {};
+      for (const it of edits) {
+        if (it.text === null) {
+          index.apply({ put: [], removed: [`file:///r/${it.name}`] });
+          delete now[it.name];
+        } else {
+          index.apply({ put: [documentOf(it.name, it.text)], removed: [] });
+          now[it.name] = it.text;
+        }
+        if (it.ask) index.search('alpha', { limit: 3 });
+      }
+      const query = words.join(' ');
+      const fresh = indexWith(now);
+      assert.deepEqual(index.search(query, { limit: 10 }), fresh.search(query, { limit: 10 }));
+      assert.deepEqual([...index.terms()].sort(), [...fresh.terms()].sort());
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('segments that fill up, die and are tidied answer like a fresh index', () => {
+  const texts: Record<string, string> = {};
+  const index = new SearchIndex();
+  for (let round = 0; round < 4; round++) {
+    for (let i = 0; i < 150; i++) {
+      const name = `d${(i * 7 + round * 31) % 200}.md`;
+      texts[name] = `# Page ${i}\n\nword${i % 17} round${round} common\n`;
+      index.apply({ put: [documentOf(name, texts[name])], removed: [] });
+      if (i % 40 === 0) index.search('common', { limit: 1 });
+    }
+  }
+  const fresh = indexWith(texts);
+  for (const query of ['word3', 'round2 word5', 'common round', 'rund1']) {
+    assert.deepEqual(index.search(query, { limit: 20 }), fresh.search(query, { limit: 20 }), query);
+  }
+});
