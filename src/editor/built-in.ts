@@ -1,5 +1,6 @@
 /** What comes with Drillbook, read-only under its own scheme: `drillbook:/runbooks/…` and a page for every rule. */
 import * as vscode from 'vscode';
+import { type DocumentProblem, documentProblems } from '../core/lint/document-problems.ts';
 import type { Rule } from '../core/lint/rule.ts';
 import { rules } from '../core/lint/rules/index.ts';
 import { builtInScheme } from './convert.ts';
@@ -51,7 +52,7 @@ class BuiltInFiles implements vscode.FileSystemProvider {
         ['runbooks', vscode.FileType.Directory],
       ];
     }
-    if (uri.path === '/rules') return rules.map(it => [`${it.id}.md`, vscode.FileType.File]);
+    if (uri.path === '/rules') return pages.map(it => [`${it.id}.md`, vscode.FileType.File]);
     return await vscode.workspace.fs.readDirectory(this.#packaged(uri));
   }
 
@@ -81,12 +82,18 @@ class BuiltInFiles implements vscode.FileSystemProvider {
   }
 }
 
-function ruleAt(uri: vscode.Uri): Rule | undefined {
+/** Rules, and what reading a document can stumble over: both have a page, because both stand in Problems. */
+const pages: readonly (Rule | DocumentProblem)[] = [...rules, ...documentProblems];
+
+function ruleAt(uri: vscode.Uri): Rule | DocumentProblem | undefined {
   const id = /^\/rules\/([a-z0-9-]+)\.md$/.exec(uri.path)?.[1];
-  return id === undefined ? undefined : rules.find(it => it.id === id);
+  return id === undefined ? undefined : pages.find(it => it.id === id);
 }
 
-function pageOf(rule: Rule): Uint8Array {
+function pageOf(rule: Rule | DocumentProblem): Uint8Array {
+  if (!('why' in rule)) {
+    return new TextEncoder().encode(`# ${rule.id}\n\n${rule.summary}\n\nSeverity: ${rule.severity}.\n`);
+  }
   const fenced = (text: string): string => {
     // One mark more than the longest run inside, so that an example with a fence stays whole.
     const longest = Math.max(3, ...[...text.matchAll(/`{3,}/g)].map(it => it[0].length + 1));
