@@ -4,8 +4,8 @@ import type { LineIndex } from '../position.ts';
 import type { FrontMatter, Problem } from './document-types.ts';
 import { plainEntries, readYaml } from './yaml.ts';
 
-/** Largest block that is read, in UTF-16 units (reliability.md 3.0: 64 KiB). */
-export const maximumFrontMatterLength = 64 * 1024;
+/** Largest block that is read, in bytes of UTF-8 (reliability.md 3.0: 64 KiB). */
+export const maximumFrontMatterBytes = 64 * 1024;
 
 /** Where the block lies, as offsets in the text. */
 export interface FrontMatterBlock {
@@ -76,8 +76,8 @@ function readBlock(lines: LineIndex, block: FrontMatterBlock): FrontMatterReadin
   const range = { start: { line: 0, character: 0 }, end: lines.lineRange(last).end };
   const contentRange = lines.rangeOf(block.contentStart, block.contentEnd);
   const nothing: FrontMatter = { range, contentRange, entries: new Map(), data: plainEntries(new Map()) };
-  const length = block.contentEnd - block.contentStart;
-  if (length > maximumFrontMatterLength) {
+  const length = bytes(lines.text, block.contentStart, block.contentEnd);
+  if (length > maximumFrontMatterBytes) {
     const message = `The front matter is ${Math.ceil(length / 1024)} KiB long and was not read; at most 64 KiB are. Move data into the text or a file of its own.`;
     return { frontMatter: nothing, problems: [problem('too-big', message, lines, 0)], bodyStart: block.end };
   }
@@ -97,6 +97,17 @@ function readBlock(lines: LineIndex, block: FrontMatterBlock): FrontMatterReadin
     problems,
     bodyStart: block.end,
   };
+}
+
+/** Length in UTF-8; a lone half of a pair counts like the three bytes of its replacement. */
+function bytes(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.codePointAt(i) ?? 0;
+    if (code > 0xffff) i++;
+    count += code < 0x80 ? 1 : code < 0x800 ? 2 : code <= 0xffff ? 3 : 4;
+  }
+  return count;
 }
 
 /**

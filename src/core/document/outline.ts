@@ -153,10 +153,12 @@ export function readLinks(reading: MarkdownReading, lines: LineIndex): readonly 
   const links: Link[] = [];
   // Cells of a table share a line, so the place of one is looked for after the one before it.
   const used = new Map<number, number>();
+  let row = 0;
   for (const token of reading.tokens) {
-    if (token.type !== 'inline' || !token.map || !token.children?.some(it => it.type === 'link_open' || it.type === 'image'))
-      continue;
-    const place = placer(token, lines, used);
+    // Cells carry no place of their own, only their row does.
+    if (token.map) row = token.map[0];
+    if (token.type !== 'inline' || !token.children?.some(it => it.type === 'link_open' || it.type === 'image')) continue;
+    const place = placer(token, token.map?.[0] ?? row, lines, used);
     for (const link of inlineLinks(token)) {
       const start = place(link.offset);
       const end = { line: start.line, character: start.character + link.target.length };
@@ -213,8 +215,7 @@ function inlineLinks(inline: Token): readonly InlineLink[] {
 }
 
 /** From an offset in the content of an inline token to its place in the text: the content has lost indents and quote marks. */
-function placer(inline: Token, lines: LineIndex, used: Map<number, number>): (offset: number) => Range['start'] {
-  const first = inline.map?.[0] ?? 0;
+function placer(inline: Token, first: number, lines: LineIndex, used: Map<number, number>): (offset: number) => Range['start'] {
   const starts: { offset: number; line: number; character: number }[] = [];
   let offset = 0;
   for (const [i, part] of inline.content.split('\n').entries()) {

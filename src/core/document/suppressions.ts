@@ -4,8 +4,8 @@ import type { Suppression } from './document-types.ts';
 
 const rules = String.raw`([a-z][a-z0-9-]*(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*)*)`;
 const inMarkdown = new RegExp(String.raw`<!--[ \t]*drillbook-ignore(-file)?[ \t]+${rules}[ \t]*(?::[\s\S]*?)?-->`, 'g');
-// Alone on its line: after a value it could as well be part of a text.
-const inYaml = new RegExp(String.raw`^[ \t]*#[ \t]*drillbook-ignore(-file)?[ \t]+${rules}[ \t]*(?::.*)?$`);
+// After a value it speaks of that line, alone on its line of the next one.
+const inYaml = new RegExp(String.raw`(?:^|[ \t])#[ \t]*drillbook-ignore(-file)?[ \t]+${rules}[ \t]*(?::.*)?$`);
 
 /**
  * The suppressions of a text in its order. Lines before `bodyLine` are YAML, the rest Markdown; `code` are lines in which
@@ -16,7 +16,9 @@ export function readSuppressions(lines: LineIndex, bodyLine: number, code: Reado
   const found: Suppression[] = [];
   for (let line = 0; line < bodyLine; line++) {
     const match = inYaml.exec(lines.lineText(line));
-    if (match) found.push({ rules: names(match[2]), range: lines.lineRange(line), scope: match[1] ? 'file' : 'line' });
+    if (!match) continue;
+    const range = { start: { line, character: match.index }, end: lines.lineRange(line).end };
+    found.push({ rules: names(match[2]), range, scope: match[1] ? 'file' : 'line' });
   }
   inMarkdown.lastIndex = lines.lineStart(bodyLine);
   for (let match = inMarkdown.exec(lines.text); match; match = inMarkdown.exec(lines.text)) {
