@@ -296,7 +296,7 @@ class InThreadLibrary implements Library {
     const change = mergeChanges(changes);
     this.#index(shelf, change);
     const cleared = change.removed.flatMap(uri => shelf.setFindings(uri, []));
-    const touched = new Set([...change.affected, ...affected]);
+    const touched = new Set([...change.affected, ...affected, ...shelf.notice(change)]);
     const judged = shelf.loaded && this.#judges ? shelf.lint(touched, this.#today) : [];
     if (cleared.length + judged.length > 0) this.#emit({ type: 'findings', findings: [...cleared, ...judged] });
   }

@@ -8,6 +8,7 @@ import type { Document, Problem } from '../document/document-types.ts';
 import { readSettings } from '../document/settings-file.ts';
 import { lint } from '../lint/lint.ts';
 import type { Finding } from '../lint/rule.ts';
+import { rules } from '../lint/rules/index.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { LibraryRoot } from './library-types.ts';
@@ -88,6 +89,23 @@ export class RootShelf {
   }
   settingsFindings: readonly Finding[] = [];
 
+  readonly #ids = new Map<string, string>();
+
+  /**
+   * Uris to judge anew because documents came, went or changed their id: findings about other documents propose the
+   * nearest path or id there is, so each of them may now propose another one.
+   */
+  notice(change: CatalogChange): readonly string[] {
+    let moved = false;
+    for (const uri of change.removed) moved = this.#ids.delete(uri) || moved;
+    for (const it of change.put) {
+      if (this.#ids.get(it.uri) === it.id) continue;
+      this.#ids.set(it.uri, it.id);
+      moved = true;
+    }
+    return moved ? [...this.findings].flatMap(([uri, findings]) => (findings.some(it => across.has(it.rule)) ? [uri] : [])) : [];
+  }
+
   /** Lints documents and answers those whose findings are other than before. Built-in documents are not judged. */
   lint(uris: Iterable<string>, today: string): { readonly uri: string; readonly findings: readonly Finding[] }[] {
     if (this.root.builtIn) return [];
@@ -105,5 +123,7 @@ export class RootShelf {
     return JSON.stringify(before) === JSON.stringify(findings) ? [] : [{ uri, findings }];
   }
 }
+
+const across = new Set(rules.filter(it => it.acrossDocuments).map(it => it.id));
 
 const plain = (settings: Settings) => ({ ...settings, kinds: [...settings.kinds] });

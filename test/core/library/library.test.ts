@@ -1,0 +1,144 @@
+/** The library over files in memory: after any edits it knows, finds and judges what a fresh one would. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createLibrary } from '../../../src/core/library/library.ts';
+import type { LibraryEvent, LibraryRoot } from '../../../src/core/library/library-types.ts';
+import type { Finding } from '../../../src/core/lint/rule.ts';
+import type { Files } from '../../../src/core/ports.ts';
+import { MemoryFiles } from '../memory-files.ts';
+
+const root: LibraryRoot = { uri: 'memory:/r', name: 'r', builtIn: false };
+
+/** A library with what its listener has been told, kept as the window keeps it. */
+function libraryOver(files: Files) {
+  const library = createLibrary({ filesOf: () => files, pause: async () => undefined, today: '2026-11-21' });
+  const documents = new Map<string, string>();
+  const findings = new Map<string, readonly Finding[]>();
+  const events: LibraryEvent[] = [];
+  library.onEvent(event => {
+    events.push(event);
+    if (event.type === 'documents') {
+      for (const it of event.removed) documents.delete(it);
+      for (const it of event.put) documents.set(it.uri, it.title);
+    }
+    if (event.type === 'findings')
+      for (const it of event.findings)
+        if (it.findings.length) findings.set(it.uri, it.findings);
+        else findings.delete(it.uri);
+  });
+  const state = () => ({ documents: [...documents].sort(), findings: [...findings].sort(([a], [b]) => (a < b ? -1 : 1)) });
+  return { library, state, events };
+}
+
+const uri = (path: string) => `memory:/r/${path}`;
+
+test('opening tells documents, findings and the end; a broken link is found and mended by the file that appears', async () => {
+  const files = new MemoryFiles({ 'a.md': '# A\n\n[b](b.md)\n' });
+  const { library, state, events } = libraryOver(files);
+  await library.open(root);
+  assert.deepEqual(state().documents, [[uri('a.md'), 'A']]);
+  assert.equal((await library.findingsOf(uri('a.md'))).length, 1);
+  assert.ok(events.some(it => it.type === 'progress' && it.progress.done));
+  files.write('b.md', '# B\n');
+  await library.refresh([uri('b.md')]);
+  assert.deepEqual(await library.findingsOf(uri('a.md')), []);
+  files.delete('b.md');
+  assert.equal(await library.reconcile(), 1);
+  assert.equal((await library.findingsOf(uri('a.md'))).length, 1);
+  assert.deepEqual(
+    events.filter(it => it.type === 'problem'),
+    [],
+  );
+});
+
+test('the text of an editor stands above the file until it is released', async () => {
+  const files = new MemoryFiles({ 'a.md': '# Old\n' });
+  const { library } = libraryOver(files);
+  await library.put(uri('a.md'), '# Edited\n');
+  await library.open(root);
+  const titles = async (query: string) => (await library.search(query, 5)).map(it => it.title);
+  assert.deepEqual(await titles('edited'), ['Edited']);
+  files.write('a.md', '# Saved\n');
+  await library.refresh([uri('a.md')]);
+  assert.deepEqual(await titles('edited'), ['Edited']);
+  await library.release(uri('a.md'));
+  assert.deepEqual(await titles('edited'), []);
+  assert.deepEqual(await titles('saved'), ['Saved']);
+});
+
+test("built-in documents come after one's own and are not judged", async () => {
+  const own = new MemoryFiles({ 'a.md': '# Mine\n\nrestore\n' });
+  const builtIn = new MemoryFiles({ 'b.md': '# Restore\n\nrestore restore [x](none.md)\n' });
+  const library = createLibrary({
+    filesOf: it => (it.builtIn ? builtIn : own),
+    pause: async () => undefined,
+    today: '2026-11-21',
+  });
+  await library.open({ uri: 'drillbook:/runbooks', name: 'built-in', builtIn: true });
+  await library.open(root);
+  assert.deepEqual(
+    (await library.search('restore', 5)).map(it => it.title),
+    ['Mine', 'Restore'],
+  );
+  assert.deepEqual(await library.findingsOf('drillbook:/runbooks/b.md'), []);
+  await library.close(root.uri);
+  assert.deepEqual(
+    (await library.search('restore', 5)).map(it => it.title),
+    ['Restore'],
+  );
+});
+
+test('a folder that cannot be read is said and stops nothing', async () => {
+  const broken: Files = {
+    ...new MemoryFiles(),
+    root: 'x',
+    readDirectory: () => Promise.reject(new Error('gone')),
+    status: () => Promise.reject(new Error('gone')),
+    read: () => Promise.reject(new Error('gone')),
+  };
+  const { library, events } = libraryOver(broken);
+  await library.open(root);
+  assert.ok(events.some(it => it.type === 'left-out' && it.leftOut.some(left => left.message.includes('gone'))));
+  assert.deepEqual(await library.search('x', 5), []);
+});
+
+const names = ['a.md', 'b.md', 'c/d.md', 'c/p.png', 'drillbook.yaml'];
+const texts = [
+  '# A\n\n[b](b.md) [p](c/p.png)\n',
+  '# B\n\n[d](c/d.md)\n',
+  '---\nkind: runbook\nid: rb-a\ntitle: T\n---\n# T\n\n[a](../a.md)\n',
+];
+const change = fc.record({
+  name: fc.constantFrom(...names),
+  text: fc.option(fc.constantFrom(...texts)),
+  way: fc.constantFrom('refresh', 'reconcile', 'folder'),
+});
+
+test('T30 after any changes of the disk the library equals a fresh one', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 12 }), async changes => {
+      const files = new MemoryFiles({ 'a.md': texts[0] ?? '', 'keep.md': '# Keep\n\n[b](b.md) [d](c/d.md) [p](c/p.png)\n' });
+      const followed = libraryOver(files);
+      await followed.library.open(root);
+      for (const it of changes) {
+        const text = it.name === 'drillbook.yaml' ? "exclude: ['b.md']\n" : it.text;
+        if (it.text === null) files.delete(it.name);
+        else files.write(it.name, text ?? '');
+        if (it.way === 'reconcile') await followed.library.reconcile();
+        else await followed.library.refresh([uri(it.way === 'folder' && it.name.startsWith('c/') ? 'c' : it.name)]);
+      }
+      const fresh = libraryOver(files);
+      await fresh.library.open(root);
+      assert.deepEqual(followed.state(), fresh.state());
+      for (const query of ['a', 'keep b', 'rb-a']) {
+        assert.deepEqual(await followed.library.search(query, 9), await fresh.library.search(query, 9));
+      }
+      assert.deepEqual(
+        followed.events.filter(it => it.type === 'problem'),
+        [],
+      );
+    }),
+    { numRuns: 80, includeErrorInReport: true },
+  );
+});
