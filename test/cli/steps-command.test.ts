@@ -68,7 +68,10 @@ test('steps --json: the shape other programs read', async () => {
   const { code, out } = await run('a/full.md', '--json');
   assert.equal(code, 0);
   const { parameters, ...read } = JSON.parse(out);
-  assert.deepEqual(parameters.map((it: { name: string; type: string }) => [it.name, it.type]), [['MOUNT', 'path']]);
+  assert.deepEqual(
+    parameters.map((it: { name: string; type: string }) => [it.name, it.type]),
+    [['MOUNT', 'path']],
+  );
   assert.deepEqual(read, {
     document: 'rb-full',
     steps: [

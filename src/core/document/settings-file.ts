@@ -56,6 +56,7 @@ class SettingsReader {
       this.#problem('settings-key-unknown', entry.keyRange, `\`${entry.key}\` is not a setting. ${hint}`);
     }
     const list = (name: (typeof keys)[number], otherwise: readonly string[]) => this.#list(entries.get(name), otherwise);
+    const retention = this.#retention(entries.get('retention'));
     return {
       include: list('include', defaultSettings.include),
       exclude: list('exclude', defaultSettings.exclude),
@@ -64,7 +65,7 @@ class SettingsReader {
       teams: list('teams', defaultSettings.teams),
       rules: this.#rules(entries.get('rules'), ''),
       redact: list('redact', defaultSettings.redact),
-      retention: this.#retention(entries.get('retention')),
+      ...(retention === undefined ? {} : { retention }),
     };
   }
 

@@ -16,7 +16,7 @@ export interface LinkTarget {
 export function readTarget(document: Document, target: string): LinkTarget | undefined {
   if (target === '' || target.startsWith('//') || /^[a-z][a-z0-9+.-]*:/i.test(target)) return undefined;
   // `{{< ref "x" >}}`, `<%= path %>`, `${BASE}/x`, `{% link x %}`, percent-encoded or not: known only once the site is built.
-  if (/<%|%>|\{\{|\{%|\$\{|%7B%7B|%3C%25/i.test(target)) return undefined;
+  if (/^%.*%$|<%|%>|\{\{|\{%|\$\{|%7B%7B|%3C%25/i.test(target)) return undefined;
   const cut = target.search(/[?#]/);
   const suffix = cut < 0 ? '' : target.slice(cut);
   const fragment = linkFragment(target);
@@ -77,6 +77,8 @@ function startsOf(document: Document, path: string): string[][] {
   const starts = [walkTo(folder, parts)];
   // Sites give each page an address like a folder's, and relative addresses count from there.
   if (/\/$|(?:^|\/)[^./]+$|\.\.?$/.test(path)) starts.push(walkTo([...folder, stemOf(document.path)], parts));
+  // The index page of `incidents` may be served as `/incidents`, beside the folder.
+  if (/^_?index$|^readme$/i.test(stemOf(document.path)) && folder.length > 0) starts.push(walkTo(folder.slice(0, -1), parts));
   return starts.filter(it => it !== undefined);
 }
 
@@ -156,6 +158,8 @@ const siteMarks = [
 /** Is the document one page of a site that some generator builds, by the marks such generators leave? */
 function isSite(document: Document, catalog: CatalogView): boolean {
   if (/\.html\.(?:md|md\.erb)$|\.erb$/.test(document.path)) return true;
+  // Front matter that is none of ours was written for a generator.
+  if (document.adopted && document.frontMatter !== undefined) return true;
   const folder = document.path.split('/').slice(0, -1);
   for (let depth = folder.length; depth >= 0; depth--) {
     const prefix = folder

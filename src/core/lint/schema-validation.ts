@@ -268,6 +268,18 @@ const ownFormats: Readonly<Record<string, (text: string) => boolean>> = {
 };
 for (const [name, check] of Object.entries(ownFormats)) formats[`drillbook:${name}`] = check;
 
+/** Format and pattern of a part of a schema, whether it was made fit for the interpreter or not. */
+export function readFormat(part: JsonObject): { readonly format: string; readonly pattern: string | undefined } {
+  const written = String(part['format'] ?? '');
+  const lifted = /^drillbook:pattern:([\s\S]*)$/.exec(written)?.[1];
+  const pattern = part['pattern'];
+  return { format: lifted === undefined ? formatName(part) : '', pattern: typeof pattern === 'string' ? pattern : lifted };
+}
+
+/** Whether a text matches a pattern of a schema that was already read; in linear time. */
+export const matchesPattern = (pattern: string, text: string): boolean =>
+  formats[`drillbook:pattern:${pattern}`]?.(text) ?? false;
+
 function patternFormat(pattern: string, kind: string): string {
   const name = `drillbook:pattern:${pattern}`;
   if (!Object.hasOwn(formats, name)) {

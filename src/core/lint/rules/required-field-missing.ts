@@ -1,8 +1,9 @@
 /** FM02: a document says all that its kind needs. */
 import type { Document, YamlNode } from '../../document/document-types.ts';
 import type { Fix, LintContext, Rule } from '../rule.ts';
-import { type JsonObject, type SchemaError, schemaErrors } from '../schema-validation.ts';
+import { type JsonObject, matchesPattern, readFormat, type SchemaError, schemaErrors } from '../schema-validation.ts';
 import { insertKey, yamlLine } from '../yaml-text.ts';
+import { nameOf } from './field-value-invalid.ts';
 
 export const requiredFieldMissing: Rule = {
   id: 'required-field-missing',
@@ -18,7 +19,7 @@ export const requiredFieldMissing: Rule = {
     for (const error of schemaErrors(document, context.kinds)) {
       if (error.keyword !== 'required') continue;
       const name = String(error.path.at(-1));
-      const where = error.path.slice(0, -1).join('.');
+      const where = nameOf(error.path.slice(0, -1));
       const meaning = meaningOf(propertySchema(error.schema, name) ?? kindProperty(document, context, error));
       const message = `\`${name}\` is missing${where ? ` in \`${where}\`` : `: a ${document.kind} needs it`}${meaning}.`;
       context.report(error.range, message, fixesFor(document, context, error, name));
@@ -42,7 +43,7 @@ function kindProperty(document: Document, context: LintContext, error: SchemaErr
 
 function fixesFor(document: Document, context: LintContext, error: SchemaError, name: string): readonly Fix[] {
   const kind = context.kinds.get(document.kind);
-  if (kind === undefined || error.path.length !== 1) return nestedFix(document, error, name);
+  if (kind === undefined || error.path.length !== 1) return nestedFix(document, error, name, kind?.schema ?? {});
   const known = knownValue(document, context, name);
   const schema = propertySchema(kind.schema, name) ?? {};
   const value = known ?? sampleOf(resolved(schema, kind.schema), kind.schema, name);
@@ -79,7 +80,8 @@ function knownValue(document: Document, context: LintContext, name: string): unk
 
 /** A value that the schema accepts and that nobody takes for the truth; undefined where only a person may say it. */
 function sampleOf(schema: JsonObject, root: JsonObject, name: string): unknown {
-  if (schema['format'] === 'date' || schema['format'] === 'date-time') return undefined;
+  const { format, pattern } = readFormat(schema);
+  if (format === 'date' || format === 'date-time') return undefined;
   if (schema['default'] !== undefined) return schema['default'];
   const { examples, type } = schema;
   if (Array.isArray(examples) && examples.length > 0) return examples[0];
@@ -88,8 +90,8 @@ function sampleOf(schema: JsonObject, root: JsonObject, name: string): unknown {
   for (const choice of [schema['anyOf'], schema['oneOf']]) {
     if (Array.isArray(choice)) return sampleOf(resolved(choice[0] as JsonObject, root), root, name);
   }
-  if (schema['format'] === 'cadence') return 'half-yearly';
-  if (schema['format'] === 'duration') return '1h';
+  if (format === 'cadence') return 'half-yearly';
+  if (format === 'duration') return '1h';
   if (type === 'array') {
     const item = schema['items'];
     const sample =
@@ -104,8 +106,11 @@ function sampleOf(schema: JsonObject, root: JsonObject, name: string): unknown {
   if (type === 'boolean') return false;
   if (type === 'integer' || type === 'number') return schema['minimum'] ?? 0;
   if (name === 'owner') return 'role-to-be-named';
-  return 'to be written';
+  return pattern !== undefined ? samples.find(it => matchesPattern(pattern, it)) : samples[0];
 }
+
+/** Texts that say of themselves that they are not the truth, in the forms that patterns ask for. */
+const samples = ['to be written', 'to-be-named', 'TO_BE_NAMED', 'svc-to-be-named', 'role-to-be-named', 'rb-to-be-named'];
 
 function resolved(schema: JsonObject, root: JsonObject): JsonObject {
   const reference = schema['$ref'];
@@ -118,7 +123,7 @@ function resolved(schema: JsonObject, root: JsonObject): JsonObject {
 }
 
 /** Inside a list item or mapping in block style, the missing key goes in front of the first one. */
-function nestedFix(document: Document, error: SchemaError, name: string): readonly Fix[] {
+function nestedFix(document: Document, error: SchemaError, name: string, root: JsonObject): readonly Fix[] {
   const parent: YamlNode | undefined = error.parent;
   if (parent === undefined || !(parent.value instanceof Map)) return [];
   const first = parent.value.values().next().value;
@@ -126,7 +131,7 @@ function nestedFix(document: Document, error: SchemaError, name: string): readon
   const { line, character } = first.keyRange.start;
   const lead = document.lines.lineText(line).slice(0, character);
   if (/[{,]/.test(lead)) return [];
-  const sample = sampleOf(propertySchema(error.schema, name) ?? {}, error.schema, name);
+  const sample = sampleOf(resolved(propertySchema(error.schema, name) ?? {}, root), root, name);
   if (sample === undefined) return [];
   const start = { line, character };
   return [

@@ -1,0 +1,33 @@
+/** Runs `drillbook` in this process on the real disk and hands back what it said. */
+
+import type { Command } from '../../src/cli/command.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { runMain } from '../../src/cli/run-main.ts';
+import { diskFiles } from '../../src/node/disk-files.ts';
+
+export const root = process.env.DRILLBOOK_ROOT as string;
+
+export async function drillbook(argv: readonly string[], folder = root, known: readonly Command[] = commands) {
+  let out = '';
+  let err = '';
+  const code = await runMain(
+    argv,
+    {
+      folder,
+      today: '2026-11-21',
+      environment: {},
+      out: text => {
+        out += text;
+      },
+      err: text => {
+        err += text;
+      },
+      input: async function* () {},
+      monotonic: () => performance.now(),
+      filesOf: diskFiles,
+      builtInFolder: `${root}/runbooks`,
+    },
+    known,
+  );
+  return { code, out, err };
+}

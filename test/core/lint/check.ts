@@ -1,0 +1,70 @@
+/** The one place where the tests of rules know the API: text with marks in, findings compared with the marks. */
+import assert from 'node:assert/strict';
+import { Catalog } from '../../../src/core/catalog/catalog.ts';
+import { parseDocument } from '../../../src/core/document/document.ts';
+import { applyEdits, withoutOverlaps } from '../../../src/core/lint/edits.ts';
+import { lint } from '../../../src/core/lint/lint.ts';
+import type { Finding, Rule } from '../../../src/core/lint/rule.ts';
+import { defaultSettings, type Settings } from '../../../src/core/settings.ts';
+
+export interface Around {
+  /** Other files of the root by path; Markdown becomes documents. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly path?: string;
+  readonly today?: string;
+  readonly settings?: Partial<Settings>;
+  readonly rules?: readonly Rule[];
+}
+
+/** Findings of a text in the company of other files. */
+export function findingsIn(text: string, around: Around = {}): Finding[] {
+  const path = around.path ?? 'page.md';
+  const catalog = new Catalog();
+  const paths = new Set<string>([path, ...Object.keys(around.files ?? {})]);
+  for (const file of [...paths])
+    for (let at = file.lastIndexOf('/'); at > 0; at = file.lastIndexOf('/', at - 1)) paths.add(file.slice(0, at));
+  catalog.setPaths(paths, new Set());
+  for (const [file, content] of Object.entries(around.files ?? {})) {
+    if (file.endsWith('.md')) catalog.put(parseDocument(`file:///root/${file}`, content, { path: file }).document);
+  }
+  const { document } = parseDocument(`file:///root/${path}`, text, { path });
+  catalog.put(document);
+  return lint(catalog, [document], {
+    settings: { ...defaultSettings, ...around.settings },
+    today: around.today ?? '2026-11-21',
+    ...(around.rules ? { rules: around.rules } : {}),
+  });
+}
+
+/** `line rule` of every mark in a text, lines from 1. */
+export function marksOf(text: string): string[] {
+  return text.split(/\r?\n/).flatMap((line, at) => {
+    const mark = /(?:<!--|#) expect: ([a-z0-9, -]+?)\s*(?:-->|$)/.exec(line);
+    return (mark?.[1] ?? '').split(',').flatMap(it => (it.trim() === '' ? [] : [`${at + 1} ${it.trim()}`]));
+  });
+}
+
+/** The findings stand exactly at the marks, no more and no fewer. */
+export function check(text: string, around: Around = {}): Finding[] {
+  const findings = findingsIn(text, around);
+  const found = findings.map(it => `${it.range.start.line + 1} ${it.rule}`).sort();
+  assert.deepEqual(
+    found,
+    marksOf(text).sort(),
+    findings.map(it => `${it.range.start.line + 1} ${it.rule}: ${it.message}`).join('\n'),
+  );
+  return findings;
+}
+
+/** The text after the first fix of every finding of a rule, again and again until none is left to apply. */
+export function mended(text: string, rule: string, around: Around = {}): string {
+  let current = text;
+  for (let pass = 0; pass < 20; pass++) {
+    const sets = findingsIn(current, around)
+      .filter(it => it.rule === rule)
+      .flatMap(it => it.fixes.slice(0, 1).map(fix => fix.edits));
+    if (sets.length === 0) return current;
+    current = applyEdits(current, withoutOverlaps(sets));
+  }
+  throw new assert.AssertionError({ message: `the fixes of ${rule} do not come to an end` });
+}
