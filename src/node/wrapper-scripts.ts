@@ -187,6 +187,11 @@ if [ "$__drillbook_keep" = all ] && [ -e "$__drillbook_attempt/carried.bash" ]; 
 fi
 . "$__drillbook_attempt/environment.sh"
 __drillbook_only_sigpipe() {
+  # A function that ended with a forgiven pipeline hands its 141 on: the command is still the same one.
+  if [ "\${#__drillbook_pipe[@]}" = 1 ]; then
+    [ "\${__drillbook_pipe[0]}" = 141 ] && [ "$__drillbook_last" = "\${__drillbook_forgiven-}" ]
+    return
+  fi
   [ "\${__drillbook_pipe[\${#__drillbook_pipe[@]}-1]}" = 0 ] || return 1
   for __drillbook_name in "\${__drillbook_pipe[@]}"; do
     case $__drillbook_name in 0 | 141) ;; *) return 1 ;; esac
@@ -196,7 +201,7 @@ __drillbook_end() {
   { set +xveuT +o pipefail; } 2>/dev/null
   trap - ERR DEBUG
   IFS=$' \\t\\n'
-  if [ "$__drillbook_code" = 141 ] && [ "\${#__drillbook_pipe[@]}" -gt 1 ] && __drillbook_only_sigpipe; then
+  if [ "$__drillbook_code" = 141 ] && __drillbook_only_sigpipe; then
     case $__drillbook_last in exit*) ;; *) __drillbook_code=0 ;; esac
   fi
   (
@@ -215,7 +220,7 @@ __drillbook_end() {
   ) 2>/dev/null
   exit "$__drillbook_code"
 }
-trap '__drillbook_pipe=("\${PIPESTATUS[@]}"); case $- in *e*) if __drillbook_only_sigpipe; then set +e; trap "set -e; trap - DEBUG" DEBUG; fi ;; esac' ERR
+trap '__drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; case $- in *e*) if __drillbook_only_sigpipe; then __drillbook_forgiven=$__drillbook_last; set +e; trap "set -e; trap - DEBUG" DEBUG; fi ;; esac' ERR
 trap '__drillbook_code=$? __drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; __drillbook_end' EXIT
 if [ "$__drillbook_keep" = exported ]; then set -o posix; fi
 set -ET

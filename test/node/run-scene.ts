@@ -48,9 +48,14 @@ export interface Scene {
   start(text: string, more?: Partial<RunStart>): Promise<RunSession>;
 }
 
+const roots: string[] = [];
+process.on('exit', () => {
+  for (const root of roots) fs.rmSync(root, { recursive: true, force: true });
+});
+
 export async function scene(text: string, more: Partial<RunStart> = {}): Promise<Scene> {
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'drillbook-run-')));
-  process.on('exit', () => fs.rmSync(root, { recursive: true, force: true }));
+  roots.push(root);
   const privateFolder = path.join(root, 'private');
   const terminal = (more.terminal as ShellTerminal | undefined) ?? new ShellTerminal();
   const start = (text: string, more: Partial<RunStart> = {}) =>

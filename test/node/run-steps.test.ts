@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { recordOf } from '../../src/core/run/run.ts';
 import { RunSession } from '../../src/node/run-session.ts';
-import { readRun, RunStore } from '../../src/node/run-store.ts';
+import { RunStore, readRun } from '../../src/node/run-store.ts';
 import { typedLine } from '../../src/node/wrapper-scripts.ts';
 import { clock, hasShell, type Scene, ShellTerminal, scene, steps } from './run-scene.ts';
 
@@ -70,10 +70,49 @@ test('a writer that its reader left (141) is no failure, in the middle and at th
 
 test('D30 values arrive byte by byte in every shell, and nothing in them runs', async t => {
   const values = [
-    'plain', 'two words', '  blanks  ', 'a\tb', "it's", '"double"', '\'"', '$HOME', '${HOME}', '$(touch X)', '`touch X`',
-    '$((1+1))', 'a;touch X', 'a|touch X', 'a&touch X', 'a>X', 'a<X', '* ? [a]', '~', '~root', '!!', '!1', '\\', 'a\\',
-    '\\n', '\\\\', 'one\ntwo', 'ends\n', '\n', '\\\n', '#no', 'a=b', '{a,b}', '(a)', '%s%n', 'żółć', '日本語', '🙂', "'; touch X #",
-    "\\'; touch X #", '"; touch X #', '--version', 'x'.repeat(100_000),
+    'plain',
+    'two words',
+    '  blanks  ',
+    'a\tb',
+    "it's",
+    '"double"',
+    '\'"',
+    '$HOME',
+    '${HOME}',
+    '$(touch X)',
+    '`touch X`',
+    '$((1+1))',
+    'a;touch X',
+    'a|touch X',
+    'a&touch X',
+    'a>X',
+    'a<X',
+    '* ? [a]',
+    '~',
+    '~root',
+    '!!',
+    '!1',
+    '\\',
+    'a\\',
+    '\\n',
+    '\\\\',
+    'one\ntwo',
+    'ends\n',
+    '\n',
+    '\\\n',
+    '#no',
+    'a=b',
+    '{a,b}',
+    '(a)',
+    '%s%n',
+    'żółć',
+    '日本語',
+    '🙂',
+    "'; touch X #",
+    "\\'; touch X #",
+    '"; touch X #',
+    '--version',
+    'x'.repeat(100_000),
   ];
   assert.equal(values.length, 43);
   const parameters = values.map((_, index) => `  - {name: V${index}, type: string, allow_leading_dash: true}`).join('\n');
@@ -172,7 +211,12 @@ test('D37 wrapper killed: unknown, and a person decides', async () => {
 });
 
 test('D38 no shell integration, TERM=dumb, a prompt framework: the same code', async () => {
-  const terminal = new ShellTerminal('bash', { PROMPT_COMMAND: 'true; false', PS1: '$(false)', TERM: 'dumb', BASH_ENV: '/nonexistent' });
+  const terminal = new ShellTerminal('bash', {
+    PROMPT_COMMAND: 'true; false',
+    PS1: '$(false)',
+    TERM: 'dumb',
+    BASH_ENV: '/nonexistent',
+  });
   const it = await scene(steps('exit 42'), { terminal });
   await it.session.runStep('s1');
   assert.equal(record(it).code, 42);
@@ -180,13 +224,23 @@ test('D38 no shell integration, TERM=dumb, a prompt framework: the same code', a
 
 test('state is carried: all variables in bash and zsh, exported ones elsewhere, the folder everywhere', async () => {
   for (const [shell, set, plain] of [
-    ['bash', 'plain="a\nb \'c\'"; list=(one "two 2"); declare -A map=([k]=v); export OUT="x y"; mkdir -p sub; cd sub', 'a\nb \'c\'|two 2|v|x y|sub'],
-    ['zsh', 'plain="a\nb \'c\'"; list=(one "two 2"); typeset -A map; map[k]=v; export OUT="x y"; mkdir -p sub; cd sub', 'a\nb \'c\'|two 2|v|x y|sub'],
+    [
+      'bash',
+      'plain="a\nb \'c\'"; list=(one "two 2"); declare -A map=([k]=v); export OUT="x y"; mkdir -p sub; cd sub',
+      "a\nb 'c'|two 2|v|x y|sub",
+    ],
+    [
+      'zsh',
+      'plain="a\nb \'c\'"; list=(one "two 2"); typeset -A map; map[k]=v; export OUT="x y"; mkdir -p sub; cd sub',
+      "a\nb 'c'|two 2|v|x y|sub",
+    ],
   ] as const) {
     if (!hasShell(shell)) continue;
     const second = shell === 'bash' ? '1' : '2';
     const show = `printf '%s|%s|%s|%s|%s' "$plain" "\${list[${second}]}" "\${map[k]}" "$OUT" "\${PWD##*/}"`;
-    const it = await scene(steps({ language: shell, text: set }, { language: 'sh', text: 'export OUT="$OUT"' }, { language: shell, text: show }));
+    const it = await scene(
+      steps({ language: shell, text: set }, { language: 'sh', text: 'export OUT="$OUT"' }, { language: shell, text: show }),
+    );
     for (const step of ['s1', 's2', 's3']) await it.session.runStep(step);
     assert.equal(record(it, 's3').output, plain, shell);
   }
@@ -203,7 +257,11 @@ test('state is carried: all variables in bash and zsh, exported ones elsewhere, 
 
 test('an EXIT trap or exec of the step loses its state, and the record says so', async () => {
   const it = await scene(steps("trap 'true' EXIT; x=1", 'exec true', 'export A=1; exit 0'));
-  for (const [step, lost] of [['s1', true], ['s2', true], ['s3', false]] as const) {
+  for (const [step, lost] of [
+    ['s1', true],
+    ['s2', true],
+    ['s3', false],
+  ] as const) {
     await it.session.runStep(step);
     assert.equal(record(it, step).notes.includes('variables of this step were not carried'), lost, step);
   }
@@ -277,12 +335,16 @@ test('D49 D50 the executor itself asks whether it may run', async () => {
   assert.equal(it.session.canRun('s1'), refusal);
   await assert.rejects(it.session.runStep('s1'), /not trusted/);
   assert.deepEqual([it.terminal.typed.length, fs.existsSync(path.join(it.root, 'ran'))], [0, false]);
-  await assert.rejects(it.start(steps('true'), { assertMayRun: () => 'not available here: no local process' }), /no local process/);
+  await assert.rejects(
+    it.start(steps('true'), { assertMayRun: () => 'not available here: no local process' }),
+    /no local process/,
+  );
 });
 
 test('danger asks for the typed word', async () => {
   const it = await scene(steps({ language: 'bash', text: 'echo gone', labels: '- Danger: all of it' }));
-  for (const consent of [{}, { confirmedWith: 'yes' }]) await assert.rejects(it.session.runStep('s1', consent), /type doc to run it/);
+  for (const consent of [{}, { confirmedWith: 'yes' }])
+    await assert.rejects(it.session.runStep('s1', consent), /type doc to run it/);
   await it.session.runStep('s1', { confirmedWith: it.session.run.header.dangerWord });
   assert.equal(record(it).state, 'passed');
 });
@@ -296,10 +358,19 @@ test('a step goes on while its window is away, and resume finds its real code', 
     await lost;
     assert.equal((await readRun(it.session.folder)).run.steps.get('s1')?.state, 'running');
     if (wait) await until(() => fs.existsSync(path.join(attempt(it), 'end.json')));
-    const world = { store: new RunStore(it.root), privateFolder: it.privateFolder, terminal: it.terminal, clock, assertMayRun: () => undefined };
+    const world = {
+      store: new RunStore(it.root),
+      privateFolder: it.privateFolder,
+      terminal: it.terminal,
+      clock,
+      assertMayRun: () => undefined,
+    };
     const again = await RunSession.resume(it.session.folder, world);
     await until(() => record(it, 's1', again).state !== 'running');
-    assert.deepEqual([record(it, 's1', again).state, record(it, 's1', again).code, record(it, 's1', again).output], ['failed', 4, 'late\n']);
+    assert.deepEqual(
+      [record(it, 's1', again).state, record(it, 's1', again).code, record(it, 's1', again).output],
+      ['failed', 4, 'late\n'],
+    );
   }
 });
 
