@@ -7,9 +7,10 @@ import type { Document } from '../document/document-types.ts';
 import type { Finding } from '../lint/rule.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
 import { SearchIndex } from '../search/search-index.ts';
-import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
+import type { SearchHit } from '../search/search-types.ts';
 import type { Library, LibraryEvent, LibraryRoot } from './library-types.ts';
 import { RootShelf, settingsPath } from './shelf-of-root.ts';
+import { summaryOf } from './summary.ts';
 
 export interface LibraryOptions {
   filesOf(root: LibraryRoot): Files;
@@ -386,33 +387,6 @@ class InThreadLibrary implements Library {
   #emit(event: LibraryEvent): void {
     for (const it of this.#listeners) it(event);
   }
-}
-
-/** What the window keeps of a document. */
-export function summaryOf(root: LibraryRoot, document: Document): DocumentSummary {
-  return {
-    uri: document.uri,
-    root: root.uri,
-    path: document.path,
-    id: document.id,
-    kind: document.kind,
-    adopted: document.adopted,
-    title: document.title,
-    titleRange: document.titleRange,
-    area: document.fields.area?.value,
-    owner: document.fields.owner?.value,
-    status: document.fields.status?.value,
-    alerts: document.alerts.map(it => it.name),
-    steps: document.checklist.steps.map(it => ({
-      id: it.id,
-      title: it.title,
-      line: it.titleRange.start.line,
-      kind: it.kind,
-      phase: it.phase,
-      runnable: it.command?.runnable ?? false,
-      parent: it.parent,
-    })),
-  };
 }
 
 /** A file in an excluded folder, or behind a link, is none of the library's. */
