@@ -50,7 +50,7 @@ export function isComplete(text: string): boolean {
     } else if (c === '#' && word === '') {
       while (i + 1 < text.length && text[i + 1] !== '\n') i++;
     } else if (c === '<' && text.startsWith('<<', i) && text[i + 2] !== '<' && text[i - 1] !== '<') {
-      const found = /^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([\w.-]+))/.exec(text.slice(i, i + 200));
+      const found = /^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([A-Za-z_][\w.-]*))/.exec(text.slice(i, i + 200));
       endWord();
       if (found) {
         awaited.push({ word: found[2] ?? found[3] ?? found[4] ?? '', tabs: found[1] === '-' });
@@ -113,10 +113,14 @@ export function spoiledLine(lines: readonly SourceLine[]): string | undefined {
  * `kubectl debug`, `docker exec -it`, `sudo -i`, `psql`), or it opens an editor or pager.
  */
 export function waitsForTyping(text: string): boolean {
-  return text
-    .replace(/\\\n/g, ' ')
-    .split(/\n|;|&&|\|\|/)
-    .some(it => waitsAlone(it.trim()));
+  return (
+    text
+      .replace(/\\\n/g, ' ')
+      // What is put in from another command is one word here.
+      .replace(/\$\([^()]*\)|`[^`]*`/g, 'x')
+      .split(/\n|;|&&|\|\|/)
+      .some(it => waitsAlone(it.trim()))
+  );
 }
 
 const shellName = /(^|\/)(ba|z|da|a|k|fi)?sh$/;

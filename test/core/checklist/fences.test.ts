@@ -259,6 +259,7 @@ test('row 5: what opens a shell elsewhere, an editor or a pager waits for typing
     'kubectl -n default debug node/$N -it --image=busybox',
     'oc debug "node/$N"',
     'oc rsh pod',
+    'oc rsh -n x $(oc get pods -l a=b -o name)',
   ];
   waiting.push(
     'docker exec -it c bash',
