@@ -216,24 +216,44 @@ function inlineLinks(inline: Token): readonly InlineLink[] {
 
 /** From an offset in the content of an inline token to its place in the text: the content has lost indents and quote marks. */
 function placer(inline: Token, first: number, lines: LineIndex, used: Map<number, number>): (offset: number) => Range['start'] {
-  const starts: { offset: number; line: number; character: number }[] = [];
+  const starts: { offset: number; line: number; character: number; dropped: readonly number[] }[] = [];
   let offset = 0;
   for (const [i, part] of inline.content.split('\n').entries()) {
     const line = first + i;
     const whole = lines.lineText(line);
     const after = used.get(line) ?? 0;
-    // A cell has lost the backslash before each bar; its first words still stand as written.
-    let character = whole.indexOf(part, after);
-    if (character < 0) character = whole.indexOf(part.split('|')[0] ?? '', after);
-    character = Math.max(character, 0);
-    used.set(line, character + part.length);
-    starts.push({ offset, line, character });
+    const found = whole.indexOf(part, after);
+    const [character, dropped] = found >= 0 ? [found, []] : unescapedBars(whole, part, after);
+    used.set(line, character + part.length + dropped.length);
+    starts.push({ offset, line, character, dropped });
     offset += part.length + 1;
   }
   return at => {
-    const start = starts.findLast(it => it.offset <= at) ?? { offset: 0, line: first, character: 0 };
-    return { line: start.line, character: start.character + at - start.offset };
+    const start = starts.findLast(it => it.offset <= at);
+    if (!start) return { line: first, character: 0 };
+    const inside = at - start.offset;
+    return { line: start.line, character: start.character + inside + start.dropped.filter(it => it <= inside).length };
   };
+}
+
+/**
+ * Where a cell starts whose bars were written `\|`, and the places in its content before which a backslash was dropped.
+ * The start of the line when it cannot be found.
+ */
+function unescapedBars(whole: string, part: string, after: number): [number, readonly number[]] {
+  for (let start = after; start < whole.length; start++) {
+    const dropped: number[] = [];
+    let at = start;
+    for (let i = 0; i < part.length; i++, at++) {
+      if (part[i] === '|' && whole[at] === '\\' && whole[at + 1] === '|') {
+        dropped.push(i);
+        at++;
+      }
+      if (whole[at] !== part[i]) break;
+      if (i === part.length - 1) return [start, dropped];
+    }
+  }
+  return [0, []];
 }
 
 /** `[label]: target` lines, which leave no token. */

@@ -193,7 +193,7 @@ class Reader {
     const end = block
       ? event.valueStart + this.#text.slice(event.valueStart, event.valueEnd).trimEnd().length
       : event.valueEnd + (quotes ? 1 : 0);
-    this.#cursor = Math.max(end, event.valueEnd);
+    this.#cursor = end;
     const source = block || quotes ? this.#text.slice(event.valueStart, event.valueEnd) : text;
     const tag = this.#checkTag(event.tagStart, event.tagEnd, scalarTags);
     return {

@@ -126,7 +126,7 @@ test('links: every target with its exact place', () => {
   }
   assert.deepEqual(
     document.links.filter(it => it.target === 'same.md').map(it => it.range.start.character),
-    [7, 29],
+    [7, 30],
   );
 });
 
