@@ -228,6 +228,7 @@ test('complete and incomplete commands', () => {
     'cat <<E\nx\nE',
     'echo done',
     'f() { a; }',
+    'echo $((1<<2))',
   ]) {
     assert.equal(isComplete(it), true, it);
   }
@@ -253,6 +254,8 @@ test('complete and incomplete commands', () => {
 test('row 5: what opens a shell elsewhere, an editor or a pager waits for typing', () => {
   const waiting = [
     'ssh host',
+    'ssh <the host>',
+    'oc -n x exec -it <tools-pod> -- bash',
     'ssh -p 22 me@host',
     'chroot /host',
     'kubectl debug node/x',
