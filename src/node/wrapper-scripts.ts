@@ -190,7 +190,8 @@ __drillbook_only_sigpipe() {
   # A function that ended with a forgiven pipeline hands its 141 on: the command is still the same one.
   if [ "\${#__drillbook_pipe[@]}" = 1 ]; then
     [ "\${__drillbook_pipe[0]}" = 141 ] && [ "$__drillbook_last" = "\${__drillbook_forgiven-}" ]
-    return
+    # Said in full: a bare return inside a trap gives the status from before the trap.
+    return $?
   fi
   [ "\${__drillbook_pipe[\${#__drillbook_pipe[@]}-1]}" = 0 ] || return 1
   for __drillbook_name in "\${__drillbook_pipe[@]}"; do
