@@ -79,7 +79,8 @@ if [ "$drillbook_timeout" -gt 0 ]; then
   (
     trap '' INT QUIT HUP
     drillbook_n=0
-    while [ ! -e "$drillbook_attempt/end.json" ]; do
+    # A finished run takes its private folder away: then there is nothing left to end.
+    while [ -d "$drillbook_attempt" ] && [ ! -e "$drillbook_attempt/end.json" ]; do
       [ "$drillbook_n" -lt "$drillbook_timeout" ] || exec sh "$drillbook_home/stop.sh" "$drillbook_attempt" "the time limit of $drillbook_timeout s was over"
       sleep 1
       drillbook_n=$((drillbook_n + 1))

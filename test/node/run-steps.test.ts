@@ -385,3 +385,21 @@ test('secrets are masked in everything that is kept', async () => {
     if (fs.statSync(file).isFile()) assert.ok(!fs.readFileSync(file, 'utf8').includes('hunter2'), name);
   }
 });
+
+test('a finished run leaves no process behind, not even the watch over its time limit', async () => {
+  const it = await scene(steps({ language: 'bash', text: 'true', labels: '- Timeout: 60s' }));
+  await it.session.runStep('s1');
+  await it.session.finish('passed', '');
+  const mine = () =>
+    fs
+      .readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .filter(pid => {
+        try {
+          return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(it.privateFolder);
+        } catch {
+          return false;
+        }
+      });
+  await until(() => mine().length === 0, 4_000);
+});
