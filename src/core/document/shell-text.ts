@@ -116,8 +116,8 @@ export function waitsForTyping(text: string): boolean {
   return (
     text
       .replace(/\\\n/g, ' ')
-      // What is put in from another command is one word here.
-      .replace(/\$\([^()]*\)|`[^`]*`/g, 'x')
+      // What is put in, by another command or for a placeholder, is one word here.
+      .replace(/\$\([^()]*\)|`[^`]*`|<[\p{L}\p{N}_][^<>\n]{0,80}>/gu, 'x')
       .split(/\n|;|&&|\|\|/)
       .some(it => waitsAlone(it.trim()))
   );
