@@ -8,12 +8,8 @@ export interface ShownRun {
   readonly document: vscode.Uri;
   /** Folder of the record, absolute path. */
   readonly folder: string;
-  /** Directory in which the next step runs, when a step left one. */
-  readonly directory?: string | undefined;
   /** Set when another window writes this run: it is shown and nothing more. */
   readonly readOnly?: string | undefined;
-  /** Records that are not on the disk yet. */
-  readonly notSaved?: number | undefined;
 }
 
 const nothing: StepRecord = { state: 'not-started', attempt: 0, notes: [] };
@@ -26,6 +22,10 @@ const stopped: ReadonlySet<StepState> = new Set(['failed', 'interrupted', 'unkno
 export const isSettled = (state: StepState): boolean => settled.has(state);
 export const isLive = (state: StepState): boolean => live.has(state);
 export const isStopped = (state: StepState): boolean => stopped.has(state);
+
+/** A step that passed or was vouched for is not run twice; one that failed is retried or skipped, never called done. */
+export const mayRunAgain = (state: StepState): boolean => !live.has(state) && (!settled.has(state) || state === 'skipped');
+export const mayBeAttested = (state: StepState): boolean => state === 'not-started' || state === 'unknown';
 
 /** The record of a step; a step nobody touched has an empty one. */
 export const recordOf = (run: Run, step: PinnedStep): StepRecord => run.steps.get(step.id) ?? nothing;

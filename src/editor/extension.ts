@@ -1,6 +1,7 @@
 /** Where Drillbook starts in a window with Node behind it: the adapters that need Node, then the parts. */
 import * as vscode from 'vscode';
 import { workerLibrary } from '../node/library-client.ts';
+import { runDesk } from '../node/run-desk.ts';
 import { builtInRoot } from './documents.ts';
 import { editorFiles } from './editor-files.ts';
 import { today } from './in-process.ts';
@@ -21,6 +22,6 @@ export function activate(context: vscode.ExtensionContext): void {
         // Virtual folders are read through the host, and only their texts go to the worker.
         filesOf: root => editorFiles(vscode.Uri.parse(root.uri, true)),
       }),
-    [runsPart(undefined)],
+    [runsPart(runDesk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath))],
   );
 }

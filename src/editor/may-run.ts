@@ -44,22 +44,32 @@ export const reasons = {
 const localSchemes: ReadonlySet<string> = new Set(['file', 'vscode-remote', 'drillbook']);
 
 /**
- * Says no by `MayNotRun`, else returns. Reads trust at this very moment: a setting of the user can load us in a
- * workspace that is not trusted although our manifest asks for less.
+ * Why nothing may run at this moment, as a sentence; undefined when it may. Reads trust now and not once: a setting of the
+ * user can load us in a workspace that is not trusted although our manifest asks for less.
  */
-export async function assertMayRun(place: Place): Promise<void> {
-  if (!vscode.workspace.isTrusted) throw new MayNotRun(reasons.untrusted());
-  if (place.platform === undefined || vscode.env.shell === '') throw new MayNotRun(reasons.noProcess());
-  if (!localSchemes.has(place.document.scheme)) throw new MayNotRun(reasons.noProcess());
-  if (place.platform === 'win32') throw new MayNotRun(reasons.windows());
-  const name = vscode.workspace.asRelativePath(place.document, false);
+export function refusal(place: Place): string | undefined {
+  if (place.platform === undefined || vscode.env.shell === '') return reasons.noProcess();
+  if (!vscode.workspace.isTrusted) return reasons.untrusted();
+  if (!localSchemes.has(place.document.scheme)) return reasons.noProcess();
+  if (place.platform === 'win32') return reasons.windows();
   const open = vscode.workspace.textDocuments.find(it => it.uri.toString() === place.document.toString());
-  if (open?.isDirty) throw new MayNotRun(reasons.unsaved(name));
+  return open?.isDirty ? reasons.unsaved(vscode.workspace.asRelativePath(place.document, false)) : undefined;
+}
+
+/** Raises `MayNotRun` with the sentence, after a look at the saved text as well. */
+export async function assertMayRun(place: Place): Promise<void> {
+  const reason = refusal(place);
+  if (reason !== undefined) throw new MayNotRun(reason);
   if (place.pinnedText === undefined) return;
   const text = await textOnDisk(place.document);
   // A file that is gone cannot mislead anyone: the run keeps to its own copy of the text.
-  if (text !== undefined && text !== place.pinnedText) throw new MayNotRun(reasons.changed(name));
+  if (text !== undefined && plain(text) !== plain(place.pinnedText)) {
+    throw new MayNotRun(reasons.changed(vscode.workspace.asRelativePath(place.document, false)));
+  }
 }
+
+/** An editor may show line ends other than those of the file. */
+const plain = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /** The saved text, one byte order mark dropped as the library does; undefined when the file is not there. */
 export async function textOnDisk(uri: vscode.Uri): Promise<string | undefined> {

@@ -1,9 +1,9 @@
 /** The commands of a run, from start to report: each asks what it must, then hands over; each failure is one sentence. */
 import * as vscode from 'vscode';
 import { parseDocument } from '../core/document/document.ts';
-import type { PinnedStep, StepRecord } from '../core/run/run-types.ts';
+import type { PinnedStep, RunHeader, StepRecord } from '../core/run/run-types.ts';
 import { registerCommand } from './commands.ts';
-import { currentStep, isLive, isSettled, isStopped, recordOf } from './current-run.ts';
+import { currentStep, isLive, isSettled, isStopped, mayBeAttested, recordOf } from './current-run.ts';
 import type { Drillbook, Part } from './drillbook.ts';
 import { MayNotRun } from './may-run.ts';
 import { openDocument } from './open-document.ts';
@@ -14,7 +14,7 @@ import { showRunLens } from './run-lens.ts';
 import { askDangerWord, askMode, askSentence, askValues, askYes } from './run-questions.ts';
 import { showRunStatus } from './run-status.ts';
 import { questionsOf } from './run-values.ts';
-import { checklistView, showChecklist, stateText } from './run-view.ts';
+import { checklistView, showChecklist, stateText, stateWord } from './run-view.ts';
 import { askWhere } from './where-it-runs.ts';
 
 /** Runs in a window that has a desk; without one the commands exist and say why they cannot. */
@@ -23,10 +23,13 @@ export const runsPart =
   drillbook =>
     registerRuns(drillbook, desk);
 
+/** Errors that are a sentence for a person already: our own, and those of the record and its session. */
+const refusals: ReadonlySet<string> = new Set(['MayNotRun', 'RunProblem']);
+
 /** Registers everything about runs. Returns at once; a run left before a reload is looked for afterwards. */
 export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefined): vscode.Disposable {
   const { context, log, shelf } = drillbook;
-  const runs = new RunInWindow(givenDesk, context.workspaceState, log);
+  const runs = new RunInWindow(givenDesk, context.workspaceState);
   const { current } = runs;
   const view = showChecklist(current);
   const lensShown = new vscode.EventEmitter<void>();
@@ -36,7 +39,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
       try {
         return await run(...given);
       } catch (error) {
-        if (!(error instanceof MayNotRun)) throw error;
+        if (!(error instanceof Error) || !refusals.has(error.name)) throw error;
         // A refusal is an answer, not a fault: the same one sentence everywhere.
         log.info(`${title}: ${error.message}`);
         void vscode.window.showErrorMessage(error.message);
@@ -70,7 +73,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const skip = vscode.l10n.t('Skip…');
     const output = vscode.l10n.t('Show Terminal');
     const what = vscode.l10n.t('"{0}" {1}.', step.title, stateText(record, Date.now()));
-    const rest = vscode.l10n.t('The run stops here until you retry, mark done or skip this step.');
+    const rest = vscode.l10n.t('The run stops here until you retry or skip this step.');
     const why = record.verdict ? ` ${record.verdict}${/[.!?]$/.test(record.verdict) ? '' : '.'}` : '';
     void vscode.window.showErrorMessage(`${what}${why} ${rest}`, retry, skip, output).then(chosen => {
       if (chosen === retry) void vscode.commands.executeCommand('drillbook.retryStep', step.id);
@@ -89,7 +92,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const stopped = run.header.steps.find(it => it.id === run.stoppedAt);
     if (stopped && stopped.id !== step.id && step.phase !== 'undo') {
       throw new MayNotRun(
-        vscode.l10n.t('The run stopped at "{0}". Retry it, mark it done or skip it before another step runs.', stopped.title),
+        vscode.l10n.t('The run stopped at "{0}". Retry it or skip it before another step runs.', stopped.title),
       );
     }
   };
@@ -154,7 +157,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
       if (chosen === undefined) return undefined;
       ignoreRecords = chosen === ignore;
     }
-    await runs.start(uri, { document, text: content, root, path, mode, values, ignoreRecords });
+    await runs.start(uri, { document, text: content, root, mode, values, ignoreRecords });
     drillbook.documents.use();
     const first = runs.hand.run.header.steps[0];
     if (first) await openDocument(uri, first.line - 1, { preserveFocus: true });
@@ -165,9 +168,18 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const hand = runs.hand;
     if (isLive(runs.record(step).state)) throw new MayNotRun(vscode.l10n.t('"{0}" is still running.', step.title));
     assertTurn(step);
+    const { state } = runs.record(step);
+    if (isStopped(state) && !mayBeAttested(state)) {
+      throw new MayNotRun(vscode.l10n.t('"{0}" {1}: retry it, or skip it and say why.', step.title, stateWord(state)));
+    }
+    // A command that Drillbook did not run, or whose end nobody saw, is done on somebody's word alone.
+    const onWord = state === 'unknown' || (step.command !== undefined && step.whyNotRunnable === undefined);
     const note = await askSentence(
       vscode.l10n.t('Mark done: {0}', step.title),
-      vscode.l10n.t('What did you do or see? The note goes into the record (it may stay empty).'),
+      onWord
+        ? vscode.l10n.t('How is it known that this is done? The note goes into the record.')
+        : vscode.l10n.t('What did you do or see? The note goes into the record (it may stay empty).'),
+      onWord ? vscode.l10n.t('Say how it is known.') : undefined,
     );
     if (note !== undefined) await hand.attest(step.id, note);
   };
@@ -182,34 +194,20 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const document = runs.document;
     if (document) await runs.mayRun(document, hand.pinnedText);
     const { header } = hand.run;
-    if (header.mode === 'check-only' && !step.check) {
-      throw new MayNotRun(vscode.l10n.t('"{0}" may change something, and this run is for checks only.', step.title));
-    }
-    if (isSettled(runs.record(step).state)) {
-      const again = vscode.l10n.t('Run Again');
-      if (!(await askYes(vscode.l10n.t('"{0}" is already done.', step.title), step.command, again))) return undefined;
-    }
+    const not = hand.canRun(step.id);
+    if (not !== undefined) throw new MayNotRun(not);
     if (!(await askWhere(hand.run, step))) return undefined;
-    const confirmedWith: string[] = [];
-    if (step.danger !== undefined) {
-      const word = await askDangerWord(vscode.l10n.t('Run step: {0}', step.title), step.danger, header.dangerWord);
-      if (word !== header.dangerWord) return undefined;
-      confirmedWith.push(word);
+    const hidden = hand.hiddenIn(step.id);
+    if (hidden !== undefined) {
+      const question = vscode.l10n.t('"{0}" holds characters that cannot be seen. Here they are written out.', step.title);
+      if (!(await askYes(question, hidden, vscode.l10n.t('Run It as It Is')))) return undefined;
     }
-    if (step.confirm === 'two-person') {
-      const second = await askSentence(
-        vscode.l10n.t('Run step: {0}', step.title),
-        vscode.l10n.t('This step needs two people. Who confirms it beside {0}?', header.operator),
-        vscode.l10n.t('Name the second person.'),
-      );
-      if (!second) return undefined;
-      if (second === header.operator) throw new MayNotRun(vscode.l10n.t('The second person must be somebody else.'));
-      confirmedWith.push(second);
-    } else if (step.confirm !== undefined) {
-      if (!(await askYes(step.confirm, step.command, vscode.l10n.t('Run Step')))) return undefined;
-      confirmedWith.push(step.confirm);
-    }
-    const record = await runs.runStep(step, confirmedWith.length > 0 ? confirmedWith.join('; ') : undefined);
+    const confirmed = await askConsent(step, header);
+    if (confirmed === undefined) return undefined;
+    const record = await runs.runStep(step, {
+      ...(confirmed === '' ? {} : { confirmedWith: confirmed }),
+      ...(hidden === undefined ? {} : { hiddenAccepted: true }),
+    });
     tellOutcome(step, record);
     return record.state;
   };
@@ -327,6 +325,28 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const chosen = await vscode.window.showInformationMessage(text, button);
     if (chosen === button) await vscode.commands.executeCommand(living ? 'drillbook.showRun' : 'drillbook.resumeRun');
   }
+}
+
+/** Asks what the step wants to be agreed to; '' when it wants nothing, undefined when the person did not agree. */
+async function askConsent(step: PinnedStep, header: RunHeader): Promise<string | undefined> {
+  let confirmed = '';
+  const title = vscode.l10n.t('Run step: {0}', step.title);
+  if (step.confirm === 'two-person') {
+    const second = await askSentence(
+      title,
+      vscode.l10n.t('This step needs two people. Who confirms it beside {0}?', header.operator),
+      vscode.l10n.t('Name the second person.'),
+    );
+    if (!second) return undefined;
+    if (second === header.operator) throw new MayNotRun(vscode.l10n.t('The second person must be somebody else.'));
+    confirmed = second;
+  } else if (step.confirm !== undefined) {
+    if (!(await askYes(step.confirm, step.command ?? '', vscode.l10n.t('Run Step')))) return undefined;
+    confirmed = step.confirm;
+  }
+  if (step.danger === undefined) return confirmed;
+  const word = await askDangerWord(title, step.danger, header.dangerWord);
+  return word === header.dangerWord ? word : undefined;
 }
 
 async function openReport(path: string): Promise<void> {

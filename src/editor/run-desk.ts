@@ -9,19 +9,30 @@ export interface StartOrder {
   readonly text: string;
   /** Folder in which steps run and below which `.drillbook/runs` lies, absolute path. */
   readonly root: string;
-  /** Path of the document relative to the root. */
-  readonly path: string;
   readonly mode: RunMode;
-  /** Answers by the name of their question. */
+  /** Values of parameters and placeholders by name. */
   readonly values: ReadonlyMap<string, string>;
-  /** Records are kept out of Git: the first run here said so. */
+  /** Answer of the first run in a repository; undefined when it was not asked. */
   readonly ignoreRecords: boolean | undefined;
 }
 
-/** What the run needs of the window's terminal. */
-export interface TerminalHands {
-  /** Types the fixed line; rejects when nothing was typed. `environment` belongs into the terminal it is typed into. */
-  typeLine(line: string): Promise<void>;
+/** What a run needs of its window. */
+export interface WindowSide {
+  readonly terminal: {
+    /** Types the fixed line; rejects when nothing was typed. `environment` is that of the terminal's creation. */
+    typeLine(line: string, environment: Readonly<Record<string, string>>): Promise<void>;
+  };
+  /** Asked inside the executor: a sentence when nothing may run at this moment. */
+  assertMayRun(): string | undefined;
+  /** Puts a free-text expectation to the person; undefined when nobody answered. */
+  ask(step: string, question: string): Promise<boolean | undefined>;
+}
+
+/** How a person agreed to a step. */
+export interface Consent {
+  /** The typed word of a dangerous step, or who and what confirmed another. */
+  readonly confirmedWith?: string;
+  readonly hiddenAccepted?: boolean;
 }
 
 /** One run in the hands of this window. Every method rejects with a plain sentence when it did not happen. */
@@ -30,36 +41,32 @@ export interface RunInHand {
   readonly run: Run;
   /** The text the run was started with. */
   readonly pinnedText: string | undefined;
-  /** Absolute path of the document at the time of the start. */
-  readonly documentPath: string;
   /** What the run's terminal gets into its environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Directory that the last step left; undefined before one ran. */
-  readonly directory: string | undefined;
-  readonly notSaved: number;
   onDidChange(listener: () => void): () => void;
+  /** Why a step cannot be run now, in a sentence. */
+  canRun(step: string): string | undefined;
+  /** The command with its hidden characters written out; undefined when it has none. */
+  hiddenIn(step: string): string | undefined;
   /** Resolves when the step has ended and its record is on the disk. */
-  runStep(stepId: string, confirmedWith: string | undefined, terminal: TerminalHands): Promise<void>;
-  /** Waits for a step that still ran when the window was reloaded; resolves at once when there is none. */
-  attach(): Promise<void>;
-  /** The terminal of the run is gone: the step is judged by what it left. */
-  terminalClosed(): void;
-  attest(stepId: string, note: string, answer?: string): Promise<void>;
-  skip(stepId: string, reason: string): Promise<void>;
+  runStep(step: string, consent: Consent): Promise<void>;
+  attest(step: string, note: string): Promise<void>;
+  skip(step: string, reason: string): Promise<void>;
   /** Interrupts the step, then ends it, then kills it. */
-  stop(): Promise<void>;
-  /** Seals the run and writes its report; answers the path of the report. */
+  stop(): void;
+  /** Ends the run as its steps say and writes the report; answers its absolute path. */
   finish(note: string): Promise<string>;
-  abort(note: string): Promise<string>;
+  abort(reason: string): Promise<string>;
   /** Lets go of the record; a step that runs goes on. */
-  dispose(): void;
+  close(): Promise<void>;
 }
 
 export interface RunDesk {
   /** Node's name of the platform. */
   readonly platform: string;
-  start(order: StartOrder): Promise<RunInHand>;
-  resume(folder: string, reason: string): Promise<RunInHand>;
+  start(order: StartOrder, side: WindowSide): Promise<RunInHand>;
+  /** Takes a run up again; a step that still runs is followed from then on. */
+  resume(folder: string, root: string, side: WindowSide): Promise<RunInHand>;
   /** The run in this folder as its journal tells, without touching anything; undefined when there is none. */
   peek(folder: string): Promise<Run | undefined>;
   /** True when the root belongs to a Git repository and nobody has said yet whether records are committed. */

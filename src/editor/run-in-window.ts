@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { PinnedStep, Run, StepRecord } from '../core/run/run-types.ts';
 import { CurrentRun, isLive, recordOf } from './current-run.ts';
-import { assertMayRun, MayNotRun, reasons } from './may-run.ts';
-import type { RunDesk, RunInHand, StartOrder } from './run-desk.ts';
+import { assertMayRun, MayNotRun, reasons, refusal } from './may-run.ts';
+import type { Consent, RunDesk, RunInHand, StartOrder, WindowSide } from './run-desk.ts';
 import { RunTerminal } from './terminal-shell.ts';
 
 /** What the window remembers of its run; the record itself lies in the run's folder. */
@@ -20,16 +20,14 @@ export class RunInWindow implements vscode.Disposable {
   readonly current = new CurrentRun();
   readonly #desk: RunDesk | undefined;
   readonly #memory: vscode.Memento;
-  readonly #log: vscode.LogOutputChannel;
   #hand: RunInHand | undefined;
   #terminal: RunTerminal | undefined;
   #remembered: Remembered | undefined;
   #unlisten: (() => void) | undefined;
 
-  constructor(desk: RunDesk | undefined, memory: vscode.Memento, log: vscode.LogOutputChannel) {
+  constructor(desk: RunDesk | undefined, memory: vscode.Memento) {
     this.#desk = desk;
     this.#memory = memory;
-    this.#log = log;
   }
 
   /** The desk, or the sentence that says why there is none. */
@@ -74,7 +72,7 @@ export class RunInWindow implements vscode.Disposable {
 
   async start(document: vscode.Uri, order: StartOrder): Promise<void> {
     await this.mayRun(document, order.text);
-    const hand = await this.desk.start(order);
+    const hand = await this.desk.start(order, this.#side(document, order.text));
     await this.#take(hand, {
       folder: hand.folder,
       document: document.toString(),
@@ -84,21 +82,33 @@ export class RunInWindow implements vscode.Disposable {
   }
 
   /** Runs a step in the run's terminal; resolves with its record once that is on the disk. */
-  async runStep(step: PinnedStep, confirmedWith: string | undefined): Promise<StepRecord> {
+  async runStep(step: PinnedStep, consent: Consent): Promise<StepRecord> {
     const hand = this.hand;
-    const document = this.document;
-    const terminal = this.#terminal;
-    if (!document || !terminal) throw new MayNotRun(vscode.l10n.t('No run is on. Start one from a document.'));
-    const gate = () => this.mayRun(document, hand.pinnedText);
-    // Before anything is written, and once more at the last moment before a line reaches the terminal.
-    await gate();
-    await hand.runStep(step.id, confirmedWith, {
-      typeLine: async line => {
-        await gate();
-        await terminal.typeLine(line);
-      },
-    });
+    if (this.document) await this.mayRun(this.document, hand.pinnedText);
+    await hand.runStep(step.id, consent);
     return recordOf(hand.run, step);
+  }
+
+  #side(document: vscode.Uri, pinnedText: string | undefined): WindowSide {
+    return {
+      terminal: {
+        typeLine: async line => {
+          // Once more at the last moment before a line reaches the terminal.
+          await this.mayRun(document, pinnedText ?? this.#hand?.pinnedText);
+          if (!this.#terminal) throw new MayNotRun(vscode.l10n.t('the run is not in the hands of this window any more'));
+          await this.#terminal.typeLine(line);
+        },
+      },
+      assertMayRun: () => refusal({ platform: this.#desk?.platform, document, pinnedText }),
+      ask: async (id, question) => {
+        const yes = vscode.l10n.t('Yes');
+        const no = vscode.l10n.t('No');
+        const title = this.#hand?.run.header.steps.find(it => it.id === id)?.title ?? id;
+        const detail = vscode.l10n.t('Expected of "{0}". Look at what it printed.', title);
+        const chosen = await vscode.window.showInformationMessage(question, { modal: true, detail }, yes, no);
+        return chosen === undefined ? undefined : chosen === yes;
+      },
+    };
   }
 
   showTerminal(): void {
@@ -133,10 +143,10 @@ export class RunInWindow implements vscode.Disposable {
     const remembered = this.#remembered ?? this.#memory.get<Remembered>(memoryKey);
     if (!remembered) throw new MayNotRun(vscode.l10n.t('No run of this window was left unfinished.'));
     if (!vscode.workspace.isTrusted) throw new MayNotRun(reasons.untrusted());
-    const hand = await this.desk.resume(remembered.folder, vscode.l10n.t('the window was opened again'));
-    await this.#take(hand, remembered);
-    // Not awaited: the step may take as long as it takes, and its record comes by itself.
-    hand.attach().catch((error: unknown) => this.#log.error(`The step that ran could not be followed: ${String(error)}`));
+    const document = vscode.Uri.parse(remembered.document, true);
+    // The pinned text comes with the run itself, and nothing is typed before it is in hand.
+    const side = this.#side(document, undefined);
+    await this.#take(await this.desk.resume(remembered.folder, remembered.root, side), remembered);
   }
 
   async finish(note: string): Promise<string> {
@@ -173,7 +183,6 @@ export class RunInWindow implements vscode.Disposable {
         this.#remembered = { ...remembered, processId };
         void this.#memory.update(memoryKey, this.#remembered);
       },
-      onClosed: () => hand.terminalClosed(),
     });
     this.#terminal = terminal;
     this.#unlisten = hand.onDidChange(() => this.#show());
@@ -189,8 +198,6 @@ export class RunInWindow implements vscode.Disposable {
       run: hand.run,
       document,
       folder: hand.folder,
-      directory: hand.directory,
-      notSaved: hand.notSaved,
     });
   }
 
@@ -206,7 +213,7 @@ export class RunInWindow implements vscode.Disposable {
     this.#unlisten = undefined;
     this.#terminal?.dispose();
     this.#terminal = undefined;
-    this.#hand?.dispose();
+    void this.#hand?.close();
     this.#hand = undefined;
   }
 

@@ -1,6 +1,6 @@
 /** CodeLens of runs: Start run at a document's first heading, and the state of each step at its line while a run is on. */
 import * as vscode from 'vscode';
-import { type CurrentRun, currentStep, isLive, isSettled, recordOf } from './current-run.ts';
+import { type CurrentRun, currentStep, isLive, isSettled, mayBeAttested, recordOf } from './current-run.ts';
 import { stateText, stateWord } from './run-view.ts';
 
 export interface LensNeeds {
@@ -104,7 +104,8 @@ function stepLenses(current: CurrentRun, text: vscode.TextDocument): vscode.Code
       );
     }
     if (next?.id === step.id) {
-      lenses.push(lens('drillbook.markDone', vscode.l10n.t('Mark done')), lens('drillbook.skipStep', vscode.l10n.t('Skip')));
+      if (mayBeAttested(record.state)) lenses.push(lens('drillbook.markDone', vscode.l10n.t('Mark done')));
+      lenses.push(lens('drillbook.skipStep', vscode.l10n.t('Skip')));
     }
     return lenses;
   });

@@ -7,6 +7,8 @@ import {
   currentStep,
   isLive,
   isSettled,
+  mayBeAttested,
+  mayRunAgain,
   parentOf,
   recordOf,
   type ShownRun,
@@ -69,10 +71,10 @@ function contextValueOf({ run, readOnly }: ShownRun, step: PinnedStep, record: S
   if (step.command !== undefined) parts.push('command');
   if (isLive(record.state)) parts.push('live');
   else if (run.result === 'unfinished' && readOnly === undefined) {
-    if (step.command !== undefined && step.whyNotRunnable === undefined) {
-      parts.push(record.attempt > 0 ? 'retry' : 'run');
-    }
-    if (!isSettled(record.state)) parts.push('done', 'skip');
+    const runnable = step.command !== undefined && step.whyNotRunnable === undefined;
+    if (runnable && mayRunAgain(record.state)) parts.push(record.attempt > 0 ? 'retry' : 'run');
+    if (mayBeAttested(record.state)) parts.push('done');
+    if (!isSettled(record.state)) parts.push('skip');
   }
   return `${parts.join('.')}.`;
 }
@@ -116,7 +118,7 @@ class Checklist implements vscode.TreeDataProvider<PinnedStep> {
     const kind = step.command === undefined && record.state === 'not-started' ? vscode.l10n.t('by hand') : '';
     const danger = step.danger !== undefined && record.state === 'not-started' ? vscode.l10n.t('danger') : '';
     item.description = [state, danger, kind, phases[step.phase]?.() ?? step.phase].filter(Boolean).join(' · ');
-    item.tooltip = tooltipOf(step, record, shown);
+    item.tooltip = tooltipOf(step, record);
     item.accessibilityInformation = {
       label: [step.title, stateWord(record.state) || vscode.l10n.t('not started'), item.description].filter(Boolean).join(', '),
       role: 'treeitem',
@@ -138,13 +140,12 @@ function iconOf(step: PinnedStep, record: StepRecord): string {
 }
 
 /** The whole of a step: command, expectation, danger, what came of it. Text of documents is shown as code or escaped. */
-function tooltipOf(step: PinnedStep, record: StepRecord, shown: ShownRun): vscode.MarkdownString {
+function tooltipOf(step: PinnedStep, record: StepRecord): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.supportThemeIcons = true;
   const line = (label: string, value: string) => text.appendMarkdown(`**${label}** `).appendText(value).appendMarkdown('\n\n');
   text.appendMarkdown('**').appendText(step.title).appendMarkdown('**\n\n');
   if (step.danger !== undefined) line(vscode.l10n.t('Danger:'), step.danger);
-  if (shown.directory !== undefined && step.command !== undefined) line(vscode.l10n.t('In:'), shown.directory);
   if (step.command !== undefined) text.appendCodeblock(step.command, step.shell ?? 'text');
   if (step.command !== undefined && step.whyNotRunnable !== undefined) line(vscode.l10n.t('Does not run:'), step.whyNotRunnable);
   if (step.expect !== undefined) line(vscode.l10n.t('Expected:'), step.expect);
@@ -203,7 +204,6 @@ export function showChecklist(current: CurrentRun): ChecklistView {
     ];
     if (result !== 'unfinished') lines.push(vscode.l10n.t('This run has ended: {0}.', result));
     if (shown.readOnly !== undefined) lines.push(shown.readOnly);
-    if (shown.notSaved) lines.push(vscode.l10n.t('NOT SAVED: {0} records', shown.notSaved));
     view.message = lines.join('\n');
   };
 

@@ -16,8 +16,6 @@ export interface TerminalPlan {
   readonly processId?: number | undefined;
   /** Called when the terminal's process is known, to be recorded. */
   readonly onProcess: (processId: number) => void;
-  /** Called when the terminal of the run was closed, by whomever. */
-  readonly onClosed: () => void;
 }
 
 /** How long a new terminal may take to report shell integration before the line is sent without it, in milliseconds. */
@@ -37,9 +35,8 @@ export class RunTerminal implements vscode.Disposable {
     this.#plan = plan;
     this.#listeners.push(
       vscode.window.onDidCloseTerminal(terminal => {
-        if (terminal !== this.#terminal) return;
-        this.#terminal = undefined;
-        plan.onClosed();
+        // What became of a step that ran in it, its witness files tell.
+        if (terminal === this.#terminal) this.#terminal = undefined;
       }),
     );
   }
