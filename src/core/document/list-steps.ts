@@ -103,6 +103,16 @@ function attachFlushLabels(
   }
 }
 
+/** Ordered lists that count on over the fences between them. */
+interface Series {
+  readonly items: Block[];
+  /** Every item is written `1.`; kept here because asking each item again for each next list grows with the square. */
+  allOnes: boolean;
+  readonly fences: Map<Block, Block>;
+  /** Blocks since the last item. */
+  between: Block[];
+}
+
 /** Rule b: where one item of an ordered list owns a fence, every item of that list is a step. Flush fences between its items count. */
 function adoptOrdered(
   root: Block,
@@ -112,7 +122,7 @@ function adoptOrdered(
   owners: Map<Block, Block>,
 ): void {
   for (const parent of [root, ...below(root)]) {
-    let series: { items: Block[]; fences: Map<Block, Block>; between: Block[] } | undefined;
+    let series: Series | undefined;
     const close = () => {
       if (series && owns(series.items, series.fences, lines)) {
         for (const it of series.items) steps.add(it);
@@ -124,14 +134,16 @@ function adoptOrdered(
       if (!own.has(it)) continue;
       if (it.type === 'list' && it.ordered) {
         const last = series?.items.at(-1);
-        if (series && last && continues(series.items, it, series.between)) {
+        if (series && last && continues(series, it)) {
           for (const between of series.between) if (between.type === 'fence') series.fences.set(between, last);
           for (const item of it.children) series.items.push(item);
+          series.allOnes &&= it.children.every(item => item.number === 1);
           series.between = [];
         } else {
           closeWithTrailing(series);
           close();
-          series = { items: [...it.children], fences: new Map(), between: [] };
+          const items = [...it.children];
+          series = { items, allOnes: items.every(item => item.number === 1), fences: new Map(), between: [] };
         }
       } else if (it.type === 'heading') {
         closeWithTrailing(series);
@@ -144,7 +156,7 @@ function adoptOrdered(
 }
 
 /** Fences right after the last item are its own when the items before it had theirs so, or when it ends in a colon. */
-function closeWithTrailing(series: { items: Block[]; fences: Map<Block, Block>; between: Block[] } | undefined): void {
+function closeWithTrailing(series: Series | undefined): void {
   const last = series?.items.at(-1);
   if (!series || !last) return;
   const flush = series.fences.size > 0 || /:\s*$/.test(last.children.at(-1)?.inline?.content ?? '');
@@ -155,14 +167,12 @@ function closeWithTrailing(series: { items: Block[]; fences: Map<Block, Block>; 
 }
 
 /** Whether a list goes on counting where the items before it stopped; `1.` before every item counts as going on when only fences part them. */
-function continues(items: readonly Block[], next: Block, between: readonly Block[]): boolean {
+function continues({ items, allOnes, between }: Series, next: Block): boolean {
   const first = next.children[0]?.number ?? 0;
   const last = items.at(-1)?.number ?? 0;
   const count = items[0]?.number ?? 0;
   if (first > 1 && (first === last + 1 || first === count + items.length)) return true;
-  return (
-    first === 1 && items.every(it => it.number === 1) && between[0]?.type === 'fence' && between.every(it => it.type === 'fence')
-  );
+  return first === 1 && allOnes && between[0]?.type === 'fence' && between.every(it => it.type === 'fence');
 }
 
 function owns(items: readonly Block[], fences: ReadonlyMap<Block, Block>, lines: LineIndex): boolean {
