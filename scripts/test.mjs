@@ -1,6 +1,7 @@
 // The one test command: `node scripts/test.mjs [SUITE[/FOLDER]…]`, all suites without arguments. Closes with `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { build, buildTests } from '../esbuild.mjs';
 import { killWithUs, root } from './embedded.mjs';
@@ -24,7 +25,8 @@ const suites = {
       ['tsc', '-p', 'src/core/tsconfig.json'],
     ]),
   biome: () => checks('biome', [['biome', 'check', '.']]),
-  core: places => nodeTests('core', places),
+  // These tests only compute: one process less than there are cores, as Node has it, would leave half of a small machine idle.
+  core: places => nodeTests('core', places, [`--test-concurrency=${availableParallelism()}`]),
   node: async places => {
     requirePackages(programs);
     await bundlesOnce();
