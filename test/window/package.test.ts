@@ -90,7 +90,7 @@ test('installed alone it searches, finds what is wrong and runs a step', async (
   await opened.page.keyboard.press('Enter');
   await opened.until(async () => (await opened.visibleText()).includes('Rotate the signing key'), 'the document in the editor');
 
-  await opened.command('View: Focus Problems');
+  await opened.command('Problems: Focus on Problems View');
   await opened.page.locator('.markers-panel .monaco-list-row', { hasText: '2026-13-45' }).first().waitFor();
 
   await opened.startRun();

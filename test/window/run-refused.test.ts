@@ -35,11 +35,10 @@ test('D49 an untrusted workspace refuses a run by palette and by CodeLens with o
   timeout: 120_000,
 }, async () => {
   const { page } = window;
-  await window.until(async () => {
-    await page.keyboard.press('Control+P');
-    await window.input.fill('touch.md');
-    return (await window.picks()).some(it => it.label === 'touch.md');
-  }, 'the file in Quick Open');
+  await window.command('Drillbook: Search');
+  await window.input.waitFor();
+  await page.keyboard.type('touch file', { delay: 20 });
+  await window.until(async () => (await window.picks())[0]?.label === 'Touch a file', 'the document as the first result');
   await page.keyboard.press('Enter');
   const lens = page.locator('.codelens-decoration a', { hasText: 'Start run' });
   await lens.waitFor();
