@@ -71,6 +71,11 @@ for (const trouble of ['the window is reloaded', 'the extension host is killed']
     const reaches = (title: string, state: string, milliseconds = 20_000) =>
       window.until(() => step(title)?.state === state, `"${title}" to be ${state}, found ${step(title)?.state}`, milliseconds);
     const row = (title: string) => window.page.locator('.pane-body .monaco-list-row', { hasText: title }).last();
+    /** The step is selected and its line is shown: what is typed sooner would be lost with the focus. */
+    const selected = async (title: string) => {
+      await window.until(() => row(title).evaluate(it => it.classList.contains('selected')), `"${title}" to be selected`);
+      await window.page.waitForTimeout(500);
+    };
     const shot = async (name: string) => trouble === 'the window is reloaded' && window.screenshots(`run-${name}`);
     const runFolder = () => {
       const runs = path.join(folder, '.drillbook', 'runs');
@@ -111,16 +116,19 @@ for (const trouble of ['the window is reloaded', 'the extension host is killed']
 
       // The first failure stops the run: the next step does not run before this one is decided.
       await window.command('Drillbook: Next Step');
+      await selected(titles.wait);
       await window.command('Drillbook: Run Step');
       await page.waitForTimeout(1000);
       assert.equal(step(titles.wait)?.state, 'not-started');
       await window.command('Drillbook: Previous Step');
+      await selected(titles.remove);
 
       await window.command('Drillbook: Skip…');
       await window.answer('not needed today');
       await reaches(titles.remove, 'skipped');
 
       await window.command('Drillbook: Show Run');
+      await selected(titles.wait);
       await page.keyboard.press('Control+Enter');
       await window.input.waitFor();
       await shot('danger');
