@@ -9,6 +9,7 @@ import { type Files, maximumFileBytes } from '../ports.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
 import type { Library, LibraryEvent, LibraryRoot } from './library-types.ts';
+import { OpenTexts } from './open-texts.ts';
 import { RootShelf, settingsPath } from './shelf-of-root.ts';
 import { summaryOf } from './summary.ts';
 
@@ -41,8 +42,7 @@ class InThreadLibrary implements Library {
   #today: string;
   readonly #judges: boolean;
   readonly #roots = new Map<string, RootShelf>();
-  /** Texts in editors by uri as decoded, also of folders that are not open yet. */
-  readonly #overlays = new Map<string, string>();
+  readonly #texts = new OpenTexts();
   // All of one's own folders share one index: scores of indexes with other counts cannot be compared.
   readonly #own = new SearchIndex();
   readonly #builtIn = new SearchIndex();
@@ -75,7 +75,7 @@ class InThreadLibrary implements Library {
     const shelf = new RootShelf(root, this.#options.filesOf(root));
     this.#roots.set(root.uri, shelf);
     await this.#inTurn(shelf, async () => {
-      await shelf.readSettings(this.#overlay(shelf, settingsPath));
+      await shelf.readSettings(this.#texts.of(shelf, settingsPath));
       await this.#synchronise(shelf, true);
     });
   }
@@ -92,7 +92,7 @@ class InThreadLibrary implements Library {
   }
 
   async put(uri: string, text: string): Promise<void> {
-    this.#overlays.set(decoded(uri), text);
+    this.#texts.set(uri, text);
     const place = this.#placeOf(uri);
     if (!place) return;
     const { shelf, path } = place;
@@ -102,7 +102,7 @@ class InThreadLibrary implements Library {
   }
 
   async release(uri: string): Promise<void> {
-    if (!this.#overlays.delete(decoded(uri))) return;
+    if (!this.#texts.delete(uri)) return;
     const place = this.#placeOf(uri);
     if (!place) return;
     // What the editor held may differ from the file even where size and time do not.
@@ -156,7 +156,7 @@ class InThreadLibrary implements Library {
     this.#listeners.length = 0;
     for (const shelf of this.#roots.values()) shelf.closed = true;
     this.#roots.clear();
-    this.#overlays.clear();
+    this.#texts.clear();
   }
 
   /** Brings a root to what its disk says and answers how many documents differed. */
@@ -165,28 +165,10 @@ class InThreadLibrary implements Library {
     if (shelf.closed) return 0;
     const before = new Set(shelf.catalog.pathsBelow(''));
     shelf.catalog.setPaths(walked.paths, walked.closed);
-    const leftOut = new Map(walked.leftOut.map(it => [it.path, it]));
     const wanted = new Set(walked.documents.map(it => it.path));
-    const gone = shelf.catalog.all().filter(it => !wanted.has(it.path) && !this.#isHeld(shelf, it.path));
-    // A file that could not be read before and is unchanged need not be tried again.
-    const stale = walked.documents.filter(it => {
-      const known = shelf.onDisk.get(it.path);
-      return (
-        !known ||
-        known.source !== it.source ||
-        known.status.size !== it.status.size ||
-        known.status.modified !== it.status.modified
-      );
-    });
-    const unread = new Set(stale.map(it => it.path));
-    for (const it of walked.documents) {
-      const problem = shelf.leftOut.get(it.path);
-      if (problem && !unread.has(it.path)) leftOut.set(it.path, problem);
-    }
-    const settingsProblem = shelf.leftOut.get(settingsPath);
-    shelf.leftOut.clear();
-    for (const it of leftOut.values()) shelf.leftOut.set(it.path, it);
-    if (settingsProblem) shelf.leftOut.set(settingsPath, settingsProblem);
+    const gone = shelf.catalog.all().filter(it => !wanted.has(it.path) && !this.#texts.holds(shelf, it.path));
+    const stale = shelf.differing(walked.documents);
+    shelf.setLeftOut(walked, stale);
 
     // With links to files that appeared or vanished, any document may be judged anew.
     const relinked = first
@@ -212,7 +194,7 @@ class InThreadLibrary implements Library {
       const batch = found.slice(at, at + batchSize);
       const read = await readDocuments(
         shelf.files,
-        batch.filter(it => !this.#isHeld(shelf, it.path)),
+        batch.filter(it => !this.#texts.holds(shelf, it.path)),
         shelf.settings,
         { rootUri: shelf.root.uri },
       );
@@ -221,7 +203,7 @@ class InThreadLibrary implements Library {
       const documents: Document[] = [];
       for (const it of batch) {
         // An editor may have put its own text while the file was read; that one stands.
-        const text = this.#overlay(shelf, it.path);
+        const text = this.#texts.of(shelf, it.path);
         if (text !== undefined) documents.push(shelf.parse(it.path, text));
         else documents.push(...read.documents.filter(document => document.path === it.path));
       }
@@ -250,7 +232,7 @@ class InThreadLibrary implements Library {
       try {
         const status = await shelf.files.status(path);
         setPath(path, true);
-        if (!shelf.filter.isDocument(path) || isBelowClosed(shelf, path)) continue;
+        if (!shelf.filter.isDocument(path) || shelf.isBelowClosed(path)) continue;
         if (status.size > maximumFileBytes) changes.push(this.#leaveOut(shelf, tooBig(path, status.size)));
         else stale.push({ path, source: path, status });
       } catch (error) {
@@ -264,7 +246,7 @@ class InThreadLibrary implements Library {
         // Gone, with everything below when it was a folder.
         for (const it of new Set([path, ...shelf.catalog.pathsBelow(path)])) {
           setPath(it, false);
-          if (!this.#isHeld(shelf, it)) changes.push(shelf.forgetFile(it));
+          if (!this.#texts.holds(shelf, it)) changes.push(shelf.forgetFile(it));
         }
         if (code !== 'file/missing' && shelf.filter.isDocument(path)) changes.push(this.#leaveOut(shelf, leftOutBy(error, path)));
       }
@@ -326,7 +308,7 @@ class InThreadLibrary implements Library {
 
   /** Other settings may change which files are documents, what kind they are and how they are judged: all is read again. */
   async #rereadSettings(shelf: RootShelf): Promise<boolean> {
-    const changed = await shelf.readSettings(this.#overlay(shelf, settingsPath));
+    const changed = await shelf.readSettings(this.#texts.of(shelf, settingsPath));
     const findings = shelf.setFindings(shelf.uriOf(settingsPath), shelf.settingsFindings);
     if (findings.length > 0) this.#emit({ type: 'findings', findings });
     if (!changed) return false;
@@ -369,14 +351,6 @@ class InThreadLibrary implements Library {
     return best;
   }
 
-  #overlay(shelf: RootShelf, path: string): string | undefined {
-    return this.#overlays.get(decoded(shelf.uriOf(path)));
-  }
-
-  #isHeld(shelf: RootShelf, path: string): boolean {
-    return this.#overlay(shelf, path) !== undefined && shelf.filter.isDocument(path);
-  }
-
   #emitLeftOut(): void {
     const leftOut = [...this.#roots.values()].flatMap(shelf =>
       [...shelf.leftOut.values()].sort((a, b) => byCodeUnits(a.path, b.path)).map(it => ({ root: shelf.root.uri, ...it })),
@@ -389,19 +363,4 @@ class InThreadLibrary implements Library {
   }
 }
 
-/** A file in an excluded folder, or behind a link, is none of the library's. */
-function isBelowClosed(shelf: RootShelf, path: string): boolean {
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-    if (shelf.filter.isClosed(path.slice(0, at))) return true;
-  return false;
-}
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function decoded(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
-}

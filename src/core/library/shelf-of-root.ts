@@ -3,7 +3,7 @@ import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { readText } from '../catalog/load-catalog.ts';
 import { pathOf, uriOf } from '../catalog/uris.ts';
-import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter } from '../catalog/walk.ts';
+import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter, type Walked } from '../catalog/walk.ts';
 import type { Document, Problem } from '../document/document-types.ts';
 import { readSettings } from '../document/settings-file.ts';
 import { lint } from '../lint/lint.ts';
@@ -57,6 +57,31 @@ export class RootShelf {
   remember(found: FoundDocument): void {
     this.onDisk.set(found.path, { source: found.source, status: found.status });
     this.leftOut.delete(found.path);
+  }
+
+  /** Those the disk has otherwise than when they were read. A file that could not be read and is unchanged is not tried again. */
+  differing(found: readonly FoundDocument[]): readonly FoundDocument[] {
+    return found.filter(({ path, source, status }) => {
+      const known = this.onDisk.get(path);
+      return !known || known.source !== source || known.status.size !== status.size || known.status.modified !== status.modified;
+    });
+  }
+
+  /** What a walk left out, and what was left out when it was read and is as it was. */
+  setLeftOut(walked: Pick<Walked, 'documents' | 'leftOut'>, stale: readonly FoundDocument[]): void {
+    const read = new Set(stale.map(it => it.path));
+    const kept = [...walked.documents.map(it => it.path).filter(it => !read.has(it)), settingsPath].flatMap(
+      it => this.leftOut.get(it) ?? [],
+    );
+    this.leftOut.clear();
+    for (const it of [...walked.leftOut, ...kept]) this.leftOut.set(it.path, it);
+  }
+
+  /** A file in an excluded folder, or behind a link, is none of the library's. */
+  isBelowClosed(path: string): boolean {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      if (this.filter.isClosed(path.slice(0, at))) return true;
+    return false;
   }
 
   /** Reads `drillbook.yaml`; true when the settings are other than before. Problems in it become findings of that file. */
