@@ -35,6 +35,8 @@ before(async () => {
       '',
     ].join('\n'),
   );
+  // Sorts first and answers nothing: it stands in the box only while nothing was asked.
+  writeFileSync(path.join(folder, 'runbooks', 'another.md'), '# Another page\n\nAbout lunch.\n');
 });
 after(async () => {
   await window?.close();
@@ -80,12 +82,10 @@ test('installed alone it searches, finds what is wrong and runs a step', async (
       `${name} names the source tree`,
     );
 
-  await opened.command('Drillbook: Search');
-  await opened.input.waitFor();
-  await opened.page.keyboard.type('signing key', { delay: 20 });
+  await opened.search('signing key');
   await opened.until(
-    async () => (await opened.picks())[0]?.label === 'Rotate the signing key',
-    'the document as the first result',
+    async () => (await opened.picks()).map(it => it.label).join() === 'Rotate the signing key',
+    'the one document that answers, without the other one',
   );
   await opened.page.keyboard.press('Enter');
   await opened.until(async () => (await opened.visibleText()).includes('Rotate the signing key'), 'the document in the editor');
@@ -93,7 +93,7 @@ test('installed alone it searches, finds what is wrong and runs a step', async (
   await opened.command('Problems: Focus on Problems View');
   await opened.page.locator('.markers-panel .monaco-list-row', { hasText: '2026-13-45' }).first().waitFor();
 
-  await opened.startRun();
+  await opened.startRun('Leave a mark');
   await opened.command('Drillbook: Run Step');
   const mark = path.join(folder, 'mark.txt');
   await opened.until(() => readText(mark) === 'marked\n', 'the file that the step writes', 30_000);

@@ -147,6 +147,14 @@ for (const trouble of ['the window is reloaded', 'the extension host is killed']
       await window.answer('the file system answers again');
       await reaches(titles.wait, 'skipped');
 
+      // No step lives now: the run waits, and is taken up only when somebody asks for it.
+      await window.reload();
+      await page.locator('.statusbar-item', { hasText: 'Resume run' }).waitFor();
+      await shot('left');
+      await window.command('Drillbook: Resume Run');
+      await page.locator('.statusbar-item', { hasText: 'rb-story-disk' }).waitFor();
+      await window.page.waitForTimeout(500);
+
       await window.command('Drillbook: Finish Run…');
       await window.answer('closed');
       await window.until(() => readdirSync(runFolder()).includes('report.md'), 'the report');

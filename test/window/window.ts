@@ -123,10 +123,10 @@ export class Window {
   async command(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input').first();
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press('F1');
-      await input.waitFor();
-      await input.fill(`>${title}`);
       try {
+        await this.page.keyboard.press('F1');
+        // A box that is just closing, or a view that takes the focus, may take the palette away once.
+        await input.fill(`>${title}`, { timeout: 5_000 });
         // The whole label: a command that is not registered yet must not be taken for one that sounds like it.
         const index = await waitFor(
           async () => {
@@ -169,20 +169,25 @@ export class Window {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Starts a run of the document in the editor as an exercise, up to the first step in the Checklist. */
-  async startRun(): Promise<void> {
+  /** Opens the search box and types the query, key by key; the box is known by its title, not by being some open box. */
+  async search(query: string): Promise<void> {
+    await this.command('Drillbook: Search');
+    await this.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Drillbook: Search' }).waitFor();
+    await this.page.keyboard.type(query, { delay: 20 });
+    await this.until(async () => (await this.input.inputValue()) === query, `"${query}" in the search box`);
+  }
+
+  /** Starts a run of the document in the editor as an exercise; resolves when the Checklist shows the step called `first`. */
+  async startRun(first: string): Promise<void> {
     await this.command('Drillbook: Start Run');
     await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Exercise' }).waitFor();
     await this.page.keyboard.press('Enter');
-    const step = this.page
-      .locator(
-        '[id="workbench.view.extension.drillbook"] .monaco-list-row[aria-label*="not started" i], .pane-body .monaco-list-row',
-      )
-      .first();
+    const step = this.page.locator('.pane-body .monaco-list-row', { hasText: first }).first();
     await this.until(async () => {
+      // Asked once for a repository; a folder without Git is not asked.
       await this.dialog('Ignore Them');
       return step.isVisible();
-    }, 'the steps in the Checklist');
+    }, `the step "${first}" in the Checklist`);
   }
 
   /** Presses a button of the dialog that is open, if there is one with it. */
