@@ -345,7 +345,7 @@ async function askConsent(step: PinnedStep, header: RunHeader): Promise<string |
     confirmed = step.confirm;
   }
   if (step.danger === undefined) return confirmed;
-  const word = await askDangerWord(title, step.danger, header.dangerWord);
+  const word = await askDangerWord(title, step.danger, header.dangerWord, step.command ?? '');
   return word === header.dangerWord ? word : undefined;
 }
 

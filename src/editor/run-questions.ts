@@ -146,10 +146,13 @@ export async function askSentence(title: string, prompt: string, mustSay?: strin
 }
 
 /** The word that must be typed before a dangerous step; answers it only when it was typed exactly. */
-export async function askDangerWord(title: string, danger: string, word: string): Promise<string | undefined> {
+export async function askDangerWord(title: string, danger: string, word: string, command: string): Promise<string | undefined> {
+  // The box has one line to say it all: a long command is seen in the document, whose step is shown beside.
+  const shown = command.trim().replace(/\s*\n\s*/g, ' ⏎ ');
+  const short = shown.length > 300 ? `${shown.slice(0, 300)}…` : shown;
   return vscode.window.showInputBox({
     title,
-    prompt: vscode.l10n.t('DANGER: {0} Type {1} to run this step.', /[.!?]$/.test(danger) ? danger : `${danger}.`, word),
+    prompt: vscode.l10n.t('DANGER: {0} Type {1} to run: {2}', /[.!?]$/.test(danger) ? danger : `${danger}.`, word, short),
     placeHolder: word,
     ignoreFocusOut: true,
     validateInput: value => (value === word ? undefined : vscode.l10n.t('Type exactly: {0}', word)),

@@ -202,9 +202,9 @@ export function showChecklist(current: CurrentRun): ChecklistView {
     const lines = [
       `${modes[header.mode]} · ${vscode.l10n.t('{0} of {1} done', settledCount, header.steps.length)} · ${spokenMinutes(elapsed)}`,
     ];
-    if (result !== 'unfinished') lines.push(vscode.l10n.t('This run has ended: {0}.', result));
+    if (result !== 'unfinished') lines.push(vscode.l10n.t('This run has ended: {0}', result));
     if (shown.readOnly !== undefined) lines.push(shown.readOnly);
-    view.message = lines.join('\n');
+    view.message = lines.join('. ');
   };
 
   const select = async (step: PinnedStep, focus: boolean) => {
