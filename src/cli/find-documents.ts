@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { createLibrary } from '../core/library/library.ts';
 import type { LeftOut } from '../core/library/library-types.ts';
+import { settingsPath } from '../core/library/shelf-of-root.ts';
 import { type Arguments, CannotDo, type World } from './command.ts';
+import { folderOf, saySettingsProblems, settingsOf } from './root.ts';
 
 export interface OpenedFolder {
   readonly library: ReturnType<typeof createLibrary>;
@@ -13,16 +15,10 @@ export interface OpenedFolder {
 
 /** Opens `--root` (default: the current folder), and with `--built-in` what comes with Drillbook. Files left out are said on standard error. */
 export async function openFolder(given: Arguments, world: World): Promise<OpenedFolder> {
-  const { root: named } = given.values;
-  const root = path.resolve(world.folder, typeof named === 'string' ? named : '.');
+  const root = await folderOf(given, world);
+  const { problems: inSettings } = await settingsOf(world.filesOf(root));
+  saySettingsProblems(root, inSettings, world);
   const started = world.monotonic();
-  try {
-    await world.filesOf(root).readDirectory('');
-  } catch (error) {
-    throw new CannotDo(
-      `Nothing was searched: ${root}: ${error instanceof Error ? error.message : String(error)} Name a folder with --root.`,
-    );
-  }
   const folders = new Map([['file:///root', root]]);
   if (given.values['built-in']) {
     if (world.builtInFolder === undefined)
@@ -45,7 +41,8 @@ export async function openFolder(given: Arguments, world: World): Promise<Opened
     await library.open({ uri, name: path.basename(folder), builtIn: uri !== 'file:///root' });
   }
   if (problems[0] !== undefined) throw new CannotDo(problems[0]);
-  for (const it of leftOut) world.err(`${it.message}\n`);
+  // What is wrong with the settings was said above.
+  for (const it of leftOut) if (it.path !== settingsPath) world.err(`${it.message}\n`);
   return { library, root, ms: world.monotonic() - started };
 }
 

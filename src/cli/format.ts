@@ -54,8 +54,7 @@ function summary(findings: readonly Finding[]): string {
 const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
 /** Control characters of a document (escape sequences, line breaks in a message) must not act on the terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const visible = (part: string) => part.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
+export const visible = (part: string) => part.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
 
 function json({ findings, documents, ms }: LintResult): string {
   return `${JSON.stringify({

@@ -1,6 +1,6 @@
 /** `drillbook index`: reads and indexes a folder and says how much there was and how long it took. */
 import { peakMemory } from '../node/memory.ts';
-import type { Command } from './command.ts';
+import { CannotDo, type Command } from './command.ts';
 import { openFolder } from './find-documents.ts';
 
 export const indexCommand: Command = {
@@ -24,6 +24,8 @@ Exit codes: 0 indexed, 2 could not index.
 `,
   options: { root: { type: 'string' }, json: { type: 'boolean' }, 'built-in': { type: 'boolean' } },
   async run(given, world) {
+    if (given.positionals[0] !== undefined)
+      throw new CannotDo(`index takes no further words, and got "${given.positionals[0]}"; name the folder with --root.`);
     const { library, root, ms } = await openFolder(given, world);
     const started = world.monotonic();
     // The last segment is built by the first search; an index that is not finished would be a flattering figure.

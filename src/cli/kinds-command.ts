@@ -5,7 +5,7 @@ import { CannotDo, type Command } from './command.ts';
 
 export const kindsCommand: Command = {
   name: 'kinds',
-  summary: 'lists the kinds of documents and their fields',
+  summary: 'List the kinds of documents and their fields',
   help: `Lists the kinds of documents and their fields.
 
 Usage: drillbook kinds [--json]

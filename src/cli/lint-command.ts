@@ -15,7 +15,7 @@ import { openRoot, type Root } from './root.ts';
 
 export const lintCommand: Command = {
   name: 'lint',
-  summary: 'says what is wrong in documents, and mends it with --fix',
+  summary: 'Say what is wrong in documents, and mend it with --fix',
   help: `Says what is wrong in documents.
 
 Usage: drillbook lint [PATH…] [options]
@@ -74,6 +74,8 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 coul
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => fileFinding(root, it.path, it.code, it.message));
     const all = [...findings, ...unread, ...root.problems].sort(byPlace);
+    if (wanted().length === 0 && all.length === 0)
+      world.err(`There are no documents in ${paths.join(', ')}: nothing was judged.\n`);
     const result = { findings: all, documents: wanted().length, ms: world.monotonic() - started, version };
     world.out(formatFindings(result, format));
     return exitCode(all, limit);

@@ -6,8 +6,10 @@ import { documentProblems } from '../core/lint/document-problems.ts';
 import type { Finding } from '../core/lint/rule.ts';
 import { rules } from '../core/lint/rules/index.ts';
 import { FileProblem, type Files } from '../core/ports.ts';
+import type { Range } from '../core/position.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
-import { CannotDo, type World } from './command.ts';
+import { type Arguments, CannotDo, type World } from './command.ts';
+import { visible } from './format.ts';
 
 export interface Root {
   /** Absolute. */
@@ -52,24 +54,39 @@ export async function settingsOf(files: Files): Promise<{ readonly settings: Set
     text = await files.read(settingsName);
   } catch (error) {
     if (error instanceof FileProblem && error.code === 'file/missing') return { settings: defaultSettings, problems: [] };
-    throw error;
+    const start = { line: 0, character: 0 };
+    return {
+      settings: defaultSettings,
+      problems: [problemOf(files, 'settings-unreadable', messageOf(error), { start, end: start })],
+    };
   }
   const known = { rules: [...rules, ...documentProblems].map(it => it.id), kinds: bundledKinds.keys() };
   const { settings, problems } = readSettings(text, known);
   return {
     settings,
-    problems: problems.map(it => ({
-      uri: `${files.root}/${settingsName}`,
-      path: settingsName,
-      rule: it.code,
-      severity: 'error',
-      message: it.message,
-      range: it.range,
-      fixes: [],
-    })),
+    problems: problems.map(it => problemOf(files, it.code, it.message, it.range)),
   };
 }
 const settingsName = 'drillbook.yaml';
+
+function problemOf(files: Files, rule: string, message: string, range: Range): Finding {
+  return { uri: `${files.root}/${settingsName}`, path: settingsName, rule, severity: 'error', message, range, fixes: [] };
+}
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Says what is wrong with `drillbook.yaml` where it is not a finding: the command goes on with what could be read of it. */
+export function saySettingsProblems(folder: string, problems: readonly Finding[], world: World): void {
+  for (const { message, range } of problems)
+    world.err(`${path.join(folder, settingsName)}:${range.start.line + 1}: ${visible(message)}\n`);
+}
+
+/** The absolute path of `--root`, by default the current folder. Raises `CannotDo` where there is no such folder. */
+export async function folderOf(given: Arguments, world: World): Promise<string> {
+  const named = typeof given.values['root'] === 'string' ? given.values['root'] : '.';
+  const folder = path.resolve(world.folder, named);
+  if (!(await isDirectory(folder, named, world))) throw new CannotDo(`${named} is a file: name the folder it is in with --root.`);
+  return folder;
+}
 
 async function isDirectory(absolute: string, given: string, world: World): Promise<boolean> {
   try {

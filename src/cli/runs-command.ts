@@ -1,12 +1,13 @@
 /** `drillbook runs`: what was run under a root, newest first. */
-import path from 'node:path';
 import { recordOf } from '../core/run/run.ts';
 import { RunProblem, RunStore, type StoredRun } from '../node/run-store.ts';
 import { CannotDo, type Command } from './command.ts';
+import { visible } from './format.ts';
+import { folderOf } from './root.ts';
 
 export const runsCommand: Command = {
   name: 'runs',
-  summary: 'List the runs that were recorded, newest first.',
+  summary: 'List the runs that were recorded, newest first',
   help: `Usage: drillbook runs [--root DIR] [--json]
 
 Lists the runs recorded under DIR/.drillbook/runs, newest first.
@@ -27,9 +28,10 @@ Exit codes:
   2  the runs could not be read
 `,
   options: { root: { type: 'string' }, json: { type: 'boolean' } },
-  async run({ values, positionals }, world) {
-    if (positionals.length > 0) throw new CannotDo(`runs takes no file, found "${positionals[0]}"; see drillbook runs --help`);
-    const root = path.resolve(world.folder, typeof values['root'] === 'string' ? values['root'] : '.');
+  async run(given, world) {
+    const { values, positionals } = given;
+    if (positionals.length > 0) throw new CannotDo(`runs takes no file, found "${positionals[0]}"; see drillbook runs --help.`);
+    const root = await folderOf(given, world);
     let listed: Awaited<ReturnType<RunStore['list']>>;
     try {
       listed = await new RunStore(root).list();
@@ -42,7 +44,7 @@ Exit codes:
       for (const problem of problems) world.err(`${run.header.id}/${problem.file}: ${problem.message}\n`);
     if (values['json']) world.out(`${JSON.stringify({ runs: listed.runs.map(describe) })}\n`);
     else if (listed.runs.length === 0) world.out(`No runs are recorded under ${root}.\n`);
-    else for (const stored of listed.runs) world.out(`${line(stored)}\n`);
+    else for (const stored of listed.runs) world.out(`${visible(line(stored))}\n`);
     return 0;
   },
 };

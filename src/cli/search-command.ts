@@ -2,6 +2,7 @@
 import type { SearchHit } from '../core/search/search-types.ts';
 import { CannotDo, type Command } from './command.ts';
 import { openFolder, wholeNumber } from './find-documents.ts';
+import { visible } from './format.ts';
 
 export const searchCommand: Command = {
   name: 'search',
@@ -34,7 +35,7 @@ Exit codes: 0 searched, whether or not anything was found; 2 could not search.
     'built-in': { type: 'boolean' },
   },
   async run(given, world) {
-    const query = given.positionals.join(' ');
+    const query = given.positionals.join(' ').trim();
     const batch = given.values['batch'] === true;
     if (batch === (query !== '')) {
       throw new CannotDo(
@@ -44,7 +45,7 @@ Exit codes: 0 searched, whether or not anything was found; 2 could not search.
       );
     }
     const limit = wholeNumber(given.values['limit'], 'limit', 10);
-    const { library } = await openFolder(given, world);
+    const { library, root } = await openFolder(given, world);
     const answer = async (text: string) => {
       const started = world.monotonic();
       const hits = await library.search(text, limit);
@@ -57,6 +58,7 @@ Exit codes: 0 searched, whether or not anything was found; 2 could not search.
       }
       const found = await answer(query);
       if (given.values['json']) world.out(`${JSON.stringify(forMachines(found))}\n`);
+      else if (library.counts().documents === 0) world.out(`There are no documents in ${root}.\n`);
       else world.out(forPeople(found.hits, query));
       return 0;
     } finally {
@@ -78,9 +80,10 @@ function forMachines({ query, ms, hits }: { query: string; ms: number; hits: rea
 function forPeople(hits: readonly SearchHit[], query: string): string {
   if (hits.length === 0) return `No document has any word of "${query}".\n`;
   return hits
-    .map(
-      it =>
-        `${it.path}:${it.line + 1}  ${it.title}${it.section && it.section !== it.title ? ` › ${it.section}` : ''}\n    ${it.excerpt}\n`,
-    )
+    .map(it => {
+      const section = it.section && it.section !== it.title ? ` › ${it.section}` : '';
+      const excerpt = it.excerpt.trim() === '' ? '' : `    ${visible(it.excerpt)}\n`;
+      return `${visible(`${it.path}:${it.line + 1}  ${it.title}${section}`)}\n${excerpt}`;
+    })
     .join('');
 }

@@ -2,11 +2,12 @@
 import { readText } from '../core/catalog/load-catalog.ts';
 import type { Document, Label, Parameter, Step } from '../core/document/document-types.ts';
 import { CannotDo, type Command, type World } from './command.ts';
-import { openRoot } from './root.ts';
+import { visible } from './format.ts';
+import { openRoot, saySettingsProblems } from './root.ts';
 
 export const stepsCommand: Command = {
   name: 'steps',
-  summary: 'shows how a file is read as a checklist; runs nothing',
+  summary: 'Show how a file is read as a checklist; runs nothing',
   help: `Shows how a file is read as a checklist: its steps, what each would run, and what is shown only. Nothing is run.
 
 Usage: drillbook steps FILE [--json]
@@ -43,6 +44,7 @@ async function open(positionals: readonly string[], world: World): Promise<Docum
   const relative = root.below[0] ?? '';
   if (relative === '' || root.isFolder(relative))
     throw new CannotDo(`${file} is a folder: steps reads one file. Name a Markdown file in it.`);
+  saySettingsProblems(root.folder, root.problems, world);
   return readText(root.files.root, relative, await root.files.read(relative), root.settings);
 }
 
@@ -92,16 +94,19 @@ function text(document: Document): string {
     lines.push(...textOf(it));
   }
   if (steps.length === 0) lines.push('', 'No step: no task item, no numbered list with a block, no block that runs.');
-  const shown = otherFences.length;
-  if (shown > 0) {
+  const others = otherFences.length;
+  if (others > 0) {
     const places = otherFences.map(it => it.range.start.line).join(', ');
     lines.push(
       '',
-      `${shown} ${shown === 1 ? 'block belongs' : 'blocks belong'} to no step and will never run (${shown === 1 ? 'line' : 'lines'} ${places}).`,
+      `${others} ${others === 1 ? 'block belongs' : 'blocks belong'} to no step and will never run (${others === 1 ? 'line' : 'lines'} ${places}).`,
     );
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(shown).join('\n')}\n`;
 }
+
+/** Tabs of a command stay: they mean something in it. */
+const shown = (line: string) => line.split('\t').map(visible).join('\t');
 
 function textOf(step: Step): string[] {
   const indent = step.parent === undefined ? '  ' : '    ';

@@ -7,7 +7,7 @@ import { diskFiles } from '../../src/node/disk-files.ts';
 
 export const root = process.env.DRILLBOOK_ROOT as string;
 
-export async function drillbook(argv: readonly string[], folder = root, known: readonly Command[] = commands) {
+export async function drillbook(argv: readonly string[], folder = root, known: readonly Command[] = commands, input = '') {
   let out = '';
   let err = '';
   const code = await runMain(
@@ -22,7 +22,9 @@ export async function drillbook(argv: readonly string[], folder = root, known: r
       err: text => {
         err += text;
       },
-      input: async function* () {},
+      input: async function* () {
+        if (input !== '') yield* input.replace(/\n$/, '').split('\n');
+      },
       monotonic: () => performance.now(),
       filesOf: diskFiles,
       builtInFolder: `${root}/runbooks`,

@@ -1,4 +1,5 @@
 /** Reads `drillbook.yaml` into settings; what cannot be used is left at its default and said with its place. */
+import settingsSchema from '../../../schemas/settings/drillbook.schema.json' with { type: 'json' };
 import { LineIndex, type Range } from '../position.ts';
 import { defaultSettings, type RuleSetting, type Settings, type SeveritySetting } from '../settings.ts';
 import { parseDuration } from './calendar.ts';
@@ -12,8 +13,9 @@ export interface KnownNames {
   readonly kinds?: Iterable<string> | undefined;
 }
 
-const keys = ['include', 'exclude', 'managed', 'kinds', 'teams', 'rules', 'redact', 'retention'] as const;
-const severities: readonly string[] = ['off', 'error', 'warning', 'information'] satisfies readonly SeveritySetting[];
+// The schema is what people and editors read about the file, so it is also what says which keys there are.
+const keys = Object.keys(settingsSchema.properties) as readonly (keyof Settings)[];
+const severities: readonly string[] = settingsSchema.$defs.severity.enum.filter(it => typeof it === 'string');
 
 /** Never throws; an empty file gives the defaults. Problem codes: those of `readYaml` with
  * `settings` in front, `settings-key-unknown` and `settings-value-invalid`. */
@@ -49,13 +51,14 @@ class SettingsReader {
       return defaultSettings;
     }
     const entries = node.value as Mapping;
+    const named: readonly string[] = keys;
     for (const entry of entries.values()) {
-      if ((keys as readonly string[]).includes(entry.key)) continue;
+      if (named.includes(entry.key)) continue;
       const close = nearest(entry.key, keys);
       const hint = close === undefined ? `The keys are ${keys.join(', ')}.` : `Did you mean \`${close}\`?`;
       this.#problem('settings-key-unknown', entry.keyRange, `\`${entry.key}\` is not a setting. ${hint}`);
     }
-    const list = (name: (typeof keys)[number], otherwise: readonly string[]) => this.#list(entries.get(name), otherwise);
+    const list = (name: keyof Settings, otherwise: readonly string[]) => this.#list(entries.get(name), otherwise);
     const retention = this.#retention(entries.get('retention'));
     return {
       include: list('include', defaultSettings.include),
@@ -83,7 +86,7 @@ class SettingsReader {
     const texts: string[] = [];
     for (const item of items) {
       if (typeof item.value === 'string' && item.value !== '') texts.push(item.value);
-      else this.#wrong(item, `\`${entry.key}\` is a list of texts, such as \`${entry.key}: [${samples[entry.key] ?? 'name'}]\`.`);
+      else this.#wrong(item, `\`${entry.key}\` is a list of texts, such as \`${entry.key}: ${sampleOf(entry.key)}\`.`);
     }
     return texts;
   }
@@ -175,13 +178,11 @@ class SettingsReader {
   }
 }
 
-const samples: Readonly<Record<string, string>> = {
-  include: '"**/*.md"',
-  exclude: '"archive/**"',
-  managed: 'runbooks',
-  teams: 'platform-team',
-  redact: '"token=\\\\S+"',
-};
+/** The first example of a key, as it may be written: JSON is YAML too. */
+function sampleOf(key: string): string {
+  const properties: Readonly<Record<string, { readonly examples: readonly unknown[] }>> = settingsSchema.properties;
+  return JSON.stringify(properties[key]?.examples[0]);
+}
 
 const isRuleValue = ({ key, node }: YamlEntry) =>
   key.includes('-') && (node.value instanceof Map || (typeof node.value === 'string' && severities.includes(node.value)));

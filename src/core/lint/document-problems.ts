@@ -36,6 +36,7 @@ export const documentProblems: readonly DocumentProblem[] = [
   error('file-denied', 'Permissions let the file be read.'),
   error('file-unreadable', 'The file can be read.'),
   { id: 'file-link', severity: 'information', summary: 'Links lead to files inside the folder.' },
+  error('settings-unreadable', '`drillbook.yaml` is a text file in UTF-8 that may be read.'),
   error('settings-yaml', '`drillbook.yaml` is readable YAML, and a mapping.'),
   error('settings-key-unknown', 'Every key of `drillbook.yaml` is a setting.'),
   error('settings-value-invalid', 'Every value of `drillbook.yaml` can be used.'),
