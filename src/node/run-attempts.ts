@@ -6,7 +6,7 @@ import type { PinnedStep, Run, RunEvent } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
 import { plainText } from '../core/run/terminal-text.ts';
 import { type Outcome, outcomeOf, unseenOutcome } from './run-outcome.ts';
-import { claimAttempt, reasonOf } from './run-store.ts';
+import { claimAttempt, RunProblem, reasonOf } from './run-store.ts';
 import type { RunValues } from './run-values.ts';
 import { launcherVariable, mayNotRun, ownProblem, type RunConsent, type SessionWorld } from './run-world.ts';
 import { isAlive, layOutAttempt, type RunFolder, readAttempt, revokeTicket, stopAttempt } from './wrapper.ts';
@@ -40,12 +40,17 @@ interface Attempt {
   readonly recovered: boolean;
 }
 
+/** Milliseconds between two tries to save an end; doubled after each one, up to a minute. */
+const firstRetry = 1_000;
+const longestRetry = 60_000;
+
 const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
 export class Attempts {
   readonly #of: AttemptsOf;
   #step: string | undefined;
   #attempt: Attempt | undefined;
+  #unsaved: string | undefined;
 
   constructor(of: AttemptsOf) {
     this.#of = of;
@@ -54,6 +59,11 @@ export class Attempts {
   /** The step that is being started, runs, or is judged in this window. */
   get live(): string | undefined {
     return this.#step;
+  }
+
+  /** A sentence while the end of an attempt could not be saved: it is known here and not on the disk. */
+  get unsaved(): string | undefined {
+    return this.#unsaved;
   }
 
   /** What the run's terminal must have in its environment. */
@@ -193,10 +203,10 @@ export class Attempts {
     return this.#finished(attempt, { state: 'interrupted', verdict: `never started: ${why}` });
   }
 
-  #finished(attempt: Attempt, { errors, notes = [], output = '', ...facts }: Outcome): Promise<void> {
+  async #finished(attempt: Attempt, { errors, notes = [], output = '', ...facts }: Outcome): Promise<void> {
     const mask = (text: string) => this.#of.values.mask(text);
-    return this.#of.record({
-      type: 'step-finished',
+    const event = {
+      type: 'step-finished' as const,
       at: this.#of.world.clock.now(),
       step: attempt.step.id,
       attempt: attempt.number,
@@ -207,6 +217,31 @@ export class Attempts {
       notes: notes.map(mask),
       ...(errors ? { errors: mask(errors) } : {}),
       ...(attempt.recovered ? { recovered: true } : {}),
-    });
+    };
+    try {
+      await this.#of.record(event);
+    } catch (error) {
+      const why = reasonOf((error instanceof RunProblem && error.cause) || error);
+      this.#unsaved =
+        `NOT SAVED: the outcome of "${attempt.step.title}" (${event.verdict}) could not be written to ${this.#of.folder} (${why}). ` +
+        'Make room or make the folder writable: it is tried again from time to time, and when this run is resumed.';
+      void this.#saveLater(event);
+      throw new RunProblem('not-saved', this.#unsaved);
+    }
+  }
+
+  /** The end files stay where they are until the run is finished, so what this window fails to save is found by the next one. */
+  async #saveLater(event: RunEvent): Promise<void> {
+    for (let wait = firstRetry; ; wait = Math.min(2 * wait, longestRetry)) {
+      await new Promise<void>(resolve => void setTimeout(resolve, wait).unref());
+      if (this.#of.isClosed()) return;
+      try {
+        await this.#of.record(event);
+        this.#unsaved = undefined;
+        return this.#of.changed();
+      } catch {
+        // Said already, and still true.
+      }
+    }
   }
 }

@@ -160,13 +160,14 @@ export class RunSession {
     const journal = await world.store.openJournal(runFolder, world.clock);
     const parts = { folder: runFolder, journal, private: privateFolder, run: stored.run, values, startFolder };
     const session = new RunSession(world, parts);
-    await session.#record({
-      type: 'run-resumed',
-      at: world.clock.now(),
-      by: given.by ?? userName(),
-      reason: stored.problems.length > 0 ? stored.problems.map(it => `${it.file}: ${it.message}`).join('; ') : 'taken up again',
-    });
-    await session.#attempts.recover();
+    const reason = stored.problems.map(it => `${it.file}: ${it.message}`).join('; ') || 'taken up again';
+    try {
+      await session.#record({ type: 'run-resumed', at: world.clock.now(), by: given.by ?? userName(), reason });
+      await session.#attempts.recover();
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
     return session;
   }
 
@@ -303,6 +304,7 @@ export class RunSession {
   #notNow(): string | undefined {
     if (this.#closed) return 'This run is closed in this window.';
     if (this.#run.result !== 'unfinished') return 'This run is finished.';
+    if (this.#attempts.unsaved !== undefined) return this.#attempts.unsaved;
     const live = this.#attempts.live ?? liveStep(this.#run);
     return live === undefined ? undefined : `"${this.#stepOf(live)?.title ?? live}" is still running.`;
   }

@@ -21,8 +21,8 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** Why a run could not be written or read; the message says what did not happen and what to do. */
 export class RunProblem extends Error {
   readonly code: 'not-recordable' | 'not-saved' | 'taken' | 'unreadable' | 'refused';
-  constructor(code: RunProblem['code'], message: string) {
-    super(message);
+  constructor(code: RunProblem['code'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'RunProblem';
     this.code = code;
   }
@@ -280,6 +280,7 @@ export class RunJournal implements Journal {
       throw new RunProblem(
         'not-saved',
         `NOT SAVED: "${event.type}" could not be written to ${this.#folder} (${reasonOf(error)}). Nothing was done; make room or make the folder writable, then try again.`,
+        error,
       );
     }
     this.#number++;

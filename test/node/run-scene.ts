@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 import { parseDocument } from '../../src/core/document/document.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { RunSession, type RunStart, type RunTerminal } from '../../src/node/run-session.ts';
@@ -40,6 +41,43 @@ export class ShellTerminal implements RunTerminal {
   }
 }
 
+/** One interactive bash in a pseudo-terminal for the whole session, as in the window. `script` holds the other end. */
+export class PtyTerminal extends ShellTerminal {
+  #script: ChildProcess | undefined;
+
+  override async typeLine(line: string, environment: Readonly<Record<string, string>>): Promise<void> {
+    this.typed.push(line);
+    this.open(environment);
+    this.press(`${line}\n`);
+  }
+  open(environment: Readonly<Record<string, string>>): void {
+    if (this.#script) return;
+    const shell = 'bash --noprofile --norc -i';
+    this.#script = spawn('script', ['-qefc', shell, '/dev/null'], {
+      env: { ...process.env, TERM: 'xterm', PS1: '$ ', HISTFILE: '', ...environment },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#script.stdin?.on('error', () => {});
+    this.#script.stdout?.on('data', (data: Buffer) => void this.shown.push(data.toString()));
+    this.processes.push(this.#script);
+  }
+  /** As the keyboard sends it: `\u0003` is Ctrl+C. */
+  press(keys: string): void {
+    this.#script?.stdin?.write(keys);
+  }
+  /** The terminal goes away without a word, and the kernel hangs up on what runs in it. */
+  close(): void {
+    this.#script?.kill('SIGKILL');
+  }
+}
+
+export const until = async (what: () => boolean, limit = 10_000) => {
+  for (const end = Date.now() + limit; !what(); ) {
+    if (Date.now() > end) throw new Error(`waited ${limit} ms for ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+};
+
 export interface Scene {
   readonly root: string;
   readonly privateFolder: string;
@@ -48,6 +86,10 @@ export interface Scene {
   start(text: string, more?: Partial<RunStart>): Promise<RunSession>;
 }
 
+const sessions: RunSession[] = [];
+after(async () => {
+  await Promise.all(sessions.map(it => it.close()));
+});
 const roots: string[] = [];
 process.on('exit', () => {
   for (const root of roots) fs.rmSync(root, { recursive: true, force: true });
@@ -58,8 +100,8 @@ export async function scene(text: string, more: Partial<RunStart> = {}): Promise
   roots.push(root);
   const privateFolder = path.join(root, 'private');
   const terminal = (more.terminal as ShellTerminal | undefined) ?? new ShellTerminal();
-  const start = (text: string, more: Partial<RunStart> = {}) =>
-    RunSession.start({
+  const start = async (text: string, more: Partial<RunStart> = {}) => {
+    const session = await RunSession.start({
       store: new RunStore(root),
       privateFolder,
       terminal,
@@ -73,6 +115,9 @@ export async function scene(text: string, more: Partial<RunStart> = {}): Promise
       folder: root,
       ...more,
     });
+    sessions.push(session);
+    return session;
+  };
   return { root, privateFolder, terminal, session: await start(text, more), start };
 }
 

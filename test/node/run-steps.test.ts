@@ -7,16 +7,10 @@ import { recordOf } from '../../src/core/run/run.ts';
 import { RunSession } from '../../src/node/run-session.ts';
 import { RunStore, readRun } from '../../src/node/run-store.ts';
 import { typedLine } from '../../src/node/wrapper-scripts.ts';
-import { clock, hasShell, type Scene, ShellTerminal, scene, steps } from './run-scene.ts';
+import { clock, hasShell, type Scene, ShellTerminal, scene, steps, until } from './run-scene.ts';
 
 const shells = ['bash', 'sh', 'zsh', 'fish'];
 const record = (it: Scene, step = 's1', session = it.session) => recordOf(session.run, step);
-const until = async (what: () => boolean, limit = 10_000) => {
-  for (const end = Date.now() + limit; !what(); ) {
-    if (Date.now() > end) assert.fail(`waited ${limit} ms for ${what}`);
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-};
 const attempt = (it: Scene, step = 's1', number = 1) =>
   path.join(it.privateFolder, it.session.run.header.id, 'attempts', `${step}-${number}`);
 
@@ -367,6 +361,7 @@ test('a step goes on while its window is away, and resume finds its real code', 
     };
     const again = await RunSession.resume(it.session.folder, world);
     await until(() => record(it, 's1', again).state !== 'running');
+    await again.close();
     assert.deepEqual(
       [record(it, 's1', again).state, record(it, 's1', again).code, record(it, 's1', again).output],
       ['failed', 4, 'late\n'],
