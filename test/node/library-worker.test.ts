@@ -67,6 +67,33 @@ test('a worker reads a folder from the disk, and one that only this side can rea
   await assert.rejects(library.search('x', 1), /closed/);
 });
 
+test('the worker of the package finds, judges and follows a folder', async () => {
+  const at = mkdtempSync(path.join(folder, 'ws-'));
+  writeFileSync(path.join(at, 'drillbook.yaml'), 'managed: [.]\n');
+  writeFileSync(path.join(at, 'a.md'), '# Restore\n\nfrom a snapshot, see [how](gone.md)\n');
+  const library = workerLibrary(path.join(projectRoot, 'dist', 'worker.js'), { today: '2026-11-21' });
+  try {
+    const root = rootOf(at);
+    await library.open(root);
+    const [hit] = await library.search('snapshot', 5);
+    assert.deepEqual([hit?.path, hit?.title], ['a.md', 'Restore']);
+    const found = async () => (await library.findingsOf(`${root.uri}/a.md`)).map(it => it.rule);
+    assert.ok((await found()).includes('link-broken'));
+    writeFileSync(path.join(at, 'gone.md'), '# How\n\nwith a crowbar\n');
+    await library.refresh([`${root.uri}/gone.md`]);
+    assert.ok(!(await found()).includes('link-broken'));
+    assert.deepEqual(
+      (await library.search('crowbar', 5)).map(it => it.path),
+      ['gone.md'],
+    );
+    rmSync(path.join(at, 'a.md'));
+    assert.equal(await library.reconcile(), 1);
+    assert.deepEqual(await library.search('snapshot', 5), []);
+  } finally {
+    await library.dispose();
+  }
+});
+
 test('a lost worker is started once, knows its folders and texts again, and says so', { timeout: 60_000 }, async () => {
   const at = mkdtempSync(path.join(folder, 'ws-'));
   writeFileSync(path.join(at, 'a.md'), '# Restore\n');

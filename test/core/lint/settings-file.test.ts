@@ -1,9 +1,12 @@
 /** drillbook.yaml: what is read, and what is said about the rest. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Schema, Validator } from '@cfworker/json-schema';
+import settingsSchema from '../../../schemas/settings/drillbook.schema.json' with { type: 'json' };
 import { readSettings } from '../../../src/core/document/settings-file.ts';
-import { defaultSettings } from '../../../src/core/settings.ts';
+import { defaultSettings, type Settings } from '../../../src/core/settings.ts';
 
+const validator = new Validator(settingsSchema as Schema, '2020-12');
 const known = { rules: ['link-broken', 'review-overdue'], kinds: ['runbook', 'standard'] };
 
 test('an empty file gives the defaults', () => {
@@ -68,5 +71,44 @@ test('text that is no YAML, and YAML that is no mapping, leave the defaults', ()
       problems.map(it => it.code),
       ['settings-yaml'],
     );
+  }
+});
+
+test('the schema of the file has the settings there are, their defaults, and examples that are read', () => {
+  const { properties } = settingsSchema;
+  assert.deepEqual(Object.keys(properties).sort(), [...Object.keys(defaultSettings), 'retention'].sort());
+  for (const [key, { description, examples, ...rest }] of Object.entries(properties)) {
+    assert.ok(description.endsWith('.'), key);
+    for (const example of examples) {
+      assert.deepEqual(readSettings(`${key}: ${JSON.stringify(example)}\n`).problems, [], key);
+      assert.deepEqual(validator.validate({ [key]: example }).errors, [], key);
+    }
+    if (key === 'retention') continue;
+    const read = readSettings(`${key}: ${JSON.stringify('default' in rest ? rest.default : 'none')}\n`).settings;
+    assert.deepEqual(read[key as keyof Settings], defaultSettings[key as keyof Settings], key);
+    assert.ok('default' in rest, key);
+  }
+});
+
+test('what the schema refuses is refused when the file is read, and the other way round', () => {
+  const texts: readonly [string, unknown, boolean][] = [
+    ['managd: [a]', { managd: ['a'] }, false],
+    ['managed: runbooks', { managed: 'runbooks' }, true],
+    ['managed: {a: 1}', { managed: { a: 1 } }, false],
+    ['teams: [1]', { teams: [1] }, false],
+    ['teams:', { teams: null }, true],
+    ['kinds: {a: 1}', { kinds: { a: 1 } }, false],
+    ['kinds: {a: runbook}', { kinds: { a: 'runbook' } }, true],
+    ['rules: {link-broken: off}', { rules: { 'link-broken': 'off' } }, true],
+    ['rules: {link-broken: false}', { rules: { 'link-broken': false } }, true],
+    ['rules: {link-broken: loud}', { rules: { 'link-broken': 'loud' } }, false],
+    ['rules: {link-broken: {severity: error, days: 3}}', { rules: { 'link-broken': { severity: 'error', days: 3 } } }, true],
+    ['rules: {link-broken: {severity: loud}}', { rules: { 'link-broken': { severity: 'loud', days: [3] } } }, false],
+    ['rules: {a/: {link-broken: off}}', { rules: { 'a/': { 'link-broken': 'off' } } }, true],
+    ['retention: 52', { retention: 52 }, false],
+  ];
+  for (const [text, value, fine] of texts) {
+    assert.equal(validator.validate(value).valid, fine, `schema: ${text}`);
+    assert.equal(readSettings(text).problems.length === 0, fine, `reader: ${text}`);
   }
 });
