@@ -51,6 +51,10 @@ export function refuseCharacters(name: string, value: string, lines: boolean): s
   return undefined;
 }
 
+/** Labels of at most 63 characters, 253 in all (RFC 1123); each label ends at a dot, so that no text takes long to refuse. */
+const hostName = /^(?=.{1,253}$)(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?$/;
+const addressWithColons = /^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*$/;
+
 function refuseType({ name, type, choices }: Parameter, value: string): string | undefined {
   switch (type) {
     case 'string':
@@ -67,7 +71,7 @@ function refuseType({ name, type, choices }: Parameter, value: string): string |
     case 'path':
       return undefined;
     case 'host':
-      return /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.?)+$|^[0-9A-Fa-f:.]+$/.test(value)
+      return hostName.test(value) || addressWithColons.test(value)
         ? undefined
         : `${name} must be a host name or an address, found "${value}"`;
     case 'url':
