@@ -59,8 +59,12 @@ export class LineIndex {
 
   /** A line without its line ending; '' for a line past the end. */
   lineText(line: number): string {
-    const end = this.#starts[line + 1] ?? this.text.length;
-    return this.text.slice(this.lineStart(line), end).replace(/\r?\n$|\r$/, '');
+    const start = this.lineStart(line);
+    let end = this.#starts[line + 1] ?? this.text.length;
+    // By hand, for every line of every document comes through here: `\n`, `\r\n` or a lone `\r`.
+    if (end > start && this.text.charCodeAt(end - 1) === 10) end--;
+    if (end > start && this.text.charCodeAt(end - 1) === 13) end--;
+    return this.text.slice(start, end);
   }
 
   /** The range between two offsets. */

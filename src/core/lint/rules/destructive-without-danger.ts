@@ -15,28 +15,36 @@ export const destructiveWithoutDanger: Rule = {
   adopted: true,
   acrossDocuments: false,
   check(document, { report }) {
+    let isMarked: ((step: Step) => boolean) | undefined;
     for (const step of document.checklist.steps) {
-      if (step.command === undefined || isMarked(document, step)) continue;
+      if (step.command === undefined) continue;
       const found = findDestruction(step.command.text, step.command.language);
       if (found === undefined) continue;
+      isMarked ??= marksOf(document);
+      if (isMarked(step)) continue;
       const message = `${found.what}, and the step has no Danger label: say what is lost, so that nobody runs it unawares.`;
       report(placeOf(document, step, found.line), message, labelFix(document, step, found.what));
     }
   },
 };
 
-/** The step or one above it has the label; in adopted files a warning box before it in the same section will do. */
-function isMarked(document: Document, step: Step): boolean {
-  for (let at: Step | undefined = step; at !== undefined; ) {
-    if (at.labels.some(it => it.name === 'danger')) return true;
-    const parent: string | undefined = at.parent;
-    at = parent === undefined ? undefined : document.checklist.steps.find(it => it.id === parent);
+/** Whether a step or one above it has the label; in adopted files a warning box before it in the same section will do. */
+function marksOf(document: Document): (step: Step) => boolean {
+  const { steps } = document.checklist;
+  const byId = new Map(steps.map(it => [it.id, it]));
+  // The last warning at or before each line, found in one pass: a checklist may have thousands of steps.
+  const warnings: number[] = [];
+  if (document.adopted) {
+    for (let line = 0, last = -1; line < document.lines.lineCount; line++) {
+      if (/^\s*>\s*\[!(?:CAUTION|WARNING)\]/i.test(document.lines.lineText(line))) last = line;
+      warnings.push(last);
+    }
   }
-  if (!document.adopted) return false;
-  for (let line = step.range.start.line; line > (step.heading?.range.start.line ?? -1); line--) {
-    if (/^\s*>\s*\[!(?:CAUTION|WARNING)\]/i.test(document.lines.lineText(line))) return true;
-  }
-  return false;
+  return step => {
+    for (let at: Step | undefined = step; at !== undefined; at = at.parent === undefined ? undefined : byId.get(at.parent))
+      if (at.labels.some(it => it.name === 'danger')) return true;
+    return (warnings[step.range.start.line] ?? -1) > (step.heading?.range.start.line ?? -1);
+  };
 }
 
 /** The line of the document that holds this line of the command; prompts and indentation may stand before it. */
