@@ -8,6 +8,7 @@ import type { Document } from '../core/document/document-types.ts';
 import { applyEdits, withoutOverlaps } from '../core/lint/edits.ts';
 import { byPlace, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
+import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
 import { CannotDo, type Command, type ExitCode, type World } from './command.ts';
 import { type Format, formatFindings, formats } from './format.ts';
@@ -72,7 +73,7 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 coul
     let findings = lint(catalog, wanted(), { settings: root.settings, today });
     if (values['fix'] === true) findings = await fix(root, catalog, wanted, findings, today, world);
     // A file that could not be read is found, not passed over.
-    const unread = leftOut.filter(it => isWanted(it.path)).map(it => fileFinding(root, it.path, it.code, it.message));
+    const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
     const all = [...findings, ...unread, ...root.problems].sort(byPlace);
     if (wanted().length === 0 && all.length === 0)
       world.err(`There are no documents in ${paths.join(', ')}: nothing was judged.\n`);
@@ -87,22 +88,6 @@ function exitCode(findings: readonly Finding[], limit: number | undefined): Exit
   if (findings.some(it => it.severity === 'error')) return 1;
   const warnings = findings.filter(it => it.severity === 'warning').length;
   return limit !== undefined && warnings > limit ? 1 : 0;
-}
-
-/** `file/encoding` → rule `file-encoding`, at the start of the file. */
-function fileFinding(root: Root, file: string, code: string, message: string): Finding {
-  const start = { line: 0, character: 0 };
-  // A link that leads elsewhere is left out on purpose; everything else left out is a document nobody reads.
-  const severity = code === 'file/link' ? 'information' : 'error';
-  return {
-    uri: `${root.files.root}/${file}`,
-    path: file,
-    rule: code.replace('/', '-'),
-    severity,
-    message,
-    range: { start, end: start },
-    fixes: [],
-  };
 }
 
 /** Fixes and lints again until nothing more can be mended: one fix may make room for the next. */

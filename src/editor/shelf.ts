@@ -1,7 +1,9 @@
 /** What the window knows of the library: a summary of every document, its findings, and how far reading has come. */
 import * as vscode from 'vscode';
+import { uriOf } from '../core/catalog/uris.ts';
 import type { LeftOut, Library, LibraryEvent, LibraryProgress, LibraryRoot } from '../core/library/library-types.ts';
 import type { Finding } from '../core/lint/rule.ts';
+import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
 import { keyOf } from './convert.ts';
 
@@ -47,7 +49,11 @@ export class Shelf implements vscode.Disposable {
   }
   /** Findings of a document as last told; none when it is unknown. */
   findings(uri: vscode.Uri | string): readonly Finding[] {
-    return this.#findings.get(keyOf(uri)) ?? nothing;
+    const key = keyOf(uri);
+    const left = this.#leftOut.get(key);
+    // A built-in document that cannot be read is our fault, and nothing its reader could mend.
+    const unread = left !== undefined && this.#roots.get(keyOf(left.root))?.builtIn === false;
+    return unread ? [unreadFile(key, left)] : (this.#findings.get(key) ?? nothing);
   }
   roots(): Iterable<LibraryRoot> {
     return this.#roots.values();
@@ -89,7 +95,9 @@ export class Shelf implements vscode.Disposable {
     const root = this.#roots.get(key);
     if (root === undefined) return;
     this.#roots.delete(key);
-    for (const [path, left] of this.#leftOut) if (keyOf(left.root) === key) this.#leftOut.delete(path);
+    const left = [...this.#leftOut].filter(([, it]) => keyOf(it.root) === key).map(([uri]) => uri);
+    for (const uri of left) this.#leftOut.delete(uri);
+    this.#findingsChanged.fire(left.map(it => vscode.Uri.parse(it, true)));
     this.#rootsChanged.fire();
     await this.#library.close(root.uri);
     this.#forget([...this.#documents.values()].filter(it => keyOf(it.root) === key).map(it => it.uri));
@@ -119,9 +127,12 @@ export class Shelf implements vscode.Disposable {
         return;
       case 'left-out': {
         const before = this.#leftOut;
-        this.#leftOut = new Map(event.leftOut.map(it => [`${it.root}/${it.path}`, it]));
+        this.#leftOut = new Map(event.leftOut.map(it => [keyOf(uriOf({ uri: it.root }, it.path)), it]));
         for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${it.path}: ${it.message} (${it.code})`);
         this.#documentsChanged.fire();
+        this.#findingsChanged.fire(
+          [...new Set([...before.keys(), ...this.#leftOut.keys()])].map(it => vscode.Uri.parse(it, true)),
+        );
         return;
       }
       case 'problem':
