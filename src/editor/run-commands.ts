@@ -205,6 +205,8 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const confirmed = await askConsent(step, header);
     if (confirmed === undefined) return undefined;
     const record = await runs.runStep(step, {
+      // Whether this was in doubt at all is the session's to say; here it has been answered.
+      whereConfirmed: true,
       ...(confirmed === '' ? {} : { confirmedWith: confirmed }),
       ...(hidden === undefined ? {} : { hiddenAccepted: true }),
     });

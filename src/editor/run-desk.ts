@@ -33,6 +33,8 @@ export interface Consent {
   /** The typed word of a dangerous step, or who and what confirmed another. */
   readonly confirmedWith?: string;
   readonly hiddenAccepted?: boolean;
+  /** Where the step must run was asked, if that was in doubt, and the answer was: here. */
+  readonly whereConfirmed?: boolean;
 }
 
 /** One run in the hands of this window. Every method rejects with a plain sentence when it did not happen. */

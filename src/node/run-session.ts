@@ -7,6 +7,7 @@ import fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { escapedView, findHidden } from '../core/run/hidden-characters.ts';
+import { stepThatLedAway } from '../core/run/led-away.ts';
 import { dangerWordOf, pinSteps } from '../core/run/pin.ts';
 import { fillGaps } from '../core/run/placeholders.ts';
 import { renderReport } from '../core/run/report.ts';
@@ -225,6 +226,11 @@ export class RunSession {
       throw ownProblem(`"${step.title}" is dangerous (${step.danger}): type ${word} to run it.`);
     if (step.confirm !== undefined && !consent.confirmedWith)
       throw ownProblem(`"${step.title}" asks to be confirmed: ${step.confirm}`);
+    const away = stepThatLedAway(this.#run, stepId);
+    if (away && !consent.whereConfirmed)
+      throw ownProblem(
+        `"${away.title}" opened a shell in another place. Say where "${step.title}" must run: there, by your own hand, or here on ${this.#run.header.host}.`,
+      );
     const hidden = this.hiddenIn(stepId);
     if (hidden && !consent.hiddenAccepted) {
       const first = hidden.found[0];

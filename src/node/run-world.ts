@@ -49,6 +49,8 @@ export interface RunConsent {
   readonly confirmedWith?: string;
   /** The escaped view of hidden characters was shown and accepted. */
   readonly hiddenAccepted?: boolean;
+  /** Asked where the step must run after another one opened a shell elsewhere, the person said: here (decision 27). */
+  readonly whereConfirmed?: boolean;
 }
 
 /** The environment variable of the run's terminal that names the launcher. */

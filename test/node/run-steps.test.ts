@@ -343,6 +343,17 @@ test('danger asks for the typed word', async () => {
   assert.equal(record(it).state, 'passed');
 });
 
+test('after a step that opened a shell elsewhere, each further one runs only when somebody said: here', async () => {
+  const away = { language: 'bash interactive', text: 'chroot --version' };
+  const it = await scene(steps({ language: 'bash interactive', text: 'true' }, 'echo before', away, 'echo after'));
+  for (const step of ['s1', 's2', 's3']) await it.session.runStep(step);
+  for (const consent of [{}, { confirmedWith: 'yes', hiddenAccepted: true }, { whereConfirmed: false }])
+    await assert.rejects(it.session.runStep('s4', consent), /"Step 3" opened a shell in another place.*here on /);
+  assert.deepEqual([record(it, 's4').state, it.terminal.typed.length], ['not-started', 3]);
+  await it.session.runStep('s4', { whereConfirmed: true });
+  assert.equal(record(it, 's4').output, 'after\n');
+});
+
 test('a step goes on while its window is away, and resume finds its real code', async () => {
   for (const wait of [false, true]) {
     const it = await scene(steps('sleep 1; echo late; exit 4'));
