@@ -84,17 +84,16 @@ test('an end that was never saved is settled from its end file when the run is r
   await again.close();
 });
 
-test('a record folder that goes away while a step runs: its end is NOT SAVED, and found again with the folder', async () => {
+test('a record folder that is moved while a step runs keeps its end; a window that cannot write takes nothing up', async () => {
   const it = await scene(steps('while ! [ -e go ]; do sleep 0.05; done; exit 4'));
   const { folder } = it.session;
   const done = it.session.runStep('s1');
   await until(() => recordOf(it.session.run, 's1').state === 'running');
-  // The open journal is read-only from now on for whoever opens it anew, and its file handle is the only one that writes.
   const full: Disk = { open: () => Promise.reject(new Error('ENOTDIR: not a directory')) };
   fs.renameSync(folder, `${folder}-away`);
   fs.writeFileSync(folder, 'a file');
   fs.writeFileSync(path.join(it.root, 'go'), '');
-  // The handle still writes to the moved folder: the record is not lost, and it is where the folder is.
+  // The open journal goes with its folder, so the record is where the folder is.
   await done;
   fs.rmSync(folder);
   fs.renameSync(`${folder}-away`, folder);
