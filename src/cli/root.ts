@@ -1,10 +1,8 @@
 /** Which folder a command speaks of, and what its `drillbook.yaml` says. */
 import path from 'node:path';
-import { bundledKinds } from '../core/document/kinds.ts';
 import { readSettings } from '../core/document/settings-file.ts';
-import { documentProblems } from '../core/lint/document-problems.ts';
+import { knownNames } from '../core/lint/known-names.ts';
 import type { Finding } from '../core/lint/rule.ts';
-import { rules } from '../core/lint/rules/index.ts';
 import { FileProblem, type Files } from '../core/ports.ts';
 import type { Range } from '../core/position.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
@@ -60,8 +58,7 @@ export async function settingsOf(files: Files): Promise<{ readonly settings: Set
       problems: [problemOf(files, 'settings-unreadable', messageOf(error), { start, end: start })],
     };
   }
-  const known = { rules: [...rules, ...documentProblems].map(it => it.id), kinds: bundledKinds.keys() };
-  const { settings, problems } = readSettings(text, known);
+  const { settings, problems } = readSettings(text, knownNames());
   return {
     settings,
     problems: problems.map(it => problemOf(files, it.code, it.message, it.range)),

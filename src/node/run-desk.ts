@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Document } from '../core/document/document-types.ts';
 import type { Clock } from '../core/ports.ts';
-import { openSteps, recordOf } from '../core/run/run.ts';
+import { earnedResult } from '../core/run/run.ts';
 import type { Run, RunMode } from '../core/run/run-types.ts';
 import { type RunConsent, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
 import { RunStore, readRun } from './run-store.ts';
@@ -97,12 +97,8 @@ function inHand(session: RunSession, text: string | undefined) {
     attest: (step: string, note: string) => session.attest(step, note),
     skip: (step: string, reason: string) => session.skip(step, reason),
     stop: () => session.stop(),
-    /** Passed when every step is settled; failed when a step failed; else aborted. */
-    finish: (note: string) => {
-      const open = openSteps(session.run);
-      const failed = open.some(it => recordOf(session.run, it.id).state === 'failed');
-      return session.finish(open.length === 0 ? 'passed' : failed ? 'failed' : 'aborted', note);
-    },
+    /** As its steps have earned it. */
+    finish: (note: string) => session.finish(earnedResult(session.run), note),
     abort: (reason: string) => session.finish('aborted', reason),
     close: () => session.close(),
   };

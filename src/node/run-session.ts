@@ -11,7 +11,7 @@ import { stepThatLedAway } from '../core/run/led-away.ts';
 import { dangerWordOf, pinSteps } from '../core/run/pin.ts';
 import { fillGaps } from '../core/run/placeholders.ts';
 import { renderReport } from '../core/run/report.ts';
-import { applyEvent, liveStep, openSteps, recordOf } from '../core/run/run.ts';
+import { abandonedSteps, applyEvent, liveStep, openSteps, recordOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, RunEvent, RunHeader } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
 import { Attempts } from './run-attempts.ts';
@@ -283,6 +283,9 @@ export class RunSession {
     const refusal = this.#notNow();
     if (refusal !== undefined) throw ownProblem(refusal);
     const open = openSteps(this.#run);
+    const abandoned = abandonedSteps(this.#run)[0];
+    if (result === 'passed' && open.length === 0 && abandoned !== undefined)
+      throw ownProblem(`The run has not passed: "${abandoned.title}" did not pass and was then skipped. Finish it as failed.`);
     if (result === 'passed' && open.length > 0)
       throw ownProblem(
         `The run has not passed: "${open[0]?.title}" is ${recordOf(this.#run, open[0]?.id ?? '').state}. Settle every step, or finish it as failed or aborted.`,

@@ -6,6 +6,7 @@ import { pathOf, uriOf } from '../catalog/uris.ts';
 import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter, type Walked } from '../catalog/walk.ts';
 import type { Document, Problem } from '../document/document-types.ts';
 import { readSettings } from '../document/settings-file.ts';
+import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
 import type { Finding } from '../lint/rule.ts';
 import { rules } from '../lint/rules/index.ts';
@@ -90,7 +91,7 @@ export class RootShelf {
     let settings = defaultSettings;
     let problems: readonly Problem[] = [];
     try {
-      ({ settings, problems } = readSettings(overlay ?? (await this.files.read(settingsPath))));
+      ({ settings, problems } = readSettings(overlay ?? (await this.files.read(settingsPath)), knownNames()));
       this.leftOut.delete(settingsPath);
     } catch (error) {
       // No settings file is the common case; one that cannot be read is said, and the defaults hold.

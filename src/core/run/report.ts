@@ -1,5 +1,5 @@
 /** The first report of a run: plain Markdown that reads well in any viewer. */
-import { openSteps, recordOf } from './run.ts';
+import { abandonedSteps, openSteps, recordOf } from './run.ts';
 import type { PinnedStep, Run } from './run-types.ts';
 
 /** Lines of output shown from its start and from its end. */
@@ -43,6 +43,8 @@ export function renderReport(run: Run, journalSums: ReadonlyMap<string, string> 
   }
   const open = openSteps(run);
   if (open.length > 0) lines.push('', `Not settled: ${open.map(it => inline(it.title)).join('; ')}.`);
+  const abandoned = abandonedSteps(run);
+  if (abandoned.length > 0) lines.push('', `Skipped after failing: ${abandoned.map(it => inline(it.title)).join('; ')}.`);
   lines.push('', '## Steps');
   header.steps.forEach((step, index) => void lines.push('', ...describeStep(run, step, index + 1)));
   if (journalSums.size > 0) {

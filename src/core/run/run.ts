@@ -87,13 +87,25 @@ export function liveStep(run: Run): string | undefined {
   return undefined;
 }
 
-/** A record that claims more than its steps show is not believed. */
-function honestResult(run: Run, claimed: Exclude<RunResult, 'unfinished'>): RunResult {
-  if (claimed !== 'passed') return claimed;
-  const open = openSteps(run);
-  if (open.length === 0) return 'passed';
-  return open.some(step => recordOf(run, step.id).state === 'failed') ? 'failed' : 'aborted';
+/** Steps that were tried, did not pass and were then skipped; not those whose author says `On failure: continue`. */
+export function abandonedSteps(run: Run): readonly PinnedStep[] {
+  return run.header.steps.filter(step => {
+    const { state, attempt } = recordOf(run, step.id);
+    return state === 'skipped' && attempt > 0 && !/^continue\b/i.test(step.onFailure ?? '');
+  });
 }
+
+/** What the steps add up to: skipping a step that failed lets the run go on, but does not make it a run that passed. */
+export function earnedResult(run: Run): 'passed' | 'failed' | 'aborted' {
+  const open = openSteps(run);
+  const failed = abandonedSteps(run).length > 0 || open.some(step => recordOf(run, step.id).state === 'failed');
+  if (failed) return 'failed';
+  return open.length === 0 ? 'passed' : 'aborted';
+}
+
+/** A record that claims more than its steps show is not believed. */
+const honestResult = (run: Run, claimed: Exclude<RunResult, 'unfinished'>): RunResult =>
+  claimed === 'passed' ? earnedResult(run) : claimed;
 
 function change(run: Run, step: string, record: StepRecord): Run {
   if (!run.steps.has(step)) return run;

@@ -33,7 +33,7 @@ test('golden: a run that failed, was retried, skipped and vouched for', () => {
     renderReport(run, new Map([['w1', '0123456789abcdef']])),
     `# Run of Doc
 
-**Result: passed**
+**Result: failed**
 
 | | |
 |---|---|
@@ -55,6 +55,8 @@ test('golden: a run that failed, was retried, skipped and vouched for', () => {
 |---|---|
 | HOST | db\\|1 |
 | TOKEN | [secret] |
+
+Skipped after failing: Mend it.
 
 ## Steps
 

@@ -63,6 +63,17 @@ test('a record that claims to have passed with open steps is not believed', () =
   assert.equal(foldRun(two, [...ways.failed, passed]).result, 'failed');
 });
 
+test('a step that failed and was skipped lets the run end, but not as passed; where its author says go on, it may', () => {
+  const passed: RunEvent = { type: 'run-finished', at: at(9), result: 'passed', note: '' };
+  const skipped: RunEvent = { type: 'step-skipped', at: at(8), step: 'a', reason: 'not today' };
+  for (const state of ['failed', 'interrupted', 'unknown'] as const) {
+    const events: RunEvent[] = [claimed, started, finished('a', state), skipped, passed];
+    assert.equal(foldRun(header([pinned('a')]), events).result, 'failed', state);
+    assert.equal(foldRun(header([pinned('a', { onFailure: 'continue' })]), events).result, 'passed', state);
+  }
+  assert.equal(foldRun(header([pinned('a')]), [skipped, passed]).result, 'passed');
+});
+
 test('undo steps that nobody needed do not keep a run from passing; one that failed does', () => {
   const withUndo = header([pinned('a'), pinned('u', { phase: 'undo' })]);
   assert.deepEqual(openSteps(foldRun(withUndo, ways.passed)), []);

@@ -1,0 +1,6 @@
+/** The names that `drillbook.yaml` may use: a misspelt one must be found, not passed over. */
+import { bundledKinds } from '../document/kinds.ts';
+import { documentProblems } from './document-problems.ts';
+import { rules } from './rules/index.ts';
+
+export const knownNames = () => ({ rules: [...rules, ...documentProblems].map(it => it.id), kinds: bundledKinds.keys() });
