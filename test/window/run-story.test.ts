@@ -1,10 +1,11 @@
 /** A run from start to report in the real window; its record must hold the true codes, whatever happens to the window. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cli, openWindow, remove, type Window } from './window.ts';
+import { cli, corpora, openWindow, remove, type Window } from './window.ts';
 
 const runbook = `---
 kind: runbook
@@ -57,6 +58,10 @@ for (const trouble of ['the window is reloaded', 'the extension host is killed']
     let window: Window;
 
     before(async () => {
+      // Among the pages of a real team, where they are at hand.
+      const real = corpora();
+      if (real !== undefined) cpSync(path.join(real, 'openshift-runbooks'), folder, { recursive: true });
+      execFileSync('chmod', ['-R', 'u+w', folder]);
       mkdirSync(path.join(folder, 'runbooks'));
       writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook);
       window = await openWindow({ folder });
@@ -86,7 +91,7 @@ for (const trouble of ['the window is reloaded', 'the extension host is killed']
       const { page } = window;
       await window.command('Drillbook: Search');
       await window.input.waitFor();
-      await page.keyboard.type('disk filling', { delay: 20 });
+      await page.keyboard.type('disk is filling up', { delay: 20 });
       await window.until(
         async () => (await window.picks())[0]?.label === 'Disk is filling up',
         'the document as the first result',
