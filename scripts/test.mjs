@@ -89,7 +89,10 @@ async function checks(name, commands) {
 }
 
 async function nodeTests(name, places, extra = []) {
-  const wanted = (places.length > 0 ? places : [`test/${name}`]).filter(it => existsSync(it));
+  // A file may be named without its ending; a name that leads nowhere must not look like a suite without failures.
+  const wanted = (places.length > 0 ? places : [`test/${name}`]).map(it => (existsSync(`${it}.test.ts`) ? `${it}.test.ts` : it));
+  const missing = wanted.find(it => !existsSync(it));
+  if (missing !== undefined) throw new Error(`there is no ${missing}`);
   const files = await buildTests(wanted);
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const counts = path.join(out, `counts-${name}-${process.pid}.json`);
