@@ -1,5 +1,5 @@
 // The embedded VS Code: code-server from the npm registry, installed on demand into `.embedded/` and run on 127.0.0.1.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -9,14 +9,16 @@ import { MissingPackages, requirePackages } from './packages.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const home = path.join(root, '.embedded');
-const packageFolder = path.join(home, 'node_modules', 'code-server');
+const packages = path.join(home, 'node_modules');
+const packageFolder = path.join(packages, 'code-server');
 const workbench = path.join(packageFolder, 'lib', 'vscode');
 const stampFile = path.join(home, 'stamp.json');
 
 const codeServer = 'code-server@4.139.1';
 // What the npm package `node@24` installs for this machine: the binary alone, and no install script to allow.
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-const node = path.join(home, 'node_modules', nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const nodeIn = folder => path.join(folder, nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const node = nodeIn(packages);
 
 /** What went wrong, in one sentence for the person at the keyboard. */
 export class EmbeddedError extends Error {}
@@ -211,10 +213,11 @@ export const quietSettings = {
   'extensions.autoCheckUpdates': false,
 };
 
-/** Installs a packaged extension (.vsix) into an extensions folder, without network. */
-export async function installVsix(vsix, extensionsDir, userDataDir) {
+/** Installs packaged extensions (.vsix) into an extensions folder, without network. */
+export async function installVsix(files, extensionsDir, userDataDir) {
   await install();
-  await command(['--install-extension', vsix, '--force', '--extensions-dir', extensionsDir, '--user-data-dir', userDataDir]);
+  const named = files.flatMap(it => ['--install-extension', it]);
+  await command([...named, '--force', '--extensions-dir', extensionsDir, '--user-data-dir', userDataDir]);
 }
 
 function command(args) {
@@ -247,12 +250,35 @@ const serverEnvironment = extra => ({
   ...extra,
 });
 
+// Root makes a mount namespace by itself; others need one of their own users around it, where the machine allows that.
+const namespaces = [['--mount'], ['--map-root-user', '--mount']];
+const hiding = args =>
+  spawnSync('unshare', [...args, 'mount', '-t', 'tmpfs', 'none', os.tmpdir()], { encoding: 'utf8', stdio: 'pipe' });
+
+/** Why `start` cannot hide the clone on this machine, in one sentence; undefined when it can. */
+export function cannotHideClone() {
+  if (process.platform !== 'linux') return 'Only Linux has mount namespaces.';
+  const tried = namespaces.map(hiding);
+  if (tried.some(it => it.status === 0)) return undefined;
+  return `This machine allows no mount namespace: ${tried.map(it => (it.error?.message ?? it.stderr).trim()).join('; ')}`;
+}
+
+/** A program and arguments that run the given ones with the clone replaced by an empty folder and the embedded VS Code at `place`. */
+function withoutClone(place, args) {
+  const namespace = namespaces.find(it => hiding(it).status === 0);
+  if (namespace === undefined) throw new EmbeddedError(cannotHideClone());
+  mkdirSync(place, { recursive: true });
+  // The mounts live and end with the processes of the namespace; nobody else sees them.
+  const enter = 'mount --bind "$1" "$2" && mount -t tmpfs -o ro none "$3" && shift 3 && exec "$@"';
+  return ['unshare', [...namespace, 'sh', '-c', enter, 'sh', packages, place, root, nodeIn(place), ...args]];
+}
+
 /**
  * Starts the embedded VS Code on a folder.
  *
- * `vsix` is installed first; `extensionDir` is loaded from its folder instead, through the URL (which needs the smoke test
+ * `vsix` (one package or several) is installed first; `extensionDir` is loaded from its folder instead, through the URL (which needs the smoke test
  * driver); `testsPath` is a module whose `run()` the extension host calls. `port` 0 or absent takes the first free one from 8137
- * on. Without `userDataDir` a temporary one is used and removed by `stop()`. Answers { url, port, pid, userDataDir, stop() } once
+ * on. With `hideClone` the server, its extension host and its terminals see an empty folder where the repository is. Without `userDataDir` a temporary one is used and removed by `stop()`. Answers { url, port, pid, userDataDir, stop() } once
  * the server answers; raises EmbeddedError with one sentence. Nothing is left running after `stop()` or the end of this process.
  */
 export async function start({
@@ -266,6 +292,7 @@ export async function start({
   settings = {},
   trust = true,
   smokeTestDriver = extensionDir !== undefined,
+  hideClone = false,
   env = {},
 }) {
   await install();
@@ -283,7 +310,7 @@ export async function start({
   if (!existsSync(settingsFile) || scratch !== undefined || Object.keys(settings).length > 0) {
     writeFileSync(settingsFile, `${JSON.stringify({ ...quietSettings, ...settings }, null, 2)}\n`);
   }
-  if (vsix !== undefined) await installVsix(vsix, extensions, data);
+  if (vsix !== undefined) await installVsix([vsix].flat(), extensions, data);
   const args = ['--auth', 'none', '--bind-addr', `127.0.0.1:${free}`, '--user-data-dir', data, '--extensions-dir', extensions];
   args.push('--disable-telemetry', '--disable-update-check', '--disable-getting-started-override');
   // A socket of our own: else a second server on the machine would hand its work to the first.
@@ -291,7 +318,12 @@ export async function start({
   if (smokeTestDriver) args.push('--vscode-option', 'enable-smoke-test-driver');
   if (trust) args.push('--disable-workspace-trust');
   writeFileSync(path.join(data, 'config.yaml'), 'auth: none\n');
-  const child = spawn(node, [packageFolder, ...args], {
+  // The name counts: code-server finds what it is made of in the node_modules around it.
+  const place = path.join(data, 'editor', 'node_modules');
+  const [program, programArgs] = hideClone
+    ? withoutClone(place, [path.join(place, 'code-server'), ...args])
+    : [node, [packageFolder, ...args]];
+  const child = spawn(program, programArgs, {
     cwd: data,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { build } from '../esbuild.mjs';
 import { root } from './embedded.mjs';
 
-/** Packs what stands in `dist/` and beside it into `target`. Answers the path of the .vsix; raises with what vsce said. */
-export function packVsix(target = defaultTarget()) {
-  const done = spawnSync(
-    process.execPath,
-    [path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--out', target],
-    { cwd: root, encoding: 'utf8' },
-  );
+/** Packs the extension in `folder` as it stands there into `target`. Answers the path of the .vsix; raises with what vsce said. */
+export function packVsix(target = defaultTarget(), folder = root) {
+  const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const done = spawnSync(process.execPath, [vsce, 'package', '--no-dependencies', '--out', target], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (done.status !== 0) throw new Error(`The package could not be made: ${(done.stderr || done.stdout).trim()}`);
   return target;
 }

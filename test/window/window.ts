@@ -20,6 +20,7 @@ interface Server {
 interface Embedded {
   readonly quietSettings: Record<string, unknown>;
   start(options: Record<string, unknown>): Promise<Server>;
+  cannotHideClone(): string | undefined;
 }
 // By path, not bundled: the script finds the repository by its own place.
 const script = <T>(name: string): Promise<T> => import(path.join(root, 'scripts', name)) as Promise<T>;
@@ -32,6 +33,12 @@ export interface WindowOptions {
   readonly trust?: boolean;
   /** A package of Drillbook; packed from `dist/` when left out. */
   readonly vsix?: string;
+  /** Packages of further extensions. */
+  readonly others?: readonly string[];
+  /** True: server, extension host and terminals see an empty folder where the repository is; see `cannotHideClone`. */
+  readonly hideClone?: boolean;
+  /** Size of the window in CSS pixels, and how many pixels of a picture make one of them. */
+  readonly size?: { readonly width: number; readonly height: number; readonly scale: number };
   /** Environment of the server and with it of the terminals. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -51,17 +58,19 @@ export async function openWindow(options: WindowOptions): Promise<Window> {
   const settings = { ...quietSettings, ...themes, ...options.settings };
   const server = await start({
     folder: options.folder,
-    vsix,
+    vsix: [vsix, ...(options.others ?? [])],
     settings,
     trust: options.trust ?? true,
     smokeTestDriver: true,
+    hideClone: options.hideClone ?? false,
     port: 8300,
     env: options.env ?? {},
   });
   try {
     const { chromiumOptions } = await script<{ chromiumOptions: object }>('editor-suite.mjs');
     const browser = await chromium.launch(chromiumOptions);
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const { width, height, scale } = options.size ?? { width: 1280, height: 800, scale: 1 };
+    const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
     const window = new Window(server, browser, page);
     await page.goto(server.url);
     await window.ready();
@@ -79,15 +88,21 @@ const themes = {
   'workbench.preferredDarkColorTheme': 'Dark Modern',
 };
 
+/** Why this machine cannot hide the clone from a window (`hideClone`); undefined when it can. */
+export const cannotHideClone = async (): Promise<string | undefined> =>
+  (await script<Embedded>('embedded.mjs')).cannotHideClone();
+
 let package_: Promise<string> | undefined;
 /** The package, made once per process. */
 export function packed(): Promise<string> {
-  package_ ??= (async () => {
-    const { packVsix } = await script<{ packVsix(target: string): string }>('package.mjs');
-    mkdirSync(out, { recursive: true });
-    return packVsix(path.join(out, `drillbook-${process.pid}.vsix`));
-  })();
+  mkdirSync(out, { recursive: true });
+  package_ ??= pack(path.join(out, `drillbook-${process.pid}.vsix`));
   return package_;
+}
+
+/** Packs the extension in a folder, Drillbook's own when none is named; answers the path of the package. */
+export async function pack(target: string, folder?: string): Promise<string> {
+  return (await script<{ packVsix(target: string, folder?: string): string }>('package.mjs')).packVsix(target, folder);
 }
 
 export class Window {
@@ -218,14 +233,19 @@ export class Window {
     return waitFor(holds, what, milliseconds);
   }
 
-  /** Writes `out/screenshots/<name>-<theme>.png`. */
+  /** Writes `<name>-<theme>.png` into `out/screenshots`. */
   async screenshot(name: string, theme: 'light' | 'dark'): Promise<void> {
+    mkdirSync(path.join(out, 'screenshots'), { recursive: true });
+    await this.picture(path.join(out, 'screenshots', `${name}-${theme}.png`), theme);
+  }
+
+  /** Writes what is seen into a PNG file. */
+  async picture(file: string, theme: 'light' | 'dark'): Promise<void> {
     // The window follows the browser's preference (see `openWindow`), so that an open box stays open.
     await this.page.emulateMedia({ colorScheme: theme });
     await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
     await this.page.waitForTimeout(500);
-    mkdirSync(path.join(out, 'screenshots'), { recursive: true });
-    await this.page.screenshot({ path: path.join(out, 'screenshots', `${name}-${theme}.png`) });
+    await this.page.screenshot({ path: file });
   }
 
   /** Both themes. */
