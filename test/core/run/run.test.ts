@@ -69,7 +69,11 @@ test('a step that failed and was skipped lets the run end, but not as passed; wh
   for (const state of ['failed', 'interrupted', 'unknown'] as const) {
     const events: RunEvent[] = [claimed, started, finished('a', state), skipped, passed];
     assert.equal(foldRun(header([pinned('a')]), events).result, 'failed', state);
-    assert.equal(foldRun(header([pinned('a', { onFailure: 'continue' })]), events).result, 'passed', state);
+    assert.equal(
+      foldRun(header([pinned('a', { onFailure: 'continue', failureAction: { type: 'continue' } })]), events).result,
+      'passed',
+      state,
+    );
   }
   assert.equal(foldRun(header([pinned('a')]), [skipped, passed]).result, 'passed');
 });
@@ -102,6 +106,7 @@ test('what an end says is kept; a retry starts clean; a decision afterwards keep
     startedAt: at(4),
     endedAt: at(5),
     code: 3,
+    command: 'true',
     verdict: 'exit 3, expected 0',
     output: 'o\n',
     errors: 'e\n',
@@ -113,7 +118,7 @@ test('what an end says is kept; a retry starts clean; a decision afterwards keep
   assert.deepEqual([state, code, output, note, endedAt], ['skipped', 3, 'o\n', 'known', at(6)]);
   assert.equal(skipped.stoppedAt, undefined);
   const again = applyEvent(failed, { ...claimed, attempt: 2 });
-  assert.deepEqual(recordOf(again, 'a'), { state: 'claimed', attempt: 2, notes: [] });
+  assert.deepEqual(recordOf(again, 'a'), { state: 'claimed', attempt: 2, notes: [], earlier: [recordOf(failed, 'a')] });
   assert.equal(again.stoppedAt, undefined);
 });
 
