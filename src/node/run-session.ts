@@ -10,12 +10,12 @@ import { escapedView, findHidden } from '../core/run/hidden-characters.ts';
 import { stepThatLedAway } from '../core/run/led-away.ts';
 import { dangerWordOf, pinSteps } from '../core/run/pin.ts';
 import { fillGaps } from '../core/run/placeholders.ts';
-import { renderReport } from '../core/run/report.ts';
 import { abandonedSteps, applyEvent, liveStep, openSteps, recordOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, RunEvent, RunHeader } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
 import { Attempts } from './run-attempts.ts';
-import { type RunJournal, RunProblem, readRun, reasonOf, sha256, writeWhole } from './run-store.ts';
+import { writeReports } from './run-report.ts';
+import { type RunJournal, RunProblem, readRun, reasonOf, sha256 } from './run-store.ts';
 import { RunValues } from './run-values.ts';
 import { mayNotRun, ownProblem, type RunConsent, type RunStart, type SessionWorld, userName } from './run-world.ts';
 import { RunFolder } from './wrapper.ts';
@@ -291,10 +291,7 @@ export class RunSession {
         `The run has not passed: "${open[0]?.title}" is ${recordOf(this.#run, open[0]?.id ?? '').state}. Settle every step, or finish it as failed or aborted.`,
       );
     await this.#record({ type: 'run-finished', at: this.#world.clock.now(), result, note: this.#values.mask(note) });
-    const report = path.join(this.folder, 'report.md');
-    const stored = await readRun(this.folder);
-    const noted = note.trim() === '' ? '' : `\n## Note\n\n${this.#values.mask(note)}\n`;
-    await writeWhole(report, renderReport(stored.run, stored.sums) + noted);
+    const report = await writeReports(this.folder, this.#world.clock.now());
     await this.close();
     await this.#private.remove();
     return report;

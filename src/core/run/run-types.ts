@@ -336,6 +336,8 @@ export interface Run {
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly result: RunResult;
   readonly finishedAt?: string | undefined;
+  /** What was said at the end. */
+  readonly finishNote?: string | undefined;
   /** Step that must be decided before anything else runs: failed, interrupted or unknown, and not released. */
   readonly stoppedAt?: string | undefined;
   /** A decision whose answer was to stop: nothing runs until the run is finished or it is decided again. */

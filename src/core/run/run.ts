@@ -125,7 +125,7 @@ export function applyEvent(run: Run, event: RunEvent): Run {
       return { ...run, documentChanges: [...run.documentChanges, { at, by, hash, note }] };
     }
     case 'run-finished':
-      return { ...run, result: honestResult(run, event.result), finishedAt: event.at };
+      return { ...run, result: honestResult(run, event.result), finishedAt: event.at, finishNote: event.note };
     default:
       return event satisfies never;
   }
