@@ -2,6 +2,8 @@
 export interface RequiredSection {
   readonly name: string;
   readonly synonyms: readonly string[];
+  /** Only where the named field holds one of these values; empty: always. */
+  readonly when: ReadonlyMap<string, readonly string[]>;
 }
 export interface Kind {
   /** `runbook`: the file name before `.schema.json`. */

@@ -52,12 +52,17 @@ function kindOf(name: string, schema: JsonObject): Kind {
     group: text('x-group', 'know'),
     icon: text('x-icon', 'markdown'),
     sections: sections.flatMap((it): RequiredSection[] =>
-      isObject(it) && typeof it['name'] === 'string' ? [{ name: it['name'], synonyms: texts(it['synonyms']) }] : [],
+      isObject(it) && typeof it['name'] === 'string'
+        ? [{ name: it['name'], synonyms: texts(it['synonyms']), when: conditions(it['x-when']) }]
+        : [],
     ),
     relations: new Map(Object.entries(relations).map(([field, targets]) => [field, texts(targets)])),
     schema,
   };
 }
+
+const conditions = (value: unknown): ReadonlyMap<string, readonly string[]> =>
+  new Map(isObject(value) ? Object.entries(value).map(([field, values]) => [field, texts(values)]) : []);
 
 /** The kinds that come with Drillbook. */
 export const bundledKinds: ReadonlyMap<string, Kind> = loadKinds(bundledSchemas).kinds;

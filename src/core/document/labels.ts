@@ -32,7 +32,8 @@ export type Reading = 'native' | 'adopted';
 export function readLabel(item: Block, lines: LineIndex, reading: Reading): Label | undefined {
   const paragraph = item.children[0];
   if (paragraph?.type !== 'paragraph' || !paragraph.inline) return undefined;
-  const content = paragraph.inline.content;
+  // A comment at its end speaks to Drillbook or to nobody, and is no part of the value.
+  const content = withoutComment(paragraph.inline.content);
   const found = shape.exec(content);
   if (!found) return undefined;
   const words = (found[2] as string)
@@ -49,6 +50,11 @@ export function readLabel(item: Block, lines: LineIndex, reading: Reading): Labe
   const answer = /^if\s+(\S.*)$/i.exec((found[2] as string).trim())?.[1];
   if (answer === undefined || (reading === 'adopted' && !action.test(value))) return undefined;
   return { name: 'if', answer: answer.trim(), value, range };
+}
+
+function withoutComment(content: string): string {
+  const at = content.trimEnd().endsWith('-->') ? content.lastIndexOf('<!--') : -1;
+  return at < 0 ? content : content.slice(0, at).trimEnd();
 }
 
 /** A link, a wiki link, or an id such as `rb-db-health`: anything else after `Run:` is a sentence about running something. */
@@ -68,6 +74,13 @@ function valueRange(paragraph: Block, content: string, offset: number, lines: Li
   const whole = lines.lineText(paragraph.start);
   const base = Math.max(0, whole.lastIndexOf(first.trimEnd()));
   const start = { line: paragraph.start, character: Math.min(whole.length, base + offset) };
-  const last = Math.max(paragraph.start, paragraph.end - 1);
-  return { start, end: { line: last, character: lines.lineText(last).trimEnd().length } };
+  const rows = content.split('\n');
+  const last = Math.max(paragraph.start, Math.min(paragraph.end, paragraph.start + rows.length) - 1);
+  const text = lines.lineText(last);
+  const final = (rows.at(-1) ?? '').trimEnd();
+  const end = rows.length === 1 ? base + final.length : text.lastIndexOf(final) + final.length;
+  return {
+    start,
+    end: { line: last, character: Math.max(last === start.line ? start.character : 0, Math.min(text.length, end)) },
+  };
 }

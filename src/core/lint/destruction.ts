@@ -1,4 +1,5 @@
 /** Finds commands that destroy beyond recovery (domain.md SE02) in the text of a step, by reading it as a shell would. */
+import { simpleCommands, startOfCommand } from './shell-commands.ts';
 
 export interface Destruction {
   /** Sentence without its full stop: "rm -r deletes a folder with all it holds". */
@@ -33,28 +34,19 @@ function sqlDestruction(text: string, line: number): Destruction | undefined {
 
 function shellDestruction(text: string, line: number, depth: number): Destruction | undefined {
   for (const command of simpleCommands(text)) {
-    const found = judge(command, depth);
+    const found = judge({ words: command.words.map(it => it.text), heredoc: command.heredoc }, depth);
     if (found !== undefined) return { what: found.what, line: line + command.line + found.line };
   }
   return undefined;
 }
 
-function judge({ words, heredoc }: SimpleCommand, depth: number): Destruction | undefined {
-  let at = 0;
-  // What only starts another command: variables set for it, `sudo -u x`, `exec`, `env`, keywords.
-  while (at < words.length) {
-    const word = words[at] as string;
-    if (
-      /^[A-Za-z_]\w*\+?=/.test(word) ||
-      /^(?:exec|command|time|nohup|env|then|do|else|if|while|until|!|\{|builtin|nice|ionice|stdbuf)$/.test(word)
-    )
-      at++;
-    else if (word === 'sudo' || word === 'doas') {
-      at++;
-      while (words[at]?.startsWith('-')) at += /^-[ugpCh]$/.test(words[at] as string) ? 2 : 1;
-    } else break;
-  }
-  const name = (words[at] ?? '').replace(/^\\/, '').split('/').at(-1) ?? '';
+interface Words {
+  readonly words: readonly string[];
+  readonly heredoc: { readonly text: string; readonly line: number } | undefined;
+}
+
+function judge({ words, heredoc }: Words, depth: number): Destruction | undefined {
+  const { at, name } = startOfCommand(words);
   const rest = words.slice(at + 1);
   if (name === '' || /^(?:echo|printf|cat|tee|grep|egrep|rg|ag|man|git|alias|export|logger|help)$/.test(name)) return undefined;
   const plain = (what: string) => ({ what, line: 0 });
@@ -101,7 +93,7 @@ function judge({ words, heredoc }: SimpleCommand, depth: number): Destruction | 
     }
     for (let start = 0; start < rest.length; start++) {
       if (!/^(?:rm|mkfs\S*|dd|wipefs|terraform|dropdb|sudo|bash|sh|psql|mysql)$/.test(rest[start] as string)) continue;
-      const found = judge({ words: rest.slice(start), line: 0, heredoc: undefined }, depth + 1);
+      const found = judge({ words: rest.slice(start), heredoc: undefined }, depth + 1);
       if (found !== undefined) return plain(found.what);
     }
     if (heredoc !== undefined) {
@@ -111,103 +103,7 @@ function judge({ words, heredoc }: SimpleCommand, depth: number): Destruction | 
   }
   if (depth < 3 && name === 'find') {
     const start = rest.findIndex(it => /^-exec(?:dir)?$|^-ok$/.test(it));
-    if (start >= 0) return judge({ words: rest.slice(start + 1), line: 0, heredoc: undefined }, depth + 1);
+    if (start >= 0) return judge({ words: rest.slice(start + 1), heredoc: undefined }, depth + 1);
   }
   return undefined;
-}
-
-interface SimpleCommand {
-  /** Quotes removed. */
-  readonly words: readonly string[];
-  /** Line of its first word, from 0. */
-  readonly line: number;
-  /** Here document fed to it; `line` counts from the command's. */
-  readonly heredoc: { readonly text: string; readonly line: number } | undefined;
-}
-
-/** Parts of a shell text between `;`, `|`, `&`, brackets and line ends. Substitutions count as commands of their own. */
-function simpleCommands(text: string): readonly SimpleCommand[] {
-  const commands: SimpleCommand[] = [];
-  let words: string[] = [];
-  let word: string | undefined;
-  let line = 0;
-  let startLine = 0;
-  let awaited: { readonly end: string; readonly command: number }[] = [];
-  let pending: string[] = [];
-  const endWord = () => {
-    if (word !== undefined) {
-      if (words.length === 0) startLine = line;
-      words.push(word);
-    }
-    word = undefined;
-  };
-  const endCommand = () => {
-    endWord();
-    if (words.length > 0) {
-      for (const end of pending) awaited.push({ end, command: commands.length });
-      commands.push({ words, line: startLine, heredoc: undefined });
-    }
-    pending = [];
-    words = [];
-  };
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i] as string;
-    if (c === '\\') {
-      if (text[i + 1] === '\n') line++;
-      else word = (word ?? '') + (text[i + 1] ?? '');
-      i++;
-    } else if (c === "'") {
-      const end = text.indexOf("'", i + 1);
-      const inner = text.slice(i + 1, end < 0 ? text.length : end);
-      word = (word ?? '') + inner;
-      if (words.length === 0 && word === inner) startLine = line;
-      line += inner.split('\n').length - 1;
-      i = end < 0 ? text.length : end;
-    } else if (c === '"') {
-      word ??= '';
-      for (i++; i < text.length && text[i] !== '"'; i++) {
-        if (text[i] === '\\' && /["\\$`]/.test(text[i + 1] ?? '')) i++;
-        if (text[i] === '\n') line++;
-        word += text[i];
-      }
-    } else if (c === '#' && word === undefined) {
-      while (i + 1 < text.length && text[i + 1] !== '\n') i++;
-    } else if (c === '<' && text[i + 1] === '<' && text[i + 2] !== '<') {
-      const found = /^<<-?[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([\w.-]+))/.exec(text.slice(i, i + 200));
-      endWord();
-      if (found !== null) pending.push(found[1] ?? found[2] ?? found[3] ?? '');
-      i += (found?.[0].length ?? 2) - 1;
-    } else if (c === '\n') {
-      endCommand();
-      line++;
-      for (const { end, command } of awaited) {
-        const from = line;
-        const body: string[] = [];
-        while (i + 1 < text.length) {
-          const stop = text.indexOf('\n', i + 1);
-          const row = text.slice(i + 1, stop < 0 ? text.length : stop);
-          i = stop < 0 ? text.length : stop;
-          line++;
-          if (row.trim() === end) break;
-          body.push(row);
-        }
-        const owner = commands[command];
-        if (owner) commands[command] = { ...owner, heredoc: { text: body.join('\n'), line: from - owner.line } };
-      }
-      awaited = [];
-    } else if (';|&(){}`'.includes(c)) {
-      // `${x}` and `{}` of find are words, `$(` starts a command.
-      if (c === '{' && (text[i - 1] === '$' || word !== undefined || text[i + 1] === '}' || text[i + 1] === '{'))
-        word = (word ?? '') + c;
-      else if (c === '}' && word !== undefined) word += c;
-      else if (c === ';' && text[i - 1] === '\\') word = (word ?? '') + c;
-      else endCommand();
-    } else if (/\s/.test(c)) {
-      endWord();
-    } else {
-      word = (word ?? '') + c;
-    }
-  }
-  endCommand();
-  return commands;
 }

@@ -5,7 +5,8 @@ import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
 import type { RuleSetting, Settings } from '../settings.ts';
 import { documentProblems, ruleCrashed } from './document-problems.ts';
-import type { CatalogView, Finding, Fix, Rule, Severity } from './rule.ts';
+import { isBelow } from './folders.ts';
+import type { CatalogView, Finding, Fix, RecordedRuns, Rule, Severity } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
 
 export interface LintOptions {
@@ -16,6 +17,8 @@ export interface LintOptions {
   readonly kinds?: ReadonlyMap<string, Kind>;
   /** Default: all of them. */
   readonly rules?: readonly Rule[];
+  /** Runs of the root; absent where records are not kept in it. */
+  readonly runs?: RecordedRuns | undefined;
 }
 
 /**
@@ -57,7 +60,8 @@ function lintDocument(catalog: CatalogView, document: Document, options: LintOpt
   for (const rule of options.rules ?? allRules) {
     if (document.adopted && !rule.adopted) continue;
     const setting = settingOf(options.settings, document.path, rule.id);
-    const severity = setting.severity ?? (document.adopted ? oneLower[rule.severity] : rule.severity);
+    const severity =
+      setting.severity ?? (document.adopted && rule.adopted !== 'undiminished' ? oneLower[rule.severity] : rule.severity);
     if (severity === 'off') continue;
     try {
       rule.check(document, {
@@ -65,6 +69,7 @@ function lintDocument(catalog: CatalogView, document: Document, options: LintOpt
         settings: options.settings,
         catalog,
         kinds: options.kinds ?? bundledKinds,
+        runs: options.runs,
         option: name => setting.options?.[name],
         report: (range, message, fixes = []) => add(rule.id, severity, range, message, fixes),
       });
@@ -93,12 +98,6 @@ function settingOf(settings: Settings, path: string, rule: string): RuleSetting 
     options = { ...options, ...setting.options };
   }
   return { severity, options };
-}
-
-/** '' and '.' are the root. */
-function isBelow(path: string, folder: string): boolean {
-  const name = folder.replace(/^\.\/|\/+$/g, '');
-  return name === '' || name === '.' || path === name || path.startsWith(`${name}/`);
 }
 
 /** Comments that silence a rule; the reason stands beside them in the document. */

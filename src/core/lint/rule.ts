@@ -2,6 +2,7 @@
 import type { Document } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
+import type { RunMode, RunResult } from '../run/run-types.ts';
 import type { Settings } from '../settings.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
@@ -31,6 +32,19 @@ export interface Finding {
   readonly fixes: readonly Fix[];
 }
 
+/** What the record of a run says that rules ask for; mode and result are absent where the record could not be read. */
+export interface RecordedRun {
+  /** Id of the document that was run. */
+  readonly document: string;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly startedOn: string;
+  readonly mode?: RunMode | undefined;
+  readonly result?: RunResult | undefined;
+}
+
+/** Runs by the id of their document, newest first. */
+export type RecordedRuns = ReadonlyMap<string, readonly RecordedRun[]>;
+
 /** What a rule may know beside the document. */
 export interface LintContext {
   /** `YYYY-MM-DD`, given in. */
@@ -38,6 +52,8 @@ export interface LintContext {
   readonly settings: Settings;
   readonly catalog: CatalogView;
   readonly kinds: ReadonlyMap<string, Kind>;
+  /** undefined: records are not kept here, so that what they would say is not known. */
+  readonly runs: RecordedRuns | undefined;
   /** Numbers and words a rule documents, from `drillbook.yaml`. */
   option(name: string): number | string | boolean | undefined;
   report(range: Range, message: string, fixes?: readonly Fix[]): void;
@@ -63,8 +79,8 @@ export interface Rule {
   readonly why: string;
   readonly bad: string;
   readonly good: string;
-  /** Also for documents without a `kind`, one level lower. */
-  readonly adopted: boolean;
+  /** Also for documents without a `kind`, one level lower; `undiminished` where lacking the `kind` is what is wrong. */
+  readonly adopted: boolean | 'undiminished';
   /** Reads other documents too, so a change elsewhere can change its answer. */
   readonly acrossDocuments: boolean;
   check(document: Document, context: LintContext): void;

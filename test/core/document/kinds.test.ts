@@ -120,7 +120,7 @@ test('schemas of a team: a kind is added, a bundled one cannot be replaced, nons
   assert.equal(kinds.get('runbook')?.title, 'Runbook');
   assert.deepEqual(
     [kinds.get('my-kind')?.sections, [...(kinds.get('my-kind')?.relations ?? [])]],
-    [[{ name: 'A', synonyms: [] }], [['owner', ['role']]]],
+    [[{ name: 'A', synonyms: [], when: new Map() }], [['owner', ['role']]]],
   );
   assert.equal(problems.length, 5);
   assert.equal(defaultKind(kinds), 'runbook');

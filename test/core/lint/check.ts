@@ -4,7 +4,7 @@ import { Catalog } from '../../../src/core/catalog/catalog.ts';
 import { parseDocument } from '../../../src/core/document/document.ts';
 import { applyEdits, withoutOverlaps } from '../../../src/core/lint/edits.ts';
 import { lint } from '../../../src/core/lint/lint.ts';
-import type { Finding, Rule } from '../../../src/core/lint/rule.ts';
+import type { Finding, RecordedRuns, Rule } from '../../../src/core/lint/rule.ts';
 import { defaultSettings, type Settings } from '../../../src/core/settings.ts';
 
 export interface Around {
@@ -14,6 +14,8 @@ export interface Around {
   readonly today?: string;
   readonly settings?: Partial<Settings>;
   readonly rules?: readonly Rule[];
+  /** Recorded runs; none by default. */
+  readonly runs?: RecordedRuns | undefined;
 }
 
 /** Findings of a text in the company of other files. */
@@ -32,15 +34,20 @@ export function findingsIn(text: string, around: Around = {}): Finding[] {
   return lint(catalog, [document], {
     settings: { ...defaultSettings, ...around.settings },
     today: around.today ?? '2026-11-21',
+    runs: 'runs' in around ? around.runs : new Map(),
     ...(around.rules ? { rules: around.rules } : {}),
   });
 }
 
-/** `line rule` of every mark in a text, lines from 1. */
+/**
+ * `line rule` of every mark in a text, lines from 1. A line that can carry no comment has its mark above it:
+ * `<!-- expect below: id -->`.
+ */
 export function marksOf(text: string): string[] {
   return text.split(/\r?\n/).flatMap((line, at) => {
-    const mark = /(?:<!--|#) expect: ([a-z0-9, -]+?)\s*(?:-->|$)/.exec(line);
-    return (mark?.[1] ?? '').split(',').flatMap(it => (it.trim() === '' ? [] : [`${at + 1} ${it.trim()}`]));
+    const mark = /(?:<!--|#) expect( below)?: ([a-z0-9, -]+?)\s*(?:-->|$)/.exec(line);
+    const place = at + (mark?.[1] === undefined ? 1 : 2);
+    return (mark?.[2] ?? '').split(',').flatMap(it => (it.trim() === '' ? [] : [`${place} ${it.trim()}`]));
   });
 }
 

@@ -51,7 +51,8 @@ test('adopted documents are judged by the rules meant for them, one level lower'
   ]);
   const aliases = '---\nlast_reviewed_on: 2026-01-01\nreview_in: 6 months\n---\n# T\n';
   assert.deepEqual(brief(aliases, { today: '2026-07-02' }), ['review-overdue information']);
-  assert.deepEqual(brief(aliases, { today: '2026-07-01' }), []);
+  assert.deepEqual(brief(aliases, { today: '2026-07-01' }), ['review-due-soon information']);
+  assert.deepEqual(brief(aliases, { today: '2026-06-16' }), []);
   assert.deepEqual(brief(aliases, { today: '2027-01-02' }), ['review-long-overdue warning']);
 });
 
@@ -68,7 +69,9 @@ test('an import alias counts as the field it stands for', () => {
 
 test('a tier 1 service makes an overdue review an error', () => {
   const service = '---\nkind: service\nid: svc-dns\ntier: 1\n---\n';
-  const text = native('last_reviewed: 2026-01-01\nreview_every: half-yearly\nservices: [svc-dns]\n').replace('draft', 'active');
+  const sections = ['Purpose', 'Prerequisites', 'Steps', 'Verification', 'Rollback'].map(it => `\n## ${it}\n`).join('');
+  const fields = 'last_reviewed: 2026-01-01\nreview_every: half-yearly\nservices: [svc-dns]\n';
+  const text = native(fields, `# T\n${sections}`).replace('draft', 'active');
   assert.deepEqual(brief(text, { files: { 'dns.md': service } }), ['review-long-overdue error']);
   assert.deepEqual(brief(text, { files: { 'dns.md': service.replace('1', '2') } }), ['review-overdue warning']);
 });

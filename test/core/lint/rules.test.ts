@@ -15,6 +15,12 @@ const files = Object.fromEntries(
   ]),
 );
 
+const settings = { managed: [''] };
+const runs = new Map([
+  ['rb-date-invalid', [{ document: 'rb-date-invalid', startedOn: '2026-11-02', mode: 'exercise', result: 'passed' }]],
+  ['rb-test-not-recorded', [{ document: 'rb-test-not-recorded', startedOn: '2026-10-02', mode: 'exercise', result: 'failed' }]],
+] as const);
+
 test('the list of rules is the folder of rules, and every rule has a fixture', () => {
   const names = readdirSync(path.join(root, 'src/core/lint/rules'))
     .filter(it => it !== 'index.ts')
@@ -24,7 +30,7 @@ test('the list of rules is the folder of rules, and every rule has a fixture', (
 });
 
 for (const rule of rules) {
-  const around = { files, path: `${rule.id}.md` };
+  const around = { files, path: `${rule.id}.md`, settings, runs };
   const text = readFileSync(path.join(fixtures, `${rule.id}.md`), 'utf8');
 
   test(`${rule.id}: findings stand exactly at the marks of its fixture`, () => {
@@ -50,7 +56,7 @@ for (const rule of rules) {
     if (rule.id === 'id-duplicate') return checkDuplicate(rule.bad, rule.good);
     const company = { 'rollback.md': '# Rollback\n' };
     const of = (example: string) =>
-      findingsIn(withRequired(example), { files: company, rules: [rule] }).filter(it => it.rule === rule.id);
+      findingsIn(withRequired(example), { files: company, rules: [rule], settings }).filter(it => it.rule === rule.id);
     assert.deepEqual(
       of(rule.good).map(it => it.message),
       [],

@@ -1,6 +1,9 @@
 /** FM04: the value of a field has the type and, where the choices are closed, one of the values that its kind allows. */
+import type { Document } from '../../document/document-types.ts';
 import { nearest } from '../../document/nearest.ts';
-import type { Fix, Rule } from '../rule.ts';
+import { idForm } from '../ids.ts';
+import { wrongKind } from '../references.ts';
+import type { Fix, LintContext, Rule } from '../rule.ts';
 import { type SchemaError, schemaErrors } from '../schema-validation.ts';
 import { yamlScalar } from '../yaml-text.ts';
 
@@ -17,11 +20,19 @@ export const fieldValueInvalid: Rule = {
   check(document, context) {
     for (const error of schemaErrors(document, context.kinds)) {
       if (error.keyword === 'required' || isDateFormat(error) || (error.path.length === 1 && error.path[0] === 'id')) continue;
+      if (isOtherKind(error, document, context)) continue;
       const { expected, fixes } = judge(error);
       context.report(error.range, `\`${nameOf(error.path)}\` ${expected}.`, fixes);
     }
   },
 };
+
+/** An id of another kind is well written: what is wrong with it is the reference (LK03). */
+function isOtherKind({ keyword, path, node }: SchemaError, document: Document, { kinds }: LintContext): boolean {
+  if (keyword !== 'pattern' || typeof node?.value !== 'string' || !idForm.test(node.value)) return false;
+  const allowed = kinds.get(document.kind)?.relations.get(String(path[0]));
+  return wrongKind(node.value, allowed, kinds) !== undefined;
+}
 
 /** Dates have a rule of their own (FM06), also where YAML read something else than text. */
 const isDateFormat = (error: SchemaError) => error.schema['format'] === 'date' || error.schema['format'] === 'date-time';

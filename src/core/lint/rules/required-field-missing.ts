@@ -1,9 +1,11 @@
 /** FM02: a document says all that its kind needs. */
 import type { Document, YamlNode } from '../../document/document-types.ts';
 import type { Fix, LintContext, Rule } from '../rule.ts';
+import { resolvedPart } from '../schema-parts.ts';
 import { type JsonObject, matchesPattern, readFormat, type SchemaError, schemaErrors } from '../schema-validation.ts';
 import { insertKey, yamlLine } from '../yaml-text.ts';
 import { nameOf } from './field-value-invalid.ts';
+import { recoveryObjectives } from './recovery-objective-missing.ts';
 
 export const requiredFieldMissing: Rule = {
   id: 'required-field-missing',
@@ -19,6 +21,8 @@ export const requiredFieldMissing: Rule = {
     for (const error of schemaErrors(document, context.kinds)) {
       if (error.keyword !== 'required') continue;
       const name = String(error.path.at(-1));
+      // These have rules of their own, which say what is at stake.
+      if (error.path.length === 1 && (name === 'last_reviewed' || objectives.has(name))) continue;
       const where = nameOf(error.path.slice(0, -1));
       const meaning = meaningOf(propertySchema(error.schema, name) ?? kindProperty(document, context, error));
       const message = `\`${name}\` is missing${where ? ` in \`${where}\`` : `: a ${document.kind} needs it`}${meaning}.`;
@@ -26,6 +30,9 @@ export const requiredFieldMissing: Rule = {
     }
   },
 };
+
+/** Fields of recovery plans that only the business can set: `recovery-objective-missing` asks for them. */
+const objectives: ReadonlySet<string> = new Set(recoveryObjectives.map(it => it.field));
 
 const meaningOf = (schema: JsonObject | undefined) =>
   typeof schema?.['description'] === 'string' ? ` (${schema['description'].replace(/\.$/, '')})` : '';
@@ -46,7 +53,7 @@ function fixesFor(document: Document, context: LintContext, error: SchemaError, 
   if (kind === undefined || error.path.length !== 1) return nestedFix(document, error, name, kind?.schema ?? {});
   const known = knownValue(document, context, name);
   const schema = propertySchema(kind.schema, name) ?? {};
-  const value = known ?? sampleOf(resolved(schema, kind.schema), kind.schema, name);
+  const value = known ?? sampleOf(resolvedPart(schema, kind.schema), kind.schema, name);
   // A review or a test that nobody did must not be written by a machine.
   if (value === undefined) return [];
   const order = Object.keys((kind.schema['properties'] as JsonObject | undefined) ?? {});
@@ -88,19 +95,19 @@ function sampleOf(schema: JsonObject, root: JsonObject, name: string): unknown {
   if (schema['const'] !== undefined) return schema['const'];
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
   for (const choice of [schema['anyOf'], schema['oneOf']]) {
-    if (Array.isArray(choice)) return sampleOf(resolved(choice[0] as JsonObject, root), root, name);
+    if (Array.isArray(choice)) return sampleOf(resolvedPart(choice[0] as JsonObject, root), root, name);
   }
   if (format === 'cadence') return 'half-yearly';
   if (format === 'duration') return '1h';
   if (type === 'array') {
     const item = schema['items'];
     const sample =
-      item !== null && typeof item === 'object' ? sampleOf(resolved(item as JsonObject, root), root, name) : 'to-be-named';
+      item !== null && typeof item === 'object' ? sampleOf(resolvedPart(item as JsonObject, root), root, name) : 'to-be-named';
     return sample === undefined ? undefined : [sample];
   }
   if (type === 'object') {
     const needed = Array.isArray(schema['required']) ? (schema['required'] as string[]) : [];
-    const parts = needed.map(it => [it, sampleOf(resolved(propertySchema(schema, it) ?? {}, root), root, it)] as const);
+    const parts = needed.map(it => [it, sampleOf(resolvedPart(propertySchema(schema, it) ?? {}, root), root, it)] as const);
     return parts.some(([, part]) => part === undefined) ? undefined : Object.fromEntries(parts);
   }
   if (type === 'boolean') return false;
@@ -112,16 +119,6 @@ function sampleOf(schema: JsonObject, root: JsonObject, name: string): unknown {
 /** Texts that say of themselves that they are not the truth, in the forms that patterns ask for. */
 const samples = ['to be written', 'to-be-named', 'TO_BE_NAMED', 'svc-to-be-named', 'role-to-be-named', 'rb-to-be-named'];
 
-function resolved(schema: JsonObject, root: JsonObject): JsonObject {
-  const reference = schema['$ref'];
-  if (typeof reference !== 'string' || !reference.startsWith('#/')) return schema;
-  let part: unknown = root;
-  for (const step of reference.slice(2).split('/')) {
-    part = part !== null && typeof part === 'object' && Object.hasOwn(part, step) ? (part as JsonObject)[step] : undefined;
-  }
-  return part !== null && typeof part === 'object' ? { ...(part as JsonObject), ...schema, $ref: undefined } : schema;
-}
-
 /** Inside a list item or mapping in block style, the missing key goes in front of the first one. */
 function nestedFix(document: Document, error: SchemaError, name: string, root: JsonObject): readonly Fix[] {
   const parent: YamlNode | undefined = error.parent;
@@ -131,7 +128,7 @@ function nestedFix(document: Document, error: SchemaError, name: string, root: J
   const { line, character } = first.keyRange.start;
   const lead = document.lines.lineText(line).slice(0, character);
   if (/[{,]/.test(lead)) return [];
-  const sample = sampleOf(resolved(propertySchema(error.schema, name) ?? {}, root), root, name);
+  const sample = sampleOf(resolvedPart(propertySchema(error.schema, name) ?? {}, root), root, name);
   if (sample === undefined) return [];
   const start = { line, character };
   return [

@@ -1,0 +1,99 @@
+/** The schema of a kind laid beside the front matter: which part of it speaks of which value. */
+import type { Document, YamlEntry, YamlNode } from '../document/document-types.ts';
+import type { Kind } from '../document/kinds-types.ts';
+import type { Range } from '../position.ts';
+import { canonicalEntries, type JsonObject } from './schema-validation.ts';
+
+/** A value, and what the schema says of it. */
+export interface FieldPlace {
+  /** Names and list positions from the top, canonical names for aliases. */
+  readonly path: readonly (string | number)[];
+  readonly node: YamlNode;
+  /** undefined for items of lists. */
+  readonly keyRange: Range | undefined;
+  /** The key as written; '' for items of lists. */
+  readonly key: string;
+  /** undefined where the schema names its siblings and not it. */
+  readonly part: JsonObject | undefined;
+  /** Names that the schema has in this place. */
+  readonly known: readonly string[];
+}
+
+/** Every value of the front matter that the schema of the kind speaks of, and every key that it does not know, in their order. */
+export function* fieldPlaces(document: Document, kind: Kind): Generator<FieldPlace> {
+  yield* below([], canonicalEntries(document), kind.schema, kind.schema, 0);
+}
+
+function* below(
+  path: readonly (string | number)[],
+  entries: ReadonlyMap<string, YamlEntry>,
+  schema: JsonObject,
+  root: JsonObject,
+  depth: number,
+): Generator<FieldPlace> {
+  const properties = propertiesOf(schema, root);
+  const known = [...properties.keys()];
+  const open = partOf(schema['additionalProperties'], root);
+  if (known.length === 0 && open === undefined) return;
+  for (const [name, entry] of entries) {
+    const part = properties.get(name) ?? open;
+    const place = { path: [...path, name], node: entry.node, keyRange: entry.keyRange, key: entry.key, part, known };
+    yield place;
+    if (part !== undefined && depth < maximumDepth) yield* within(place.path, entry.node, part, root, depth + 1);
+  }
+}
+
+function* within(
+  path: readonly (string | number)[],
+  node: YamlNode,
+  part: JsonObject,
+  root: JsonObject,
+  depth: number,
+): Generator<FieldPlace> {
+  if (node.value instanceof Map) {
+    yield* below(path, node.value as ReadonlyMap<string, YamlEntry>, part, root, depth);
+  } else if (Array.isArray(node.value)) {
+    const item = branchesOf(part, root)
+      .map(it => partOf(it['items'], root))
+      .find(it => it !== undefined);
+    if (item === undefined) return;
+    for (const [at, it] of (node.value as readonly YamlNode[]).entries()) {
+      yield { path: [...path, at], node: it, keyRange: undefined, key: '', part: item, known: [] };
+      yield* within([...path, at], it, item, root, depth + 1);
+    }
+  }
+}
+/** Front matter is nested at most 20 levels deep. */
+const maximumDepth = 20;
+
+/** The properties of an object, those of its branches among them. */
+function propertiesOf(schema: JsonObject, root: JsonObject): ReadonlyMap<string, JsonObject> {
+  const found = new Map<string, JsonObject>();
+  for (const branch of branchesOf(schema, root)) {
+    const { properties } = branch;
+    if (!isObject(properties)) continue;
+    for (const [name, part] of Object.entries(properties)) if (!found.has(name)) found.set(name, partOf(part, root) ?? {});
+  }
+  return found;
+}
+
+/** A schema and its choices. Conditions are left out: they say what else holds, not which names there are. */
+function branchesOf(schema: JsonObject, root: JsonObject): readonly JsonObject[] {
+  const choices = [schema['anyOf'], schema['oneOf']].flatMap(it => (Array.isArray(it) ? (it as unknown[]) : []));
+  return [schema, ...choices.map(it => partOf(it, root)).filter(it => it !== undefined)];
+}
+
+function partOf(part: unknown, root: JsonObject): JsonObject | undefined {
+  return isObject(part) ? resolvedPart(part, root) : undefined;
+}
+
+/** A part with the definition that its `$ref` names; what stands beside the `$ref` wins. */
+export function resolvedPart(schema: JsonObject, root: JsonObject): JsonObject {
+  const reference = schema['$ref'];
+  if (typeof reference !== 'string' || !reference.startsWith('#/')) return schema;
+  let part: unknown = root;
+  for (const step of reference.slice(2).split('/')) part = isObject(part) && Object.hasOwn(part, step) ? part[step] : undefined;
+  return isObject(part) ? { ...part, ...schema, $ref: undefined } : schema;
+}
+
+const isObject = (value: unknown): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value);
