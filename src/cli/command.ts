@@ -10,6 +10,8 @@ export interface World {
   readonly folder: string;
   /** Today in UTC, `YYYY-MM-DD`. */
   readonly today: string;
+  /** The present as a UTC instant. */
+  now(): string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Machine output and text that was asked for. */
   out(text: string): void;

@@ -3,8 +3,19 @@ import type { Command } from './command.ts';
 import { indexCommand } from './index-command.ts';
 import { kindsCommand } from './kinds-command.ts';
 import { lintCommand } from './lint-command.ts';
+import { reportCommand } from './report-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { searchCommand } from './search-command.ts';
 import { stepsCommand } from './steps-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
-export const commands: readonly Command[] = [searchCommand, lintCommand, stepsCommand, runsCommand, indexCommand, kindsCommand];
+export const commands: readonly Command[] = [
+  searchCommand,
+  lintCommand,
+  stepsCommand,
+  runsCommand,
+  reportCommand,
+  verifyCommand,
+  indexCommand,
+  kindsCommand,
+];

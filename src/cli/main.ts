@@ -18,6 +18,7 @@ void runMain(
   {
     folder: process.cwd(),
     today: new Date().toISOString().slice(0, 10),
+    now: () => new Date().toISOString(),
     environment: process.env,
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),

@@ -1,7 +1,8 @@
 /** Which values a document needs before its first step may run: its parameters, then the gaps in its commands. */
 import * as vscode from 'vscode';
 import type { Document, Parameter } from '../core/document/document-types.ts';
-import { refuseCharacters, refuseName, refuseValue } from '../core/run/parameters.ts';
+import { refuseName } from '../core/document/parameter-names.ts';
+import { refuseCharacters, refuseValue } from '../core/run/parameters.ts';
 import { MayNotRun } from './may-run.ts';
 import type { ValueQuestion } from './run-questions.ts';
 

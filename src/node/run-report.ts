@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { clockJumps } from '../core/run/clock.ts';
 import { renderMarkdown } from '../core/run/report.ts';
+import { renderHtml } from '../core/run/report-html.ts';
 import { type RunReport, reportOf } from '../core/run/run-report.ts';
 import { readRun, sha256, writeWhole } from './run-store.ts';
 
@@ -25,12 +26,14 @@ export async function reportOfFolder(folder: string, now: string): Promise<RunRe
 }
 
 /**
- * Writes `report.md` into the run's folder, each file whole or not at all.
+ * Writes `report.md`, `report.html` and `report.json` into the run's folder, each file whole or not at all.
  * @returns Absolute path of the Markdown report.
  */
 export async function writeReports(folder: string, now: string): Promise<string> {
   const report = await reportOfFolder(folder, now);
   const markdown = path.join(folder, 'report.md');
   await writeWhole(markdown, renderMarkdown(report));
+  await writeWhole(path.join(folder, 'report.html'), renderHtml(report));
+  await writeWhole(path.join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   return markdown;
 }

@@ -241,6 +241,7 @@ export class RunSession {
     const shell = step.shell as ShellName;
     const filled = fillGaps(step.command, step.placeholders ?? [], this.#values.placeholders, shell);
     if (filled.type === 'unfilled') throw ownProblem(`Fill in first: ${filled.names.join(', ')}.`);
+    if (filled.type === 'refused') throw ownProblem(filled.why);
     await this.#attempts.run(step, shell, filled.text, consent);
   }
 

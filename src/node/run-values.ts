@@ -1,5 +1,6 @@
 /** The values of one run: taken at its start or refused with a reason, kept privately, masked wherever they are shown. */
-import { refuseCharacters, refuseName, refuseValue } from '../core/run/parameters.ts';
+import { refuseName } from '../core/document/parameter-names.ts';
+import { refuseCharacters, refuseValue } from '../core/run/parameters.ts';
 import type { Gap } from '../core/run/placeholders.ts';
 import { maskSecrets } from '../core/run/secrets.ts';
 import { ownProblem, type RunStart } from './run-world.ts';

@@ -15,6 +15,7 @@ export async function drillbook(argv: readonly string[], folder = root, known: r
     {
       folder,
       today: '2026-11-21',
+      now: () => '2026-11-21T12:00:00.000Z',
       environment: {},
       out: text => {
         out += text;

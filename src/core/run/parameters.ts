@@ -2,25 +2,16 @@
 import { RE2JS } from 're2js';
 import { isDate, parseDuration } from '../document/calendar.ts';
 import type { Parameter } from '../document/document-types.ts';
+import { refuseName } from '../document/parameter-names.ts';
 import { codeName, hiddenName } from './hidden-characters.ts';
 
 /** Longest `NAME=value`, in bytes: Linux refuses a longer string in an environment (MAX_ARG_STRLEN less the final zero). */
 export const longestEntry = 131_071;
 
-const reserved = new Set(
-  'PATH IFS BASH_ENV ENV SHELLOPTS BASHOPTS PS1 PS4 PROMPT_COMMAND HOME SHELL PWD OLDPWD UID EUID PPID TERM CDPATH GLOBIGNORE RUN_DIR RUN_ID STEP_ID'.split(
-    ' ',
-  ),
-);
-
-/** Why a parameter cannot have this name; undefined when it can. Source: reliability.md, "Decided" 3. */
-export function refuseName(name: string): string | undefined {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    return `"${name}" cannot be the name of a variable: use letters, digits and underscores`;
-  const upper = name.toUpperCase();
-  if (reserved.has(upper) || /^(LD_|DYLD_|BASH_|DRILLBOOK_|__DRILLBOOK)/.test(upper) || upper.endsWith('PATH') || upper === '_')
-    return `"${name}" is a name that the shell itself uses: choose another`;
-  return undefined;
+/** Why a step's output cannot be captured into a variable of this name; undefined when it can. */
+export function refuseCapture(name: string): string | undefined {
+  if (['LINES', 'COLUMNS', 'SHLVL', '_'].includes(name)) return `"${name}" is a name that the shell itself uses: choose another`;
+  return refuseName(name);
 }
 
 /** Why a value is refused for a parameter; undefined when it is taken. */

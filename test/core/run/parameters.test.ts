@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameter, ParameterType } from '../../../src/core/document/document-types.ts';
-import { longestEntry, refuseName, refuseValue } from '../../../src/core/run/parameters.ts';
+import { refuseName } from '../../../src/core/document/parameter-names.ts';
+import { longestEntry, refuseValue } from '../../../src/core/run/parameters.ts';
 
 const place = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 const parameter = (type: ParameterType, more: Partial<Parameter> = {}): Parameter => ({

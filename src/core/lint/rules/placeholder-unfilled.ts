@@ -1,5 +1,8 @@
 /** EX05: a command names what the operator has to know as a parameter, not as text to be replaced by hand. */
+
 import type { Document, Parameter, Placeholder, Step } from '../../document/document-types.ts';
+import { refuseName } from '../../document/parameter-names.ts';
+import { quotingAt } from '../../document/shell-quoting.ts';
 import type { Fix, LintContext, Rule, TextEdit } from '../rule.ts';
 import { insertKey } from '../yaml-text.ts';
 
@@ -36,10 +39,8 @@ function variableName({ name }: Placeholder): string {
     .replace(/[^A-Z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
   const variable = /^[A-Z]/.test(words) ? words : `VALUE_${words}`.replace(/_+$/, '');
-  // A parameter with one of these names is refused before a run: it would change how the shell itself works.
-  return /^(?:PATH|IFS|BASH_ENV|ENV|SHELLOPTS|PS4|PROMPT_COMMAND|HOME|USER|PWD|LD_.*|.*PATH)$/.test(variable)
-    ? `${variable}_VALUE`
-    : variable;
+  // A parameter with a name that the shell uses is refused before a run.
+  return refuseName(variable) === undefined ? variable : `${variable}_VALUE`;
 }
 
 function toParameter(document: Document, context: LintContext, step: Step, placeholder: Placeholder): readonly Fix[] {
@@ -50,9 +51,10 @@ function toParameter(document: Document, context: LintContext, step: Step, place
   for (const it of command.placeholders) {
     if (it.source !== placeholder.source) continue;
     const quoting = quotingAt(command.text, it.offset);
-    // Between single quotes nothing is a variable; a person has to requote that.
-    if (quoting === "'") return [];
-    edits.push({ range: it.range, newText: quoting === '"' ? `\${${name}}` : `"$${name}"` });
+    if (quoting.type === 'comment') continue;
+    // Between single quotes nothing is a variable, and elsewhere it would be expanded once more: a person has to requote that.
+    if (quoting.type === 'expanded' || (quoting.type === 'quoted' && quoting.quote === "'")) return [];
+    edits.push({ range: it.range, newText: quoting.type === 'quoted' ? `\${${name}}` : `"$${name}"` });
   }
   if (!document.parameters.some((it: Parameter) => it.name === name)) {
     const declared = declaration(document, context, name);
@@ -60,20 +62,6 @@ function toParameter(document: Document, context: LintContext, step: Step, place
     edits.unshift(declared);
   }
   return [{ title: `Make ${placeholder.source} the parameter ${name}`, edits, automatic: true }];
-}
-
-/** The quote that is open at an offset of a shell text, '' for none. */
-function quotingAt(text: string, offset: number): string {
-  let quote = '';
-  for (let i = 0; i < offset; i++) {
-    const c = text[i] as string;
-    if (quote === '' && c === '#' && /^$|\s/.test(text[i - 1] ?? '')) {
-      while (i + 1 < offset && text[i + 1] !== '\n') i++;
-    } else if (c === '\\' && quote !== "'") i++;
-    else if (quote === '' && (c === "'" || c === '"')) quote = c;
-    else if (c === quote) quote = '';
-  }
-  return quote;
 }
 
 /** Adds an item to `parameters`, or the key when there is none; undefined where the list is written in flow style. */
