@@ -1,14 +1,29 @@
 // `npm run bench [-- NAME…]`: bundles test/bench/*.bench.ts and prints what each measures. Figures, never assertions.
+// Without names all but `window`, which drives the real window and takes some minutes.
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, buildTests } from '../esbuild.mjs';
-import { root } from './embedded.mjs';
+import { install, root } from './embedded.mjs';
+import { requirePackages } from './packages.mjs';
 
 process.chdir(root);
 await build();
 const asked = process.argv.slice(2);
-for (const file of (await buildTests(['test/bench'], '.bench.ts')).sort()) {
-  if (asked.length > 0 && !asked.some(it => file.includes(it))) continue;
+const all = (await buildTests(['test/bench'], '.bench.ts')).sort();
+const nameOf = file => path.basename(file, '.bench.mjs');
+const unknown = asked.filter(it => !all.some(file => nameOf(file) === it));
+if (unknown.length > 0) {
+  process.stderr.write(`No benchmark is called ${unknown.join(', ')}: there are ${all.map(nameOf).join(', ')}.\n`);
+  process.exit(2);
+}
+for (const file of all) {
+  const name = nameOf(file);
+  if (asked.length > 0 ? !asked.includes(name) : name === 'window') continue;
   try {
+    if (name === 'window') {
+      requirePackages({ '/usr/bin/chromium': 'chromium', '/usr/share/fonts/truetype/dejavu': 'fonts-dejavu-core' });
+      await install();
+    }
     const { default: measure } = await import(pathToFileURL(file).href);
     process.stdout.write(`${(await measure()).trimEnd()}\n\n`);
   } catch (error) {

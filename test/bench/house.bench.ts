@@ -1,9 +1,11 @@
-/** Sizes of the bundles, time of the core's tests, and a folder of 1,000 files: opened, first result, judged. */
+/** Sizes of the bundles and of the package, time of the core's tests, and a folder of 1,000 files: opened, first result, judged. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { packed } from '../window/window.ts';
+import { kilobytes, median, seconds } from './corpora.ts';
 
 const root = process.env.DRILLBOOK_ROOT ?? '';
 
@@ -13,6 +15,7 @@ export default async function house(): Promise<string> {
     const bytes = readFileSync(path.join(root, 'dist', name));
     lines.push(`  ${name.padEnd(18)} ${kilobytes(bytes.length)} (${kilobytes(gzipSync(bytes).length)} gzipped)`);
   }
+  lines.push(`  ${'the package'.padEnd(18)} ${kilobytes(statSync(await packed()).size)}`);
   const started = performance.now();
   const { status } = spawnSync(process.execPath, ['scripts/test.mjs', 'core'], { cwd: root, encoding: 'utf8' });
   lines.push(`Core tests: ${seconds(performance.now() - started)}${status === 0 ? '' : ', with failures'}`);
@@ -44,8 +47,8 @@ function time(folder: string, ...args: string[]): string {
       if ((error as { status?: number }).status !== 1) throw error;
     }
     return performance.now() - started;
-  }).sort((a, b) => a - b);
-  return seconds(all[2] ?? 0);
+  });
+  return seconds(median(all));
 }
 
 const words =
@@ -72,6 +75,3 @@ function writeDocuments(folder: string, count: number): number {
   }
   return bytes;
 }
-
-const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
-const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;

@@ -1,10 +1,11 @@
 /** How often the right page comes first, for questions made from real alerts: MRR@10 and success at 1 and 5 per kind of question. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog } from '../../src/core/catalog/load-catalog.ts';
 import { SearchIndex } from '../../src/core/search/search-index.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { diskFiles } from '../../src/node/disk-files.ts';
+import { corporaFolder, notBeside } from './corpora.ts';
 
 export interface Question {
   readonly query: string;
@@ -12,12 +13,6 @@ export interface Question {
   readonly workspace: string;
   readonly expected_path: string;
   readonly also?: readonly string[];
-}
-
-/** The folder of the corpora beside the repository; undefined where they are absent. */
-export function corporaFolder(): string | undefined {
-  const folder = path.resolve(process.env['DRILLBOOK_ROOT'] ?? '.', '../shared/corpora');
-  return existsSync(path.join(folder, 'queries-dev.jsonl')) ? folder : undefined;
 }
 
 export async function indexOf(folder: string): Promise<SearchIndex> {
@@ -52,7 +47,7 @@ export const mean = (values: readonly number[]): number => values.reduce((sum, i
 
 export default async function quality(): Promise<string> {
   const folder = corporaFolder();
-  if (folder === undefined) return 'Search quality: not measured, the corpora are not beside the repository.';
+  if (folder === undefined) return `Search quality: ${notBeside}`;
   const lines = [...(await ranksByKind(folder))].map(([kind, ranks]) => {
     const share = (least: number) => mean(ranks.map(it => (it >= least ? 1 : 0))).toFixed(3);
     return `${kind.padEnd(12)} ${String(ranks.length).padStart(5)}  ${mean(ranks).toFixed(3)}   ${share(1)}  ${share(0.2)}`;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { corporaFolder, indexOf, mean, ranksByKind } from '../bench/quality.bench.ts';
+import { corporaFolder } from '../bench/corpora.ts';
+import { indexOf, mean, ranksByKind } from '../bench/quality.bench.ts';
 
 const folder = corporaFolder();
 const absent = folder === undefined ? 'the corpora are not beside the repository' : false;
