@@ -1,5 +1,5 @@
 // Bundles the entry points of decision 1, and the tests when asked: `node esbuild.mjs [--watch] [--tests FOLDER…]`.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -98,10 +98,26 @@ export async function buildEditorSuite() {
   return outfile;
 }
 
-/** The entry bundles, from nothing, into `dist/`. */
+/** The entry bundles, and nothing else, into `dist/`. Each file is whole at every moment: another command may be reading there. */
 export async function build() {
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all(bundles().map(options => esbuild.build(options)));
+  const built = await Promise.all(bundles().map(options => esbuild.build({ ...options, write: false })));
+  const files = built.flatMap(it => it.outputFiles);
+  for (const { path: file, contents } of files) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}`);
+    try {
+      writeFileSync(partial, contents);
+      renameSync(partial, file);
+    } finally {
+      rmSync(partial, { force: true });
+    }
+  }
+  const current = new Set(files.map(it => path.basename(it.path)));
+  const dist = path.join(root, 'dist');
+  for (const name of readdirSync(dist)) {
+    // A name that begins with a dot is a file that another command is writing.
+    if (!current.has(name) && !name.startsWith('.')) rmSync(path.join(dist, name), { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { build, buildTests } from '../esbuild.mjs';
-import { killWithUs, root } from './embedded.mjs';
+import { root } from './embedded.mjs';
 import { requirePackages } from './packages.mjs';
+import { killWithUs } from './processes.mjs';
 
 process.chdir(root);
 const out = path.join(root, 'out');
