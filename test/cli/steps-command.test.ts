@@ -48,6 +48,7 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
   let err = '';
   const world: World = {
     folder,
+    now: () => '2026-11-21T12:00:00.000Z',
     today: '2026-11-21',
     environment: {},
     out: it => {

@@ -225,7 +225,7 @@ class Reader {
     const ids = idsOf(this.#drafts);
     const steps = this.#drafts.map((it): Step => {
       const { heading, phase } = this.#standing.at(it.line);
-      const labels = it.part === undefined ? it.labels : [...inherited(it.parent), ...it.labels];
+      const labels = [...it.labels, ...inherited(it)];
       return {
         id: ids.get(it) ?? '',
         title: it.title || heading?.text || 'Step',
@@ -254,10 +254,20 @@ class Reader {
   }
 }
 
-/** Labels that guard an item guard each of its commands. */
-function inherited(parent: Draft | undefined): Label[] {
-  return (parent?.labels ?? []).filter(it => it.name === 'danger' || it.name === 'confirm' || it.name === 'role');
+/** What guards an item guards everything below it: its own commands and nested items, unless they say their own. */
+function inherited(draft: Draft): Label[] {
+  const own = new Set(draft.labels.map(it => it.name));
+  const found: Label[] = [];
+  for (let above = draft.parent; above; above = above.parent) {
+    for (const label of above.labels) {
+      if (!guards.has(label.name) || own.has(label.name)) continue;
+      own.add(label.name);
+      found.push(label);
+    }
+  }
+  return found;
 }
+const guards: ReadonlySet<Label['name']> = new Set(['danger', 'confirm', 'role']);
 
 function isPromptedShell(command: Command): boolean {
   return command.origin === 'inline-code' || (command.origin === 'transcript' && /^(ba|z|fi)?sh$|^shell$/.test(command.language));

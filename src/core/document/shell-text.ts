@@ -113,14 +113,49 @@ export function spoiledLine(lines: readonly SourceLine[]): string | undefined {
  * `kubectl debug`, `docker exec -it`, `sudo -i`, `psql`), or it opens an editor or pager.
  */
 export function waitsForTyping(text: string): boolean {
+  return simpleCommands(text).some(waitsAlone);
+}
+
+/**
+ * Whether a command goes to another place: a host, a container, another root or user, or the prompt of a database. What
+ * follows it in the same terminal is typed there, or it is not; nothing here can tell (decision 27).
+ */
+export function leadsAway(text: string): boolean {
+  return simpleCommands(text).some(command => goesElsewhere(wordsOf(command)));
+}
+
+function simpleCommands(text: string): string[] {
   return (
     text
       .replace(/\\\n/g, ' ')
+      // A line that ends in a pipe goes on: what follows is fed by it.
+      .replace(/\|[ \t]*\n/g, '| ')
       // What is put in, by another command or for a placeholder, is one word here.
       .replace(/\$\([^()]*\)|`[^`]*`|<[\p{L}\p{N}_][^<>\n]{0,80}>/gu, 'x')
       .split(/\n|;|&&|\|\|/)
-      .some(it => waitsAlone(it.trim()))
+      .map(it => it.trim())
   );
+}
+
+/** Words without what only prepares the command; the program by its own name, wherever it lies. */
+function wordsOf(command: string): string[] {
+  const prepared =
+    /^(?:(?:\w+=\S*|exec|time|nohup|env|command|if|while|until|do|then|\{|\(|!)\s+|sudo(?:\s+(?:-[AEHnSk]+|-[ugCp]\s+\S+|--preserve-env\S*))*\s+(?!-)|doas(?:\s+-u\s+\S+)?\s+)+/;
+  const [program = '', ...rest] = command.replace(prepared, '').split(/\s+/);
+  return [program.replace(/^.*\//, ''), ...rest];
+}
+
+function goesElsewhere([program = '', ...rest]: readonly string[]): boolean {
+  const has = (...names: string[]) => rest.some(it => names.includes(it));
+  if (/^(ssh|sshpass|mosh|telnet|rlogin|chroot|nsenter|unshare|su|systemd-nspawn|toolbox|distrobox)$/.test(program)) return true;
+  if (/^(sudo|doas)$/.test(program)) return has('-i', '-s', 'su', '--login', '--shell');
+  if (/^(kubectl|oc|crictl)$/.test(program)) return has('debug', 'exec', 'attach', 'rsh', 'run');
+  if (/^(docker|podman|nerdctl)(-compose)?$/.test(program)) return has('exec', 'run', 'attach');
+  if (/^(lxc|incus)$/.test(program)) return has('exec', 'shell', 'console');
+  if (/^(machinectl|virsh|xl|vagrant|tsh|multipass|gcloud|az|flyctl|fly|heroku)$/.test(program))
+    return has('shell', 'login', 'console', 'ssh', 'ps:exec', 'run');
+  if (program === 'aws') return has('start-session', 'execute-command');
+  return clients.has(program) || /^(redis-cli|sqlplus|cqlsh|clickhouse-client)$/.test(program);
 }
 
 const shellName = /(^|\/)(ba|z|da|a|k|fi)?sh$/;
@@ -134,12 +169,17 @@ const clients = new Map([
 ]);
 
 function waitsAlone(command: string): boolean {
-  const words = command.replace(/^(?:sudo(?:\s+-[AEHnS]+)*|exec|time|env|[A-Za-z_]\w*=\S*)\s+(?!-)/, '').split(/\s+/);
+  const words = wordsOf(command);
   const [name = '', ...rest] = words;
   if (/\s[|<]|<<</.test(command)) return false;
   if (name === 'ssh') return operands(rest, 'BbcDEeFIiJLlmOopQRSWw').length === 1;
   if (name === 'chroot') return isShell(operands(rest, '').slice(1));
+  if (/^(docker|podman|nerdctl)(-compose)?$/.test(name) && (name.endsWith('-compose') || rest.includes('compose')))
+    return rest.includes('edit') || composeShell(rest);
   if (/^(kubectl|oc|docker|podman|nerdctl|crictl)$/.test(name)) return operands(rest, 'n')[0] === 'edit' || containerShell(rest);
+  if (name === 'gcloud' && rest.includes('ssh'))
+    return !rest.some(it => /^--(command|dry-run)\b/.test(it)) && !rest.includes('--');
+  if (name === 'aws' && rest.includes('start-session')) return !rest.some(it => it.startsWith('--document-name'));
   if (name === 'su') return !/\s(-c|--command)\b/.test(command);
   if (name === 'top') return !rest.some(it => /^-[a-z]*b/.test(it));
   if (name === 'crontab') return rest.includes('-e');
@@ -159,6 +199,14 @@ function containerShell(words: readonly string[]): boolean {
   if (words[at] === 'debug') return isShell(remote ?? []);
   if (words[at] === 'rsh') return isShell(remote ?? operands(rest, 'cn').slice(1));
   return terminal && isShell(remote ?? operands(rest, 'ceunwvph').slice(1));
+}
+
+/** `compose exec` gives a terminal unless it is told not to. */
+function composeShell(words: readonly string[]): boolean {
+  const at = words.findIndex(it => it === 'exec' || it === 'run');
+  if (at < 0 || words.some(it => /^(-T|--no-TTY|-d|--detach)$/.test(it))) return false;
+  const command = operands(words.slice(at + 1), 'euwp').slice(1);
+  return command.length > 0 && isShell(command);
 }
 
 /** Whether these words wait for what is typed; no word at all means the shell that is there. */

@@ -112,9 +112,20 @@ export function readJournal(text: string, prev: string, sha256: Sha256): Journal
   return { records, problems, lastSum };
 }
 
-/** Events of several writers in one order: by time, then writer, then number. */
+/**
+ * Events of several writers in one order: by time, then writer. A writer's own records are never reordered: its clock may
+ * have been set back between two of them, and what it wrote later happened later (reliability T58).
+ */
 export function mergeRecords(writers: Iterable<readonly JournalRecord[]>): readonly JournalRecord[] {
-  return [...writers].flat().sort((a, b) => compare(a.t, b.t) || compare(a.w, b.w) || a.n - b.n);
+  const latest = new Map<string, string>();
+  const placed = [...writers].flat().map(record => {
+    const before = latest.get(record.w) ?? '';
+    const at = record.t > before ? record.t : before;
+    latest.set(record.w, at);
+    return { record, at };
+  });
+  // Sorting is stable, so records of one writer that share a place keep the order they were read in.
+  return placed.sort((a, b) => compare(a.at, b.at) || compare(a.record.w, b.record.w)).map(it => it.record);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

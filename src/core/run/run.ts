@@ -65,7 +65,8 @@ export function applyEvent(run: Run, event: RunEvent): Run {
         startedAt: startedAt ?? before.startedAt,
         endedAt: endedAt ?? at,
         ...present({ nestedRun }),
-        notes: [...before.notes, ...notes],
+        // A record that was written twice, after a sync that seemed to fail, says nothing twice.
+        notes: before.state === 'claimed' || before.state === 'running' ? [...before.notes, ...notes] : notes,
       });
       if (!event.captured) return after;
       return { ...after, captured: new Map(run.captured).set(event.captured.name, event.captured.value) };

@@ -1,6 +1,7 @@
 /** Each row of the element table, each adoption rule and each found pattern of a real file, in texts of our own. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseDocument } from '../../../src/core/document/document.ts';
 import { line, onlyStep, readText } from './reading.ts';
 
 interface Row {
@@ -334,6 +335,16 @@ test('a step has the lines of its item, its title the place of its words, and it
   assert.deepEqual(steps[0]?.titleRange, { start: { line: 2, character: 7 }, end: { line: 2, character: 23 } });
   assert.deepEqual(steps[0]?.command?.range, { start: { line: 6, character: 0 }, end: { line: 6, character: 5 } });
   assert.equal(steps[0]?.heading?.text, 'T');
+});
+
+test('what guards an item guards everything nested below it, unless that says its own', () => {
+  const text =
+    '# D\n\n## Steps\n\n- [ ] Drop <!-- id: drop -->\n  - Danger: all data\n  - Confirm: two-person\n  - Role: role-dba\n  - [ ] Empty it <!-- id: empty -->\n    - Danger: this volume\n    - [ ] Deeper <!-- id: deeper -->\n\n      ```sh\n      rm -rf /srv/volume\n      ```\n';
+  const { steps } = parseDocument('file:///d.md', text, { path: 'd.md' }).document.checklist;
+  const said = (id: string) => steps.find(it => it.id === id)?.labels.map(it => `${it.name}: ${it.value}`);
+  assert.deepEqual(said('empty'), ['danger: this volume', 'confirm: two-person', 'role: role-dba']);
+  assert.deepEqual(said('deeper'), ['danger: this volume', 'confirm: two-person', 'role: role-dba']);
+  assert.ok(steps.every(it => it.excludeFromRunAll));
 });
 
 test('labels that guard an item guard each of its commands', () => {

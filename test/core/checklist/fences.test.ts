@@ -276,6 +276,12 @@ test('row 5: what opens a shell elsewhere, an editor or a pager waits for typing
     'a && ssh host',
     'vim x',
     'top',
+    '/usr/bin/ssh db1',
+    'docker compose exec web sh',
+    'docker compose -f x.yml exec -u root web bash',
+    'gcloud compute ssh vm --zone z',
+    'aws ssm start-session --target i-1',
+    'sudo -u postgres psql',
   );
   for (const it of waiting) assert.equal(waitsForTyping(it), true, it);
   const running = [
@@ -288,6 +294,9 @@ test('row 5: what opens a shell elsewhere, an editor or a pager waits for typing
     'oc rsh pod ls',
     'sudo ls',
     'psql -p "$P" -Atc "select 1"',
+    // Fed by the line above, which ends in a pipe.
+    'rows=$(echo "select count(*) from t" |\n  psql -h db -At)\necho "$rows"',
+    'cat setup.sql |\n\tpsql -h db',
   ];
   running.push(
     'ssh host <<EOF',
@@ -300,6 +309,11 @@ test('row 5: what opens a shell elsewhere, an editor or a pager waits for typing
     'mysql -e "show tables"',
     'redis-cli ping',
     'su - x -c id',
+    'docker compose exec -T web sh',
+    'docker compose exec web ls',
+    'docker compose up -d',
+    'gcloud compute ssh vm --command=ls',
+    'sudo -u postgres psql -c "select 1"',
   );
   for (const it of running) assert.equal(waitsForTyping(it), false, it);
 });
