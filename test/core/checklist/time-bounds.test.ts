@@ -17,11 +17,13 @@ const cases: Readonly<Record<string, { readonly text: string; readonly steps: nu
 
 const wanted = process.env['DRILLBOOK_TEST_CASE'];
 if (wanted !== undefined) {
-  const start = performance.now();
+  // Its own time on the processor: what else the machine does is not measured.
+  const start = process.cpuUsage();
   const { document } = parseDocument('file:///x.md', `# T\n\n${cases[wanted]?.text}`);
   const { steps } = document.checklist;
   const ids = new Set(steps.map(it => it.id)).size;
-  console.log(JSON.stringify({ milliseconds: performance.now() - start, steps: steps.length, ids, last: steps.at(-1)?.id }));
+  const { user, system } = process.cpuUsage(start);
+  console.log(JSON.stringify({ milliseconds: (user + system) / 1000, steps: steps.length, ids, last: steps.at(-1)?.id }));
   process.exit(0);
 }
 
@@ -29,7 +31,7 @@ for (const [name, { steps, bound }] of Object.entries(cases)) {
   test(name, () => {
     const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], {
       env: { ...process.env, DRILLBOOK_TEST_CASE: name, NODE_TEST_CONTEXT: '' },
-      timeout: 2 * bound,
+      timeout: 20 * bound,
       encoding: 'utf8',
     });
     assert.equal(child.status, 0, child.stderr);

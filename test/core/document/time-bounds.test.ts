@@ -21,9 +21,11 @@ if (wanted !== undefined) {
   const text = `---\n${cases[wanted]?.text ?? ''}\n---\n# Body\n`;
   parseDocument('file:///warm.md', '---\na: 1\n---\n# T\n');
   const before = process.memoryUsage().heapUsed;
-  const start = performance.now();
+  // Its own time on the processor: what else the machine does is not measured.
+  const start = process.cpuUsage();
   const { document } = parseDocument('file:///x.md', text);
-  const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const milliseconds = (user + system) / 1000;
   const heap = process.memoryUsage().heapUsed - before;
   console.log(JSON.stringify({ milliseconds, heap, codes: document.problems.map(it => it.code), title: document.title }));
   process.exit(0);
@@ -33,7 +35,7 @@ for (const [name, { code }] of Object.entries(cases)) {
   test(name, () => {
     const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], {
       env: { ...process.env, DRILLBOOK_TEST_CASE: name, NODE_TEST_CONTEXT: '' },
-      timeout: 20_000,
+      timeout: 120_000,
       encoding: 'utf8',
     });
     assert.equal(child.status, 0, child.stderr);
