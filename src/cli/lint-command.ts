@@ -3,10 +3,11 @@ import path from 'node:path';
 import { version } from '../../package.json';
 import { type Catalog } from '../core/catalog/catalog.ts';
 import { loadCatalog, readText } from '../core/catalog/load-catalog.ts';
+import { claimsOfTests, readRecordedRuns } from '../core/catalog/run-records.ts';
 import { isDate } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { applyEdits, withoutOverlaps } from '../core/lint/edits.ts';
-import { byPlace, lint } from '../core/lint/lint.ts';
+import { byPlace, type LintOptions, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
@@ -70,8 +71,11 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 coul
       }
     }
 
-    let findings = lint(catalog, wanted(), { settings: root.settings, today });
-    if (values['fix'] === true) findings = await fix(root, catalog, wanted, findings, today, world);
+    // The documents that come with Drillbook are run in other folders, so their own one holds no records.
+    const runs = builtIn ? undefined : await readRecordedRuns(root.files, claimsOfTests(wanted()));
+    const options: LintOptions = { settings: root.settings, today, runs };
+    let findings = lint(catalog, wanted(), options);
+    if (values['fix'] === true) findings = await fix(root, catalog, wanted, findings, options, world);
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
     const all = [...findings, ...unread, ...root.problems].sort(byPlace);
@@ -96,7 +100,7 @@ async function fix(
   catalog: Catalog,
   wanted: () => readonly Document[],
   before: Finding[],
-  today: string,
+  options: LintOptions,
   world: World,
 ): Promise<Finding[]> {
   const original = new Map<string, { text: string; document: Document }>();
@@ -118,7 +122,7 @@ async function fix(
       changed = true;
     }
     if (!changed) break;
-    findings = lint(catalog, wanted(), { settings: root.settings, today });
+    findings = lint(catalog, wanted(), options);
   }
   let written = 0;
   for (const [file, { text, document }] of original) {
@@ -130,7 +134,7 @@ async function fix(
     }
   }
   world.err(`${written} ${written === 1 ? 'document' : 'documents'} changed.\n`);
-  return written === original.size ? findings : lint(catalog, wanted(), { settings: root.settings, today });
+  return written === original.size ? findings : lint(catalog, wanted(), options);
 }
 /** More rounds than any document has fixes that wait for one another; two fixes that undo each other end here. */
 const maximumPasses = 50;

@@ -97,8 +97,13 @@ class InThreadLibrary implements Library {
     if (!place) return;
     const { shelf, path } = place;
     if (path === settingsPath) await this.#settingsChanged(shelf);
-    else if (shelf.filter.isDocument(path))
-      this.#take(shelf, [shelf.catalog.put(shelf.parse(path, text))], shelf.catalog.setPath(path, true));
+    else if (shelf.filter.isDocument(path)) await this.#takeText(shelf, path, text);
+  }
+
+  async #takeText(shelf: RootShelf, path: string, text: string): Promise<void> {
+    const document = shelf.parse(path, text);
+    this.#take(shelf, [shelf.catalog.put(document)], shelf.catalog.setPath(path, true));
+    if (shelf.loaded && !shelf.knowsRunsOf(document)) await this.#inTurn(shelf, () => this.#readRuns(shelf));
   }
 
   async release(uri: string): Promise<void> {
@@ -179,7 +184,9 @@ class InThreadLibrary implements Library {
     this.#take(shelf, changes, affected);
     await this.#read(shelf, stale);
     if (shelf.closed) return 0;
-    if (!shelf.loaded) {
+    if (shelf.loaded) await this.#readRuns(shelf);
+    else {
+      if (this.#judges) await shelf.readRuns();
       shelf.loaded = true;
       await this.#lintAll(shelf);
     }
@@ -300,6 +307,15 @@ class InThreadLibrary implements Library {
       if (findings.length > 0) this.#emit({ type: 'findings', findings });
       await this.#options.pause();
     }
+  }
+
+  /** What is recorded of tests; documents whose claims it touches are judged anew. */
+  async #readRuns(shelf: RootShelf): Promise<void> {
+    if (!this.#judges) return;
+    const touched = await shelf.readRuns();
+    if (shelf.closed) return;
+    const judged = shelf.lint(touched, this.#today);
+    if (judged.length > 0) this.#emit({ type: 'findings', findings: judged });
   }
 
   async #settingsChanged(shelf: RootShelf): Promise<void> {

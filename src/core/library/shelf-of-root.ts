@@ -2,13 +2,14 @@
 import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { readText } from '../catalog/load-catalog.ts';
+import { claimsOfTests, readRecordedRuns } from '../catalog/run-records.ts';
 import { pathOf, uriOf } from '../catalog/uris.ts';
 import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter, type Walked } from '../catalog/walk.ts';
 import type { Document, Problem } from '../document/document-types.ts';
 import { readSettings } from '../document/settings-file.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
-import type { Finding } from '../lint/rule.ts';
+import type { Finding, RecordedRuns } from '../lint/rule.ts';
 import { rules } from '../lint/rules/index.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
@@ -132,12 +133,33 @@ export class RootShelf {
     return moved ? [...this.findings].flatMap(([uri, findings]) => (findings.some(it => across.has(it.rule)) ? [uri] : [])) : [];
   }
 
+  #runs: RecordedRuns | undefined;
+  #runsOf: ReadonlySet<string> = new Set();
+
+  /** false: this document claims a test, and its runs were not looked for yet. */
+  knowsRunsOf(document: Document): boolean {
+    return this.root.builtIn || [...claimsOfTests([document])].every(it => this.#runsOf.has(it));
+  }
+
+  /** Reads the records of the documents that claim a test and answers the uris of those that may be judged otherwise now. */
+  async readRuns(): Promise<readonly string[]> {
+    if (this.root.builtIn) return [];
+    const documents = this.catalog.all();
+    const claims = claimsOfTests(documents);
+    const before = this.#runs;
+    this.#runs = await readRecordedRuns(this.files, claims);
+    this.#runsOf = claims;
+    const told = (runs: RecordedRuns | undefined, id: string) => JSON.stringify(runs?.get(id));
+    return documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id)).map(it => it.uri);
+  }
+
   /** Lints documents and answers those whose findings are other than before. Built-in documents are not judged. */
   lint(uris: Iterable<string>, today: string): { readonly uri: string; readonly findings: readonly Finding[] }[] {
     if (this.root.builtIn) return [];
     const documents = [...uris].flatMap(it => this.catalog.get(it) ?? []);
     const byUri = new Map<string, Finding[]>(documents.map(it => [it.uri, []]));
-    for (const it of lint(this.catalog, documents, { settings: this.settings, today })) byUri.get(it.uri)?.push(it);
+    for (const it of lint(this.catalog, documents, { settings: this.settings, today, runs: this.#runs }))
+      byUri.get(it.uri)?.push(it);
     return [...byUri].flatMap(([uri, findings]) => this.setFindings(uri, findings));
   }
 

@@ -14,7 +14,7 @@ export function latestTest(runs: RecordedRuns | undefined, document: string): st
     .at(-1);
 }
 
-/** Is there a test on this day? A day more or less counts: records are in UTC, people write the day of their own clock. */
-export function isTestOn(runs: RecordedRuns, document: string, day: string): boolean {
-  return (runs.get(document) ?? []).some(it => isTest(it) && Math.abs(daysBetween(day, it.startedOn) ?? 2) <= 1);
+/** undefined when nothing is known of its runs. Is there a test on this day? A day more or less counts: records are in UTC, people write the day of their own clock. */
+export function isTestOn(runs: RecordedRuns | undefined, document: string, day: string): boolean | undefined {
+  return runs?.get(document)?.some(it => isTest(it) && Math.abs(daysBetween(day, it.startedOn) ?? 2) <= 1);
 }

@@ -42,7 +42,7 @@ export interface RecordedRun {
   readonly result?: RunResult | undefined;
 }
 
-/** Runs by the id of their document, newest first. */
+/** Runs by the id of their document, newest first; a document that is not in it was not looked for. */
 export type RecordedRuns = ReadonlyMap<string, readonly RecordedRun[]>;
 
 /** What a rule may know beside the document. */

@@ -3,6 +3,7 @@
  * untrusted input. What is found is named by its kind, never by its value.
  */
 import { RE2JS } from 're2js';
+import { type TokenShape, tokenShapes } from '../run/token-shapes.ts';
 
 export interface SecretPlace {
   /** "A GitHub token", "The value of `DB_PASSWORD`": a sentence can begin with it. */
@@ -12,40 +13,8 @@ export interface SecretPlace {
   readonly end: number;
 }
 
-interface Form {
-  readonly what: string;
-  /** Text that every match holds: looked for first, because most documents have none of it. */
-  readonly hint: string;
-  /** RE2; the first group is the secret. */
-  readonly pattern: string;
-}
-
-/** Secrets that say of themselves what they are: the forms that their issuers publish. */
-const forms: readonly Form[] = [
-  { what: 'An AWS access key id', hint: 'AKIA', pattern: String.raw`\b(AKIA[0-9A-Z]{16})\b` },
-  { what: 'A GitHub token', hint: 'gh', pattern: String.raw`\b(gh[pousr]_[A-Za-z0-9]{36,255})\b` },
-  { what: 'A GitHub token', hint: 'github_pat_', pattern: String.raw`\b(github_pat_[A-Za-z0-9_]{60,255})\b` },
-  { what: 'A GitLab token', hint: 'gl', pattern: String.raw`\b(gl(?:pat|ptt|rt|dt|cbt|agent|soat|ft)-[A-Za-z0-9_-]{20,64})` },
-  { what: 'A Slack token', hint: 'xox', pattern: String.raw`\b(xox[abeoprs]-[0-9A-Za-z-]{20,200})` },
-  {
-    what: 'A Slack webhook',
-    hint: 'hooks.slack.com',
-    pattern: String.raw`hooks\.slack\.com/services/(T[0-9A-Z]{6,}/B[0-9A-Z]{6,}/[0-9A-Za-z]{20,})`,
-  },
-  { what: 'A Google API key', hint: 'AIza', pattern: String.raw`\b(AIza[0-9A-Za-z_-]{35})` },
-  { what: 'A Stripe key', hint: '_live_', pattern: String.raw`\b([rs]k_live_[0-9A-Za-z]{20,247})` },
-  { what: 'An npm token', hint: 'npm_', pattern: String.raw`\b(npm_[0-9A-Za-z]{36})\b` },
-  { what: 'A PyPI token', hint: 'pypi-', pattern: String.raw`\b(pypi-[0-9A-Za-z_-]{50,})` },
-  { what: 'A SendGrid key', hint: 'SG.', pattern: String.raw`\b(SG\.[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{32,64})` },
-  { what: 'A DigitalOcean token', hint: '_v1_', pattern: String.raw`\b(do[opr]_v1_[0-9a-f]{64})\b` },
-  { what: 'A Vault token', hint: 'hvs.', pattern: String.raw`\b(hvs\.[0-9A-Za-z_-]{24,200})` },
-  { what: 'An age key', hint: 'AGE-SECRET-KEY-1', pattern: String.raw`\b(AGE-SECRET-KEY-1[0-9A-Z]{50,})` },
-  { what: 'A Grafana token', hint: 'glsa_', pattern: String.raw`\b(glsa_[0-9A-Za-z]{32}_[0-9a-f]{8})\b` },
-  {
-    what: 'A signed token',
-    hint: 'eyJ',
-    pattern: String.raw`\b(eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,})`,
-  },
+const forms: readonly TokenShape[] = [
+  ...tokenShapes,
   // Marks alone are a picture of a key; with a line of its body it is one.
   {
     what: 'A private key',
@@ -65,13 +34,14 @@ function expressionOf(pattern: string): RE2JS {
 }
 
 const keyWords = String.raw`password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|account[_-]?key|auth[_-]?key|encryption[_-]?key|credentials?`;
-// Alternatives of fixed words: this cannot backtrack, and it is what most lines are asked.
-const mayBeKey = /pass(?:word|wd|phrase)|pwd|secret|token|[_-]?key|credential/i;
+// Fixed words and bounded gaps, so that this cannot backtrack far; it is all that most lines are asked.
+const mayBeKey =
+  /(?:pass(?:word|wd|phrase)|pwd|secret|token|key|credentials?)["']?[ \t]{0,8}(?:[:=]|[ \t](?<=--[\w-]{1,60}[ \t]))/i;
 
 /** `DB_PASSWORD=x`, `"apiKey": "x"`, `--token x`; the key, then the value in double, single or no quotes. */
 const assignment = `(?i)(?:^|[^A-Za-z0-9_.-])((?:--?)?[A-Za-z0-9_.-]*?(?:${keyWords}))["']?(?:[ \\t]*(?::=|=>|=|:)[ \\t]*|[ \\t]+)(?:"([^"\\n]+)"|'([^'\\n]+)'|([^\\s"'\`,;<>(){}|&]+))`;
 /** `https://user:password@host` */
-const inAddress = String.raw`[a-z][a-z0-9+.-]*://[^\s/:@"'<>$]*:([^\s/@"'<>]+)@[A-Za-z0-9.-]`;
+const inAddress = String.raw`[a-z][a-z0-9+.-]*://([^\s/:@"'<>$]*):([^\s/@"'<>]+)@[A-Za-z0-9.-]`;
 const inHeader = String.raw`(?i)authorization["']?[ \t]*[:=][ \t]*["']?(?:bearer|basic|token|apikey)[ \t]+([A-Za-z0-9._~+/=-]{16,})`;
 const onCommandLine = String.raw`(?:\bmysql(?:dump|admin)?\b[^\n|;]*?[ \t]-p|\bsshpass[ \t]+-p[ \t]*|\bcurl\b[^\n|;]*?[ \t](?:-u|--user)[ \t]*["']?[A-Za-z0-9._@-]+:)["']?([^\s"'<>$|;&]+)`;
 
@@ -120,8 +90,13 @@ function findInLine(line: string, offset: number, add: (what: string, start: num
   for (const [worth, pattern, what] of simple) {
     if (!worth) continue;
     const matcher = expressionOf(pattern).matcher(line);
-    while (matcher.find())
-      if (isSecretValue('password', matcher.group(1) ?? '', true)) add(what, offset + matcher.start(1), offset + matcher.end(1));
+    while (matcher.find()) {
+      const group = matcher.groupCount();
+      const value = matcher.group(group) ?? '';
+      // A user whose password is the name is a picture of a login.
+      if (group > 1 && matcher.group(1) === value) continue;
+      if (isSecretValue('password', value, true)) add(what, offset + matcher.start(group), offset + matcher.end(group));
+    }
   }
 }
 
@@ -132,7 +107,7 @@ const shortened = (key: string) => {
 
 /** Words by which a value says that it stands for another one. */
 const sampleWords =
-  /example|change_?-?me|placeholder|redact|dummy|sample|foobar|insert|replace|xxx|\*\*|\.\.\.|…|123456|abcdef|deadbeef|qwerty|lorem|your[-_ ]?|my[-_]|fake|not[-_]?a|here$/i;
+  /example|change_?-?me|placeholder|redact|dummy|sample|foobar|insert|replace|xxx|\*\*|\.\.\.|…|123456|abcdef|deadbeef|qwerty|lorem|your[-_ ]?|my[-_]|fake|not[-_]?a|here$|^(?:abc|foo|bar|baz|test|user|admin|pass|word|guest)+[0-9]*$/i;
 
 const isSample = (value: string) => sampleWords.test(value);
 

@@ -142,3 +142,29 @@ test('T30 after any changes of the disk the library equals a fresh one', async (
     { numRuns: 80, includeErrorInReport: true },
   );
 });
+
+test('a claimed test without a record is found, also as it is typed, and the record that appears answers it', async () => {
+  const front = '---\nkind: runbook\nid: rb-a\ntitle: A\narea: network\nowner: role-x\nstatus: draft\ntrigger: request\n';
+  const files = new MemoryFiles({ 'a.md': `${front}---\n# A\n` });
+  const { library } = libraryOver(files);
+  await library.open(root);
+  const rules = async () => (await library.findingsOf(uri('a.md'))).map(it => it.rule);
+  assert.deepEqual(await rules(), []);
+  const claiming = `${front}last_tested: 2026-11-10\n---\n# A\n`;
+  await library.put(uri('a.md'), claiming);
+  assert.deepEqual(await rules(), ['test-not-recorded']);
+  const folder = '.drillbook/runs/20261110T091200Z-rb-a-00c0ffee';
+  files.write(`${folder}/run.json`, '{"version":1,"mode":"exercise"}');
+  await library.reconcile();
+  // Begun and never ended: nothing was shown by it.
+  assert.deepEqual(await rules(), ['test-not-recorded']);
+  const event = { type: 'run-finished', at: '2026-11-10T09:30:00.000Z', result: 'failed', note: '' };
+  files.write(`${folder}/log-aa.jsonl`, `\n${JSON.stringify({ v: 1, event })}\t0123456789abcdef\n`);
+  await library.reconcile();
+  assert.deepEqual(await rules(), []);
+  files.write('.drillbook/.gitignore', '# stay here\nruns/\n');
+  files.delete(`${folder}/log-aa.jsonl`);
+  await library.reconcile();
+  // Where records stay on the machine that made them, their absence says nothing.
+  assert.deepEqual(await rules(), []);
+});

@@ -34,7 +34,7 @@ export function findingsIn(text: string, around: Around = {}): Finding[] {
   return lint(catalog, [document], {
     settings: { ...defaultSettings, ...around.settings },
     today: around.today ?? '2026-11-21',
-    runs: 'runs' in around ? around.runs : new Map(),
+    runs: 'runs' in around ? around.runs : new Map([[document.id, []]]),
     ...(around.rules ? { rules: around.rules } : {}),
   });
 }

@@ -1,6 +1,7 @@
-/** EX02: a block in a procedure says whether it is a command. */
+/** EX02: a block in a procedure says whether it is a command; a `console` block without prompts does not say it either. */
 import { fencesOf, isInProcedure } from '../body.ts';
 import type { Fix, Rule } from '../rule.ts';
+import { isSessionLanguage } from '../shell-languages.ts';
 
 export const fenceUnlabelled: Rule = {
   id: 'fence-unlabelled',
@@ -15,26 +16,31 @@ export const fenceUnlabelled: Rule = {
   check(document, { report }) {
     let inProcedure: ((line: number) => boolean) | undefined;
     for (const { language, opening, text, steps } of fencesOf(document)) {
-      if (language !== '' || text.trim() === '') continue;
+      const prompted = /^[\s>]*\$ /m.test(text);
+      if ((language !== '' && (!isSessionLanguage(language) || prompted)) || text.trim() === '') continue;
       inProcedure ??= isInProcedure(document);
       if (steps.length === 0 && !inProcedure(opening)) continue;
-      const marks = /(`{3,}|~{3,})[ \t]*$/.exec(document.lines.lineText(opening));
-      if (marks === null) continue;
+      const line = document.lines.lineText(opening);
+      const marks = /(?:`{3,}|~{3,})[ \t]*/.exec(line);
+      if (marks === null || (language === '' && marks.index + marks[0].length < line.length)) continue;
       const start = { line: opening, character: marks.index };
-      const end = { line: opening, character: marks.index + (marks[1] ?? '').length };
+      const from = marks.index + marks[0].trimEnd().length;
+      const end = { line: opening, character: language === '' ? from : marks.index + marks[0].length + language.length };
+      const place = { start: { line: opening, character: from }, end };
       const label = (name: string, what: string): Fix => ({
         title: `Label it \`${name}\`: ${what}`,
-        edits: [{ range: { start: end, end }, newText: name }],
+        edits: [{ range: place, newText: name }],
       });
       const command = label('sh', 'a command');
       const other = label('text', 'shown only');
       const session = label('console', 'a session, where lines after "$ " are commands');
-      const fixes = /^\s*\$ /m.test(text) ? [session, other] : looksTyped(text) ? [command, other] : [other, command];
-      report(
-        { start, end },
-        `This block names no language, so it is shown and cannot run: write ${marks[1]}sh if it is a command, ${marks[1]}text if not.`,
-        fixes,
-      );
+      const fixes = prompted ? [session, other] : looksTyped(text) ? [command, other] : [other, command];
+      const sign = marks[0].trimEnd();
+      const found =
+        language === ''
+          ? 'This block names no language, so it is shown and cannot run'
+          : `In a ${language} block only lines after "$ " run, and here is none`;
+      report({ start, end }, `${found}: write ${sign}sh if it is a command, ${sign}text if not.`, fixes);
     }
   },
 };

@@ -15,14 +15,14 @@ export const testNotRecorded: Rule = {
   acrossDocuments: false,
   check(document, { runs, settings, today, report }) {
     const entry = document.frontMatter?.entries.get('last_tested');
-    if (runs === undefined || entry === undefined || typeof entry.node.value !== 'string') return;
+    if (entry === undefined || typeof entry.node.value !== 'string') return;
     const day = entry.node.value;
     // A day that is none, or lies ahead, is another rule's finding.
     if (!isDate(day) || day > (addDays(today, 1) ?? today)) return;
     // Records older than this are thrown away, so nothing can be said of a test before.
     const kept = settings.retention === undefined ? undefined : parseDuration(settings.retention);
     if (kept !== undefined && day < (addDays(today, -Math.floor(kept / millisecondsPerDay)) ?? day)) return;
-    if (isTestOn(runs, document.id, day)) return;
+    if (isTestOn(runs, document.id, day) !== false) return;
     const latest = latestTest(runs, document.id);
     const fixes: Fix[] =
       latest === undefined
