@@ -17,6 +17,7 @@ import { idPrefixWrong } from './id-prefix-wrong.ts';
 import { idUnknown } from './id-unknown.ts';
 import { linkBroken } from './link-broken.ts';
 import { neverReviewed } from './never-reviewed.ts';
+import { parameterNameReserved } from './parameter-name-reserved.ts';
 import { placeholderUnfilled } from './placeholder-unfilled.ts';
 import { promptInFence } from './prompt-in-fence.ts';
 import { recoveryExceedsRto } from './recovery-exceeds-rto.ts';
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   fenceUnlabelled,
   promptInFence,
   placeholderUnfilled,
+  parameterNameReserved,
   fenceOnlyComments,
   secretLiteral,
   destructiveWithoutDanger,
