@@ -1,4 +1,5 @@
 /** The commands of `drillbook`, in the order in which its help names them. */
+import { alertCommand } from './alert-command.ts';
 import type { Command } from './command.ts';
 import { indexCommand } from './index-command.ts';
 import { kindsCommand } from './kinds-command.ts';
@@ -11,6 +12,7 @@ import { verifyCommand } from './verify-command.ts';
 
 export const commands: readonly Command[] = [
   searchCommand,
+  alertCommand,
   lintCommand,
   stepsCommand,
   runsCommand,
