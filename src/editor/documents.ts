@@ -158,7 +158,7 @@ export class OpenDocuments implements vscode.Disposable {
   #isOurs(document: vscode.TextDocument): boolean {
     if (!this.#awake || document.isClosed) return false;
     if (this.#shelf.document(document.uri) !== undefined) return true;
-    const looksIt = document.languageId === 'markdown' || /\.(md|markdown|md\.erb)$/i.test(document.uri.path);
+    const looksIt = document.languageId === 'markdown' || /\.(md|markdown|md\.erb)$|\/drillbook\.yaml$/i.test(document.uri.path);
     return looksIt && vscode.workspace.getWorkspaceFolder(document.uri) !== undefined;
   }
 

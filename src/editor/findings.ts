@@ -1,8 +1,11 @@
 /** Findings in the Problems view and in the text, and the quick fixes for them. */
 import * as vscode from 'vscode';
 import type { Finding } from '../core/lint/rule.ts';
-import { toCodeAction, toDiagnostic, toRange } from './convert.ts';
+import { commentsAgainst, severityEdit } from '../core/lint/suppress.ts';
+import { keyOf, toCodeAction, toDiagnostic, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
+
+const settingsPath = 'drillbook.yaml';
 
 /** By language and by path: other extensions give Markdown files languages of their own. */
 const documents: vscode.DocumentSelector = [
@@ -58,68 +61,64 @@ class QuickFixes implements vscode.CodeActionProvider {
     if (token.isCancellationRequested || document.version !== version) return undefined;
     const here = shelf.findings(document.uri).filter(it => range.intersection(toRange(it.range)) !== undefined);
     const said = new Set<string>();
-    return here.flatMap(finding => {
+    const actions: vscode.CodeAction[] = [];
+    const quiet: vscode.CodeAction[] = [];
+    for (const finding of here) {
       const diagnostic = toDiagnostic(finding);
-      const mends = finding.fixes.map((fix, index) => toCodeAction(document.uri, fix, diagnostic, index === 0));
+      actions.push(...finding.fixes.map((fix, index) => toCodeAction(document.uri, fix, diagnostic, index === 0)));
       // Several findings of one rule on one line are ignored by one comment, so it is offered once.
       const name = `${finding.rule} ${finding.range.start.line}`;
-      if (said.has(name)) return mends;
+      if (said.has(name)) continue;
       said.add(name);
-      return [...mends, ...suppressions(document, finding, diagnostic)];
-    });
-  }
-}
-
-/** Ways to say "not here". A document that is YAML through and through has its severities in the same file. */
-function suppressions(document: vscode.TextDocument, finding: Finding, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
-  if (/\.ya?ml$/i.test(document.uri.path)) return [];
-  const add = (title: string, line: number, newText: string, character = 0): vscode.CodeAction =>
-    toCodeAction(
-      document.uri,
-      { title, edits: [{ range: { start: { line, character }, end: { line, character } }, newText }] },
-      diagnostic,
-      false,
-    );
-  const line = finding.range.start.line;
-  const place = placeOf(document, line);
-  const actions: vscode.CodeAction[] = [];
-  const { text } = document.lineAt(line);
-  // Inside a value of several lines a YAML comment would become part of the value.
-  const inYaml = place.kind === 'front-matter' && /^\s*(-\s|[\w"'-]+\s*:)/.test(text);
-  if (place.kind === 'text' || inYaml) {
-    const words = `drillbook-ignore ${finding.rule}: say why`;
-    const comment = `${/^[ \t]*/.exec(text)?.[0] ?? ''}${inYaml ? `# ${words}` : `<!-- ${words} -->`}\n`;
-    actions.push(add(vscode.l10n.t('Ignore {0} on this line', finding.rule), line, comment));
-  }
-  const title = vscode.l10n.t('Ignore {0} in this file', finding.rule);
-  const comment = `<!-- drillbook-ignore-file ${finding.rule}: say why -->\n`;
-  // A file may end with its front matter, without a line end to go on after.
-  if (place.bodyStart < document.lineCount) actions.push(add(title, place.bodyStart, comment));
-  else actions.push(add(title, document.lineCount - 1, `\n${comment}`, document.lineAt(document.lineCount - 1).text.length));
-  return actions;
-}
-
-/** Where a line lies: a comment may stand above a line of text, but not inside front matter, a fence or a table. */
-function placeOf(
-  document: vscode.TextDocument,
-  line: number,
-): { kind: 'text' | 'front-matter' | 'fence' | 'table'; bodyStart: number } {
-  let bodyStart = 0;
-  if (/^---\s*$/.test(document.lineAt(0).text)) {
-    for (let at = 1; at < document.lineCount; at++) {
-      if (!/^(---|\.\.\.)\s*$/.test(document.lineAt(at).text)) continue;
-      bodyStart = at + 1;
-      break;
+      quiet.push(...commentsAgainst(document.getText(), finding).map(it => toCodeAction(document.uri, it, diagnostic, false)));
+      quiet.push(...(await severityActions(this.#drillbook, document.uri, finding)));
     }
+    return token.isCancellationRequested || document.version !== version ? undefined : [...actions, ...quiet];
   }
-  if (line < bodyStart) return { kind: 'front-matter', bodyStart };
-  let fence: string | undefined;
-  for (let at = bodyStart; at < line; at++) {
-    const mark = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~{3,})/.exec(document.lineAt(at).text)?.[1];
-    if (mark === undefined) continue;
-    if (fence === undefined) fence = mark;
-    else if (mark[0] === fence[0] && mark.length >= fence.length) fence = undefined;
+}
+
+/** One level down: what a person may want of a rule that is right and too loud. */
+const quieter = { error: 'warning', warning: 'information', information: undefined } as const;
+
+/** The file of settings of the root that a document lies in, and its text; '' while there is none. */
+async function settingsOf(
+  drillbook: Drillbook,
+  document: vscode.Uri,
+): Promise<{ uri: vscode.Uri; text: string; exists: boolean }> {
+  const summary = drillbook.shelf.document(document);
+  const root = summary === undefined ? vscode.workspace.getWorkspaceFolder(document)?.uri : toUri(summary.root);
+  const uri = vscode.Uri.joinPath(root ?? document, ...(root === undefined ? ['..'] : []), settingsPath);
+  const open = vscode.workspace.textDocuments.find(it => keyOf(it.uri) === keyOf(uri));
+  if (open !== undefined) return { uri, text: open.getText(), exists: true };
+  try {
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return { uri, text, exists: true };
+  } catch {
+    return { uri, text: '', exists: false };
   }
-  if (fence !== undefined) return { kind: 'fence', bodyStart };
-  return { kind: /^\s*\|/.test(document.lineAt(line).text) ? 'table' : 'text', bodyStart };
+}
+
+/** What `drillbook.yaml` can say of the rule. Nothing for findings in that very file, and where it cannot be read. */
+async function severityActions(drillbook: Drillbook, document: vscode.Uri, finding: Finding): Promise<vscode.CodeAction[]> {
+  if (/\.ya?ml$/i.test(document.path)) return [];
+  const settings = await settingsOf(drillbook, document);
+  const lower = quieter[finding.severity];
+  const actions: vscode.CodeAction[] = [];
+  for (const severity of [...(lower === undefined ? [] : [lower]), 'off' as const]) {
+    const edit = severityEdit(settings.text, finding.rule, severity);
+    if (edit === undefined) continue;
+    const title =
+      severity === 'off'
+        ? vscode.l10n.t('Turn off {0} in drillbook.yaml', finding.rule)
+        : vscode.l10n.t('Lower {0} to {1} in drillbook.yaml', finding.rule, severity);
+    const action = toCodeAction(settings.uri, { title, edits: [edit] }, toDiagnostic(finding), false);
+    if (!settings.exists) {
+      action.edit = new vscode.WorkspaceEdit();
+      action.edit.createFile(settings.uri, { contents: new TextEncoder().encode(edit.newText) });
+    }
+    // Shown where it was changed, so that it can be saved, and taken back.
+    action.command = { command: 'vscode.open', title: '', arguments: [settings.uri] };
+    actions.push(action);
+  }
+  return actions;
 }

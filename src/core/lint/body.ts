@@ -1,6 +1,6 @@
 /** The text of a document below its front matter, and which of its lines are code. */
 import type { Document, Step } from '../document/document-types.ts';
-import { codeLines, readMarkdown } from '../document/outline.ts';
+import { readMarkdown } from '../document/outline.ts';
 import { Headings, phaseOf } from '../document/phases.ts';
 import type { Range } from '../position.ts';
 
@@ -9,21 +9,43 @@ export function bodyLine(document: Document): number {
   return document.frontMatter === undefined ? 0 : document.frontMatter.range.end.line + 1;
 }
 
-const code = new WeakMap<Document, ReadonlySet<number>>();
+/** Lines of a block of code, marks of a fence included, from 0. */
+export interface CodeBlock {
+  readonly start: number;
+  /** The line behind its last one. */
+  readonly end: number;
+}
 
-/** Lines that hold code; the text is read once more for it, so ask only where something was found. */
-export function codeLinesOf(document: Document): ReadonlySet<number> {
-  let known = code.get(document);
+const blocks = new WeakMap<Document, readonly CodeBlock[]>();
+
+/** The text is read once more for them, so ask only where something was found. */
+function codeBlocksOf(document: Document): readonly CodeBlock[] {
+  let known = blocks.get(document);
   if (known === undefined) {
     try {
-      known = codeLines(readMarkdown(document.lines, document.lines.lineStart(bodyLine(document))).tokens);
+      const { tokens } = readMarkdown(document.lines, document.lines.lineStart(bodyLine(document)));
+      known = tokens.flatMap(({ type, map }) =>
+        (type === 'fence' || type === 'code_block') && map ? [{ start: map[0], end: map[1] }] : [],
+      );
     } catch {
       // A text that breaks the reader is a finding of its own.
-      known = new Set();
+      known = [];
     }
-    code.set(document, known);
+    blocks.set(document, known);
   }
   return known;
+}
+
+/** The block of code a line lies in. */
+export function codeBlockAt(document: Document, line: number): CodeBlock | undefined {
+  return codeBlocksOf(document).find(it => it.start <= line && line < it.end);
+}
+
+/** Lines that hold code. */
+export function codeLinesOf(document: Document): ReadonlySet<number> {
+  const lines = new Set<number>();
+  for (const { start, end } of codeBlocksOf(document)) for (let line = start; line < end; line++) lines.add(line);
+  return lines;
 }
 
 /** A fenced block. */

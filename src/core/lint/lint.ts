@@ -4,6 +4,7 @@ import { bundledKinds } from '../document/kinds.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
 import type { RuleSetting, Settings } from '../settings.ts';
+import { codeBlockAt } from './body.ts';
 import { documentProblems, ruleCrashed } from './document-problems.ts';
 import { isBelow } from './folders.ts';
 import type { CatalogView, Finding, Fix, RecordedRuns, Rule, Severity } from './rule.ts';
@@ -119,6 +120,9 @@ function suppressionsOf(document: Document): (rule: string, range: Range) => boo
     let next = range.end.line + 1;
     while (next < document.lines.lineCount && document.lines.lineText(next).trim() === '') next++;
     silence(next, rules);
+    // In a block of code no comment can stand: the one above it speaks of the whole block.
+    const block = /^[ \t>]*(?:`{3}|~{3})/.test(document.lines.lineText(next)) ? codeBlockAt(document, next) : undefined;
+    for (let line = next + 1; line < (block?.end ?? 0); line++) silence(line, rules);
   }
   return (rule, range) => wholeFile.has(rule) || byLine.get(range.start.line)?.has(rule) === true;
 }
