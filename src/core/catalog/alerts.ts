@@ -29,8 +29,7 @@ export interface AlertAnswer {
  */
 export function alertsIn(text: string): readonly AskedAlert[] {
   const trimmed = text.trim();
-  const found = /^[[{]/.test(trimmed) ? fromJson(trimmed) : [];
-  const named = found.length > 0 ? found : namesInText(trimmed);
+  const named = (/^[[{]/.test(trimmed) ? fromJson(trimmed) : undefined) ?? namesInText(trimmed);
   const byName = new Map<string, AskedAlert>();
   for (const alert of named) if (!byName.has(alert.name)) byName.set(alert.name, alert);
   return [...byName.values()];
@@ -44,12 +43,13 @@ const textOf = (value: unknown): string | undefined =>
 /** How deep a payload is looked into; those of the tools named above need five. */
 const deepest = 8;
 
-function fromJson(text: string): readonly AskedAlert[] {
+/** undefined when it is no JSON: a line such as `[FIRING:1] …` only begins like it. */
+function fromJson(text: string): readonly AskedAlert[] | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return [];
+    return undefined;
   }
   const found: AskedAlert[] = [];
   const titles: string[] = [];
