@@ -1,6 +1,6 @@
 // Debian packages that the tests and the embedded VS Code want: found, installed as root, or named with the exact command.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The message is one sentence with the command to run. */
@@ -32,6 +32,7 @@ export function requirePackages(wanted) {
   if (process.getuid?.() !== 0 || !onPath('apt-get'))
     throw new MissingPackages(`Missing here: ${packages}. Run as root: ${byHand}`);
   process.stderr.write(`Installing what is missing (up to some minutes): ${byHand}\n`);
+  keepDatabasesAsleep(packages);
   let said = '';
   for (const args of [
     ['update', '--quiet'],
@@ -54,4 +55,12 @@ export function requirePackages(wanted) {
   throw new MissingPackages(
     `Could not install ${packages} (${reason}): connect to the network and start again, or run as root: ${byHand}`,
   );
+}
+
+/** Debian's PostgreSQL package would set up and start a server of its own: here only its programs are wanted. */
+function keepDatabasesAsleep(packages) {
+  const file = '/etc/postgresql-common/createcluster.conf';
+  if (!packages.split(' ').includes('postgresql') || existsSync(file)) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, 'create_main_cluster = false\n');
 }

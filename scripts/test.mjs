@@ -13,6 +13,15 @@ const out = path.join(root, 'out');
 mkdirSync(out, { recursive: true });
 
 const programs = { git: 'git', zsh: 'zsh', fish: 'fish' };
+// What the DR drills need besides: a database server, and what the plans look at a machine with.
+const disaster = {
+  '/usr/bin/pg_ctlcluster': 'postgresql',
+  openssl: 'openssl',
+  curl: 'curl',
+  python3: 'python3',
+  ps: 'procps',
+  ss: 'iproute2',
+};
 const browser = { '/usr/bin/chromium': 'chromium', '/usr/share/fonts/truetype/dejavu': 'fonts-dejavu-core' };
 
 let built;
@@ -29,7 +38,7 @@ const suites = {
   // These tests only compute: one process less than there are cores, as Node has it, would leave half of a small machine idle.
   core: places => nodeTests('core', places, [`--test-concurrency=${availableParallelism()}`]),
   node: async places => {
-    requirePackages(programs);
+    requirePackages({ ...programs, ...disaster });
     await bundlesOnce();
     return nodeTests('node', places);
   },

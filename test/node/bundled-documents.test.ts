@@ -4,43 +4,9 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parseDocument } from '../../src/core/document/document.ts';
-import { recordOf } from '../../src/core/run/run.ts';
-import { scene } from './run-scene.ts';
+import { bundled } from './bundled.ts';
 
-const root = process.env.DRILLBOOK_ROOT ?? '';
-const textOf = (name: string) => fs.readFileSync(path.join(root, 'runbooks', 'storage', `${name}.md`), 'utf8');
 const day = 24 * 60 * 60;
-
-/** A run of a bundled document; `values` gets the folder that the scene made. */
-async function bundled(name: string, values: (folder: string) => Record<string, string>) {
-  const text = textOf(name);
-  const place = await scene('# Place\n');
-  await place.session.close();
-  const parameters = values(place.root);
-  const document = parseDocument(`file:///${name}.md`, text, { path: `runbooks/storage/${name}.md` }).document;
-  assert.equal(document.id, name);
-  const session = await place.start(text, { document, parameters: new Map(Object.entries(parameters)), folder: place.root });
-  const word = session.run.header.dangerWord;
-  const ran = new Set<string>();
-  return {
-    root: place.root,
-    session,
-    /** Runs a step and answers its state, with what it printed. */
-    async run(step: string): Promise<string> {
-      const danger = session.run.header.steps.find(it => it.id === step)?.danger !== undefined;
-      await session.runStep(step, danger ? { confirmedWith: word } : {});
-      ran.add(step);
-      const record = recordOf(session.run, step);
-      return `${record.state}: ${record.output ?? ''}`.trim();
-    },
-    /** No command of the document was left out. */
-    allRan() {
-      const commands = session.run.header.steps.filter(it => it.command !== undefined).map(it => it.id);
-      assert.deepEqual([...ran].sort(), commands.sort());
-    },
-  };
-}
 
 function write(file: string, content: string, ageInDays = 0) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -51,7 +17,7 @@ function write(file: string, content: string, ageInDays = 0) {
 
 test('rb-storage-filesystem-full: measures, compresses old logs only, and gives them back unchanged', async () => {
   const logs = (folder: string) => path.join(folder, 'service logs');
-  const it = await bundled('rb-storage-filesystem-full', folder => {
+  const it = await bundled('storage/rb-storage-filesystem-full', folder => {
     write(path.join(logs(folder), 'app.log'), 'old\n'.repeat(1000), 30);
     write(path.join(logs(folder), 'deep', "it's.log.1"), 'older\n'.repeat(1000), 40);
     write(path.join(logs(folder), 'today.log'), 'new\n', 0);
@@ -67,7 +33,7 @@ test('rb-storage-filesystem-full: measures, compresses old logs only, and gives 
     return verdict;
   }
   assert.match(await it.run('largest-folders'), /^passed: \d+/);
-  await it.session.attest('decide', 'test', 'old logs');
+  await it.decide('decide', 'old logs');
   const listed = await it.run('list-old-logs');
   assert.match(listed, /^passed: /);
   assert.deepEqual(
@@ -90,7 +56,7 @@ test('rb-storage-filesystem-full: measures, compresses old logs only, and gives 
 });
 
 test('rb-storage-filesystem-full: nothing old to compress stops before the danger', async () => {
-  const it = await bundled('rb-storage-filesystem-full', folder => {
+  const it = await bundled('storage/rb-storage-filesystem-full', folder => {
     write(path.join(folder, 'logs', 'today.log'), 'new\n');
     return { MOUNT: folder, CLEAN_DIR: path.join(folder, 'logs') };
   });
@@ -109,7 +75,7 @@ const source = (folder: string) => {
 };
 
 test('rb-storage-restore-test: restores every file and cleans up after itself', async () => {
-  const it = await bundled('rb-storage-restore-test', source);
+  const it = await bundled('storage/rb-storage-restore-test', source);
   assert.match(await it.run('room'), /^passed: need=\d+ have=\d+$/);
   assert.equal(await it.run('manifest'), 'passed: 3');
   assert.match(await it.run('backup'), /^passed: [0-9a-f]{64} /);
@@ -122,7 +88,7 @@ test('rb-storage-restore-test: restores every file and cleans up after itself', 
 });
 
 test('rb-storage-restore-test: a changed file and a lost file are seen', async () => {
-  const it = await bundled('rb-storage-restore-test', source);
+  const it = await bundled('storage/rb-storage-restore-test', source);
   for (const step of ['room', 'manifest', 'backup', 'restore']) assert.match(await it.run(step), /^passed/, step);
   write(path.join(it.root, 'work', 'restore', 'a.txt'), 'ALPHA\n');
   assert.match(await it.run('same-content'), /^failed: \.\/a\.txt: FAILED/);
@@ -151,7 +117,7 @@ async function backups(folder: string) {
 }
 
 test('std-backup-and-recovery: every check holds on a good vault, with the record of a real restore test', async () => {
-  const restore = await bundled('rb-storage-restore-test', source);
+  const restore = await bundled('storage/rb-storage-restore-test', source);
   for (const step of ['room', 'manifest', 'backup', 'restore', 'same-content', 'same-names', 'age', 'clean-up'])
     assert.match(await restore.run(step), /^passed/, step);
   await restore.session.finish('passed', '');
@@ -160,7 +126,7 @@ test('std-backup-and-recovery: every check holds on a good vault, with the recor
   // The live data must lie on another device: /dev/shm is one wherever these tests run.
   const live = fs.mkdtempSync('/dev/shm/drillbook-live-');
   try {
-    const it = await bundled('std-backup-and-recovery', folder => ({
+    const it = await bundled('storage/std-backup-and-recovery', folder => ({
       BACKUP_ROOT: path.join(folder, 'vault'),
       LIVE_DIR: live,
       RECORDS_DIR: records,
@@ -179,7 +145,7 @@ test('std-backup-and-recovery: every check holds on a good vault, with the recor
 });
 
 test('std-backup-and-recovery: every check fails where its requirement is broken', async () => {
-  const it = await bundled('std-backup-and-recovery', folder => ({
+  const it = await bundled('storage/std-backup-and-recovery', folder => ({
     BACKUP_ROOT: path.join(folder, 'vault'),
     LIVE_DIR: folder,
     RECORDS_DIR: path.join(folder, '.drillbook', 'runs'),

@@ -1,0 +1,57 @@
+/** A run of a bundled document in a real shell, step by step, as the tests of those documents drive it. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseDuration } from '../../src/core/document/calendar.ts';
+import { parseDocument } from '../../src/core/document/document.ts';
+import { recordOf } from '../../src/core/run/run.ts';
+import { scene } from './run-scene.ts';
+
+const root = process.env.DRILLBOOK_ROOT ?? '';
+
+/** @param name `area/id` below runbooks/. `values` gets the folder that the scene made. */
+export async function bundled(
+  name: string,
+  values: (folder: string) => Record<string, string> | Promise<Record<string, string>>,
+) {
+  const file = `runbooks/${name}.md`;
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  const place = await scene('# Place\n');
+  await place.session.close();
+  const parameters = await values(place.root);
+  const document = parseDocument(`file:///${file}`, text, { path: file }).document;
+  assert.equal(document.id, path.basename(name));
+  const session = await place.start(text, { document, parameters: new Map(Object.entries(parameters)), folder: place.root });
+  const word = session.run.header.dangerWord;
+  const ran = new Set<string>();
+  /** How long the author lets a step be tried again, in milliseconds. */
+  const patience = (step: string) => {
+    const label = document.checklist.steps.find(it => it.id === step)?.labels.find(it => it.name === 'retry');
+    return parseDuration(/\bfor (\S+)$/.exec(label?.value ?? '')?.[1] ?? '') ?? 0;
+  };
+  return {
+    root: place.root,
+    document,
+    session,
+    /** Runs a step, again as long as its `Retry:` allows, and answers its state, with what it printed. */
+    async run(step: string): Promise<string> {
+      const danger = session.run.header.steps.find(it => it.id === step)?.danger !== undefined;
+      for (const end = Date.now() + patience(step); ; await new Promise(resolve => setTimeout(resolve, 200))) {
+        await session.runStep(step, danger ? { confirmedWith: word } : {});
+        if (recordOf(session.run, step).state === 'passed' || Date.now() >= end) break;
+      }
+      ran.add(step);
+      const record = recordOf(session.run, step);
+      return `${record.state}: ${record.output ?? ''}`.trim();
+    },
+    /** Answers a decision. */
+    async decide(step: string, answer: string, note = 'decided by the test') {
+      await session.attest(step, note, answer);
+    },
+    /** No command of the document was left out. */
+    allRan() {
+      const commands = session.run.header.steps.filter(it => it.command !== undefined).map(it => it.id);
+      assert.deepEqual([...ran].sort(), commands.sort());
+    },
+  };
+}
