@@ -40,6 +40,8 @@ export const quietSettings = {
   'extensions.autoCheckUpdates': false,
   // The clone around the bundled runbooks is nothing to ask about.
   'git.openRepositoryInParentFolders': 'never',
+  // It would announce every port that any program on the machine opens.
+  'remote.autoForwardPorts': false,
 };
 
 /** Installs packaged extensions (.vsix) into an extensions folder, without network. */

@@ -102,9 +102,13 @@ export async function install(tell = line => process.stderr.write(`${line}\n`)) 
   }
 }
 
+function megabytesFree(folder) {
+  const space = statfsSync(folder);
+  return Math.floor((space.bavail * space.bsize) / 1e6);
+}
+
 async function installStages(tell) {
-  const space = statfsSync(home);
-  const free = Math.floor((space.bavail * space.bsize) / 1e6);
+  const free = megabytesFree(home);
   if (stagesDone().length === 0 && free < megabytes) {
     throw new EmbeddedError(
       `The embedded VS Code needs ${megabytes} MB on the disk of ${home}, which has ${free} MB left: free some space and start again.`,
@@ -188,8 +192,15 @@ function sentence(error, online = false) {
       `The embedded VS Code is not installed yet, and the npm registry${registry === undefined ? '' : ` (${registry})`} cannot be reached: connect to the network and start again, or put desktop VS Code (\`code\`) on the PATH.`,
     );
   }
-  const noise = /^(npm error )?(code|errno|syscall|path|dest|command|gyp info)\b|^\s*$/;
-  const first = text.split('\n').find(line => !noise.test(line)) ?? text;
+  // npm does not say that the disk of its cache was full. It hands the place of its cache down to the scripts it runs.
+  const cramped = [home, process.env.npm_config_cache].find(it => it && existsSync(it) && megabytesFree(it) < 400);
+  if (online && cramped !== undefined) {
+    return new EmbeddedError(
+      `The installation of the embedded VS Code broke off with ${megabytesFree(cramped)} MB left on the disk of ${cramped}: free ${megabytes} MB there, then start again; it goes on where it stopped.`,
+    );
+  }
+  const noise = /^(npm error )?(code|errno|syscall|path|dest|command|gyp info|A complete log)\b|^\s*$/;
+  const first = text.split('\n').find(line => !noise.test(line)) ?? 'npm did not say why';
   return new EmbeddedError(
     `The embedded VS Code could not be installed (${first.trim()}): mend that and start again; ${existsSync(logFile) ? `everything that was said is in ${logFile}` : 'nothing more was said'}.`,
   );
@@ -206,8 +217,8 @@ const withNode = () => ({
   PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`,
 });
 
-// Out of reach is said within seconds, and not after npm's own minutes of patience.
-const impatience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000'];
+// Out of reach is said within seconds, and not after npm's own minutes of patience; what another clone has fetched is taken.
+const impatience = ['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000'];
 
 function npm(args, cwd, env) {
   // `npm run` and `npm test` hand their own settings down as npm_config_*; they are about another folder.
