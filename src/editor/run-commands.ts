@@ -1,13 +1,14 @@
 /** The commands of a run, from start to report: each asks what it must, then hands over; each failure is one sentence. */
 import * as vscode from 'vscode';
 import { parseDocument } from '../core/document/document.ts';
+import { describeNeed } from '../core/run/needs.ts';
 import type { PinnedStep, RunHeader, StepRecord } from '../core/run/run-types.ts';
 import { registerCommand } from './commands.ts';
 import { currentStep, isLive, isSettled, isStopped, mayBeAttested, recordOf } from './current-run.ts';
 import type { Drillbook, Part } from './drillbook.ts';
 import { MayNotRun } from './may-run.ts';
 import { openDocument } from './open-document.ts';
-import type { RunDesk } from './run-desk.ts';
+import type { Consent, FinishedRun, RunDesk } from './run-desk.ts';
 import { chooseDocument, documentToRun, rootOf } from './run-documents.ts';
 import { RunInWindow } from './run-in-window.ts';
 import { showRunLens } from './run-lens.ts';
@@ -196,6 +197,11 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const { header } = hand.run;
     const not = hand.canRun(step.id);
     if (not !== undefined) throw new MayNotRun(not);
+    for (const need of hand.needs(step.id)) {
+      if (need.type === 'placeholders' || need.type === 'secret') throw new MayNotRun(describeNeed(step, need));
+      const again = need.type === 'again' && describeNeed(step, need);
+      if (again && !(await askYes(again, step.command, vscode.l10n.t('Run Step')))) return undefined;
+    }
     if (!(await askWhere(hand.run, step))) return undefined;
     const hidden = hand.hiddenIn(step.id);
     if (hidden !== undefined) {
@@ -205,9 +211,10 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const confirmed = await askConsent(step, header);
     if (confirmed === undefined) return undefined;
     const record = await runs.runStep(step, {
-      // Whether this was in doubt at all is the session's to say; here it has been answered.
-      whereConfirmed: true,
-      ...(confirmed === '' ? {} : { confirmedWith: confirmed }),
+      // Whether these were in doubt at all is the session's to say; here they have been answered.
+      where: `here on ${header.host}`,
+      again: true,
+      ...confirmed,
       ...(hidden === undefined ? {} : { hiddenAccepted: true }),
     });
     tellOutcome(step, record);
@@ -329,11 +336,11 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
   }
 }
 
-/** Asks what the step wants to be agreed to; '' when it wants nothing, undefined when the person did not agree. */
-async function askConsent(step: PinnedStep, header: RunHeader): Promise<string | undefined> {
-  let confirmed = '';
+/** Asks what the step wants to be agreed to; undefined when the person did not agree. */
+async function askConsent(step: PinnedStep, header: RunHeader): Promise<Consent | undefined> {
+  let confirmed: Consent = {};
   const title = vscode.l10n.t('Run step: {0}', step.title);
-  if (step.confirm === 'two-person') {
+  if (step.twoPerson) {
     const second = await askSentence(
       title,
       vscode.l10n.t('This step needs two people. Who confirms it beside {0}?', header.operator),
@@ -341,16 +348,17 @@ async function askConsent(step: PinnedStep, header: RunHeader): Promise<string |
     );
     if (!second) return undefined;
     if (second === header.operator) throw new MayNotRun(vscode.l10n.t('The second person must be somebody else.'));
-    confirmed = second;
+    confirmed = { second };
   } else if (step.confirm !== undefined) {
     if (!(await askYes(step.confirm, step.command ?? '', vscode.l10n.t('Run Step')))) return undefined;
-    confirmed = step.confirm;
+    confirmed = { confirmedWith: step.confirm };
   }
   if (step.danger === undefined) return confirmed;
   const word = await askDangerWord(title, step.danger, header.dangerWord, step.command ?? '');
-  return word === header.dangerWord ? word : undefined;
+  return word === header.dangerWord ? { ...confirmed, confirmedWith: word } : undefined;
 }
 
-async function openReport(path: string): Promise<void> {
-  await openDocument(vscode.Uri.file(path), 0, { preview: false });
+async function openReport({ report, problem }: FinishedRun): Promise<void> {
+  if (problem !== undefined) void vscode.window.showErrorMessage(problem);
+  if (report !== undefined) await openDocument(vscode.Uri.file(report), 0, { preview: false });
 }

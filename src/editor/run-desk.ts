@@ -1,5 +1,6 @@
 /** What the window asks of the part that runs steps and keeps the record. Made in `extension.ts`; the browser has none. */
 import type { Document } from '../core/document/document-types.ts';
+import type { Need, RunConsent } from '../core/run/needs.ts';
 import type { Run, RunMode } from '../core/run/run-types.ts';
 
 /** All that a run is started with; nothing of it is asked for again. */
@@ -29,12 +30,13 @@ export interface WindowSide {
 }
 
 /** How a person agreed to a step. */
-export interface Consent {
-  /** The typed word of a dangerous step, or who and what confirmed another. */
-  readonly confirmedWith?: string;
-  readonly hiddenAccepted?: boolean;
-  /** Where the step must run was asked, if that was in doubt, and the answer was: here. */
-  readonly whereConfirmed?: boolean;
+export type Consent = RunConsent;
+
+export interface FinishedRun {
+  /** Absolute path of the report; undefined when it could not be written. */
+  readonly report: string | undefined;
+  /** What could not be done once the end was recorded. */
+  readonly problem: string | undefined;
 }
 
 /** One run in the hands of this window. Every method rejects with a plain sentence when it did not happen. */
@@ -48,6 +50,8 @@ export interface RunInHand {
   onDidChange(listener: () => void): () => void;
   /** Why a step cannot be run now, in a sentence. */
   canRun(step: string): string | undefined;
+  /** What a person has to say before it runs, in the order to ask. */
+  needs(step: string): readonly Need[];
   /** The command with its hidden characters written out; undefined when it has none. */
   hiddenIn(step: string): string | undefined;
   /** Resolves when the step has ended and its record is on the disk. */
@@ -56,9 +60,9 @@ export interface RunInHand {
   skip(step: string, reason: string): Promise<void>;
   /** Interrupts the step, then ends it, then kills it. */
   stop(): void;
-  /** Ends the run as its steps say and writes the report; answers its absolute path. */
-  finish(note: string): Promise<string>;
-  abort(reason: string): Promise<string>;
+  /** Ends the run as its steps say and writes the report. */
+  finish(note: string): Promise<FinishedRun>;
+  abort(reason: string): Promise<FinishedRun>;
   /** Lets go of the record; a step that runs goes on. */
   close(): Promise<void>;
 }

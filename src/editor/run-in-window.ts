@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PinnedStep, Run, StepRecord } from '../core/run/run-types.ts';
 import { CurrentRun, isLive, recordOf } from './current-run.ts';
 import { assertMayRun, MayNotRun, reasons, refusal } from './may-run.ts';
-import type { Consent, RunDesk, RunInHand, StartOrder, WindowSide } from './run-desk.ts';
+import type { Consent, FinishedRun, RunDesk, RunInHand, StartOrder, WindowSide } from './run-desk.ts';
 import { RunTerminal } from './terminal-shell.ts';
 
 /** What the window remembers of its run; the record itself lies in the run's folder. */
@@ -149,16 +149,16 @@ export class RunInWindow implements vscode.Disposable {
     await this.#take(await this.desk.resume(remembered.folder, remembered.root, side), remembered);
   }
 
-  async finish(note: string): Promise<string> {
-    const report = await this.hand.finish(note);
+  async finish(note: string): Promise<FinishedRun> {
+    const finished = await this.hand.finish(note);
     await this.#end();
-    return report;
+    return finished;
   }
 
-  async abort(reason: string): Promise<string> {
-    const report = await this.hand.abort(reason);
+  async abort(reason: string): Promise<FinishedRun> {
+    const finished = await this.hand.abort(reason);
     await this.#end();
-    return report;
+    return finished;
   }
 
   /** Lets the run go unfinished; it can be resumed. */

@@ -1,15 +1,18 @@
-/** Attempts of a run's steps: claimed, started, followed to their end; and settled after the window that began them is gone. */
-import { hostname } from 'node:os';
+/** Attempts of a run's steps: claimed, started, tried until they hold; and settled after the window that began them is gone. */
+import { randomBytes } from 'node:crypto';
+import { formatDuration } from '../core/document/calendar.ts';
 import { escapedView } from '../core/run/hidden-characters.ts';
+import type { RunConsent } from '../core/run/needs.ts';
 import { liveStep, recordOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, RunEvent } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
 import { plainText } from '../core/run/terminal-text.ts';
-import { type Outcome, outcomeOf, unseenOutcome } from './run-outcome.ts';
-import { claimAttempt, RunProblem, reasonOf } from './run-store.ts';
+import { type Ending, followAttempt } from './run-follow.ts';
+import { capturedBy, inWords, type Outcome, outcomeOf, unseenOutcome } from './run-outcome.ts';
+import { RunProblem, reasonOf } from './run-store.ts';
 import type { RunValues } from './run-values.ts';
-import { launcherVariable, mayNotRun, ownProblem, type RunConsent, type SessionWorld } from './run-world.ts';
-import { isAlive, layOutAttempt, type RunFolder, readAttempt, revokeTicket, stopAttempt } from './wrapper.ts';
+import { launcherVariable, mayNotRun, ownProblem, type SessionWorld } from './run-world.ts';
+import { isAlive, layOutAttempt, placeTicket, type RunFolder, readAttempt, revokeTicket, stopAttempt } from './wrapper.ts';
 import { typedLine } from './wrapper-scripts.ts';
 
 /** What attempts need of the run they belong to. */
@@ -18,39 +21,57 @@ export interface AttemptsOf {
   /** Absolute path of the run's record. */
   readonly folder: string;
   readonly private: RunFolder;
-  readonly writer: string;
   readonly values: RunValues;
+  readonly operator: string;
   /** Absolute folder in which the first step starts. */
   readonly startFolder: string;
   readonly run: () => Run;
   /** True once this window has let go of the run. */
   readonly isClosed: () => boolean;
+  /** Takes an attempt for this window. */
+  readonly claim: (step: PinnedStep, attempt: number) => Promise<void>;
   /** Resolves when the event is on the disk. */
   readonly record: (event: RunEvent) => Promise<void>;
   /** The live step is another one, or none. */
   readonly changed: () => void;
+  /** The end of a step is recorded. */
+  readonly settled: (step: string) => Promise<void>;
 }
 
 interface Attempt {
   readonly step: PinnedStep;
   readonly number: number;
-  /** Its folder among the private ones; absolute. */
-  readonly folder: string;
   /** It was begun by a window that is gone. */
   readonly recovered: boolean;
+}
+
+/** What runs in an attempt. */
+interface Work {
+  readonly step: PinnedStep;
+  readonly shell: ShellName;
+  readonly command: string;
+  readonly interactive: boolean;
+  /** Milliseconds. */
+  readonly timeout: number | undefined;
+  readonly title: string;
 }
 
 /** Milliseconds between two tries to save an end; doubled after each one, up to a minute. */
 const firstRetry = 1_000;
 const longestRetry = 60_000;
-
-const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
+/** Decision 24. Milliseconds. */
+const usualStartLimit = 10_000;
+/** As a check: what only looks is ended after this time. Milliseconds. */
+const skipIfTimeout = 5 * 60 * 1000;
 
 export class Attempts {
   readonly #of: AttemptsOf;
   #step: string | undefined;
-  #attempt: Attempt | undefined;
+  /** Folder of what runs at this moment. */
+  #folder: string | undefined;
   #unsaved: string | undefined;
+  #stopped = false;
+  #wake: (() => void) | undefined;
 
   constructor(of: AttemptsOf) {
     this.#of = of;
@@ -71,51 +92,78 @@ export class Attempts {
     return { [launcherVariable]: this.#of.private.launcher };
   }
 
-  /** Ends the running step: interrupt, then terminate, then kill. */
+  /** Ends the running step, and the repeating of it: interrupt, then terminate, then kill. */
   stop(): void {
-    if (this.#attempt) stopAttempt(this.#of.private, this.#attempt.folder, 'stopped by the operator');
+    this.#stopped = true;
+    if (this.#folder) stopAttempt(this.#of.private, this.#folder, 'operator');
+    this.#wake?.();
   }
 
   /** Runs a step whose consent was given, and resolves when its outcome is recorded. */
   run(step: PinnedStep, shell: ShellName, command: string, consent: RunConsent): Promise<void> {
-    this.#step = step.id;
-    return this.#start(step, shell, command, consent).finally(() => this.#over());
+    return this.#lively(step, async () => {
+      if (step.skipIf !== undefined && (await this.#holds(step, shell, step.skipIf))) return;
+      await this.#start(step, shell, command, consent);
+    });
+  }
+
+  /** Asks the `Skip if:` of a step; true when it holds, and the step is not applicable. */
+  skipIf(step: PinnedStep, shell: ShellName): Promise<boolean> {
+    return this.#lively(step, async () => step.skipIf !== undefined && this.#holds(step, shell, step.skipIf));
   }
 
   /** Settles, or goes on following, the step that was live when the last window ended. */
   async recover(): Promise<void> {
-    const { header, steps } = this.#of.run();
+    const { header } = this.#of.run();
     const live = liveStep(this.#of.run());
     const step = header.steps.find(it => it.id === live);
-    const record = live === undefined ? undefined : steps.get(live);
-    if (step === undefined || record === undefined) return;
-    const folder = this.#of.private.attemptFolder(step.id, record.attempt);
-    const attempt: Attempt = { step, number: record.attempt, folder, recovered: true };
-    if (record.state === 'claimed') return this.#neverStarted(attempt, 'the window ended before');
+    if (step === undefined) return;
+    const { state, attempt: number, nestedRun } = recordOf(this.#of.run(), step.id);
+    // A nested run settles its step itself when it ends.
+    if (nestedRun !== undefined) return;
+    const attempt: Attempt = { step, number, recovered: true };
+    if (state === 'claimed') return this.#neverStarted(attempt, 'the window ended before');
+    const { folder, tries } = await this.#of.private.lastTry(step.id, number);
     const files = await readAttempt(folder);
-    this.#step = step.id;
-    this.#attempt = attempt;
-    const followed = this.#follow(attempt).finally(() => this.#over());
+    const settled = this.#lively(step, async () => {
+      this.#folder = folder;
+      const outcome = await this.#outcome(step, folder, await this.#follow(folder, true));
+      if (outcome === undefined) return;
+      const repeated = step.retry !== undefined && outcome.state === 'failed';
+      await this.#finished(attempt, repeated ? windowGone(outcome, tries) : { ...outcome, ...countOf(step, tries) });
+    });
     // A living step may take hours: the session is given out now, and the outcome comes as a change.
-    if (files.start && !files.end && (await isAlive(files.start))) followed.catch(() => {});
-    else await followed;
+    if (files.start && !files.end && (await isAlive(files.start))) settled.catch(() => {});
+    else await settled;
   }
 
-  #over(): void {
-    this.#step = undefined;
-    this.#attempt = undefined;
-    this.#of.changed();
+  async #lively<T>(step: PinnedStep, act: () => Promise<T>): Promise<T> {
+    this.#step = step.id;
+    this.#stopped = false;
+    try {
+      return await act();
+    } finally {
+      this.#step = undefined;
+      this.#folder = undefined;
+      this.#of.changed();
+    }
   }
 
   async #start(step: PinnedStep, shell: ShellName, command: string, consent: RunConsent): Promise<void> {
-    const { world, values } = this.#of;
-    const { clock } = world;
-    const run = this.#of.run();
-    const number = recordOf(run, step.id).attempt + 1;
-    const attempt: Attempt = { step, number, folder: this.#of.private.attemptFolder(step.id, number), recovered: false };
-    const claim = { writer: this.#of.writer, pid: process.pid, host: hostname(), at: clock.now() };
-    await claimAttempt(this.#of.folder, step.id, number, claim);
-    await this.#of.record({ type: 'step-claimed', at: clock.now(), step: step.id, attempt: number });
+    const { clock } = this.#of.world;
+    const before = recordOf(this.#of.run(), step.id);
+    const number = before.attempt + 1;
+    const attempt: Attempt = { step, number, recovered: false };
+    await this.#of.claim(step, number);
+    const by = consent.by ?? this.#of.operator;
+    const done = before.state === 'passed' || before.state === 'attested';
+    await this.#of.record({
+      type: 'step-claimed',
+      at: clock.now(),
+      step: step.id,
+      attempt: number,
+      ...(done ? { again: { by, passedAt: before.endedAt ?? '' } } : {}),
+    });
     // Intent before action: when this cannot be saved, nothing is started.
     try {
       await this.#of.record({
@@ -123,87 +171,161 @@ export class Attempts {
         at: clock.now(),
         step: step.id,
         attempt: number,
-        command: values.mask(command),
+        command: this.#of.values.mask(command),
         shell,
-        ...(consent.confirmedWith === undefined ? {} : { confirmedWith: consent.confirmedWith }),
+        ...(consent.confirmedWith === undefined ? {} : { confirmedWith: this.#of.values.mask(consent.confirmedWith) }),
+        ...(consent.second || consent.by ? { confirmedBy: [by, ...(consent.second ? [consent.second.trim()] : [])] } : {}),
+        ...(consent.where ? { where: this.#of.values.mask(consent.where) } : {}),
       });
     } catch (error) {
       await this.#neverStarted(attempt, 'its start could not be saved').catch(() => {});
       throw error;
     }
-    try {
-      // Trust may have changed while the records were written: this is the last look before anything can start.
-      const refusal = mayNotRun(world);
-      if (refusal !== undefined) throw ownProblem(refusal);
-      await layOutAttempt(this.#of.private, {
-        runId: run.header.id,
-        step: step.id,
-        attempt: number,
-        shell,
-        command,
-        interactive: step.interactive,
-        timeout: step.timeout,
-        values: values.parameters,
-        startFolder: this.#of.startFolder,
-        title: plainText(step.title),
-        shownCommand: values.mask(escapedView(command)),
-      });
-    } catch (error) {
-      await this.#neverStarted(attempt, reasonOf(error));
-      throw error;
+    const work = { step, shell, command, interactive: step.interactive, timeout: step.timeout, title: step.title };
+    const outcome = await this.#tries(attempt, work);
+    if (outcome) await this.#finished(attempt, outcome);
+  }
+
+  /** Runs the command; with `Retry:` again and again until its expectation holds. Undefined when this window let go of it. */
+  async #tries(attempt: Attempt, work: Work): Promise<Outcome | undefined> {
+    const { step, number } = attempt;
+    const { clock } = this.#of.world;
+    const begun = clock.monotonic();
+    for (let tries = 1; ; tries++) {
+      const folder = this.#of.private.attemptFolder(step.id, number, tries === 1 ? '' : String(tries));
+      let ending: Ending;
+      try {
+        ending = await this.#once(folder, work);
+      } catch (error) {
+        // Nothing of this try has started.
+        await this.#neverStarted(attempt, reasonOf(error));
+        throw error;
+      }
+      const outcome = await this.#outcome(step, folder, ending);
+      if (outcome === undefined) return undefined;
+      const { retry } = step;
+      const counted = { ...outcome, ...countOf(step, tries) };
+      if (outcome.state !== 'failed' || !retry) return counted;
+      if (!this.#stopped && clock.monotonic() - begun + retry.every > retry.for)
+        return { ...counted, verdict: `${outcome.verdict}; it did not hold within ${formatDuration(retry.for)}` };
+      if (!this.#stopped) await this.#wait(retry.every);
+      if (this.#of.isClosed()) return undefined;
+      if (this.#stopped)
+        return {
+          ...counted,
+          state: 'interrupted',
+          verdict: `stopped by the operator between two tries; the last one: ${outcome.verdict}`,
+        };
     }
-    this.#attempt = attempt;
+  }
+
+  /** True when the condition holds: then the step is recorded as not applicable. */
+  async #holds(step: PinnedStep, shell: ShellName, command: string): Promise<boolean> {
+    const { clock } = this.#of.world;
+    const shown = this.#of.values.mask(escapedView(command));
+    await this.#of.record({
+      type: 'note-added',
+      at: clock.now(),
+      by: this.#of.operator,
+      step: step.id,
+      note: `Skip if: asks whether this holds: ${shown}`,
+    });
+    const folder = this.#of.private.attemptFolder(
+      step.id,
+      recordOf(this.#of.run(), step.id).attempt + 1,
+      `if-${randomBytes(3).toString('hex')}`,
+    );
+    const title = `${step.title}: skip if`;
+    const ending = await this.#once(folder, { step, shell, command, interactive: false, timeout: skipIfTimeout, title });
+    if (
+      ending.type === 'ended' &&
+      ending.stopped === undefined &&
+      !ending.end.hup &&
+      ![126, 127, 130].includes(ending.end.code)
+    ) {
+      const { code } = ending.end;
+      if (code !== 0) return false;
+      const reason = `Skip if: ${shown} holds (exit 0)`;
+      await this.#of.record({ type: 'step-not-applicable', at: clock.now(), step: step.id, reason, code });
+      return true;
+    }
+    const why =
+      ending.type === 'ended'
+        ? ((ending.stopped && inWords(ending.stopped, skipIfTimeout)) ?? (ending.end.hup ? 'its terminal was closed' : `exit ${ending.end.code}`))
+        : ending.type === 'never-started'
+          ? ending.why
+          : 'how it ended was not seen';
+    throw ownProblem(`"${step.title}" did not start: its condition "${shown}" could not be asked (${why}).`);
+  }
+
+  /** Lays out one attempt, types the line and follows it to its end. Throws when nothing was typed. */
+  async #once(folder: string, { step, shell, command, interactive, timeout, title }: Work): Promise<Ending> {
+    const { world, values } = this.#of;
+    // Trust may have changed while the records were written: this is the last look before anything can start.
+    const refusal = mayNotRun(world) ?? (this.#of.isClosed() ? 'this window has let go of the run' : undefined);
+    if (refusal !== undefined) throw ownProblem(refusal);
+    await layOutAttempt(this.#of.private, {
+      runId: this.#of.run().header.id,
+      step: step.id,
+      folder,
+      shell,
+      command,
+      interactive,
+      timeout,
+      values: values.parameters,
+      startFolder: this.#of.startFolder,
+      title: plainText(title),
+      shownCommand: values.mask(escapedView(command)),
+    });
+    await placeTicket(this.#of.private, folder, world.startLimit ?? usualStartLimit);
+    this.#folder = folder;
     try {
       await world.terminal.typeLine(typedLine, this.environment);
     } catch (error) {
-      if (await revokeTicket(this.#of.private, attempt.folder))
-        return this.#neverStarted(attempt, `the terminal took nothing (${reasonOf(error)})`);
+      if (await revokeTicket(this.#of.private, folder))
+        return { type: 'never-started', why: `the terminal took nothing (${reasonOf(error)})` };
     }
-    await this.#follow(attempt);
+    return this.#follow(folder, false);
   }
 
-  /** Waits for the witness of an attempt and records what it says. */
-  async #follow(attempt: Attempt): Promise<void> {
-    const { clock, ask, startLimit = 10_000 } = this.#of.world;
-    const { step, folder } = attempt;
-    const begun = clock.monotonic();
-    let revokedAt: number | undefined;
-    let deadLooks = 0;
-    for (;;) {
-      if (this.#of.isClosed()) return;
-      const { start, end, stopped, refused, revoked } = await readAttempt(folder);
-      if (end) {
-        const outcome = await outcomeOf(step, folder, { start, end, stopped }, ask && (question => ask(step.id, question)));
-        if (end.carried) await this.#of.private.carryFrom(folder);
-        return this.#finished(attempt, outcome);
+  #follow(folder: string, recovered: boolean): Promise<Ending> {
+    const { clock, startLimit = usualStartLimit } = this.#of.world;
+    return followAttempt(folder, { private: this.#of.private, clock, startLimit, recovered, isClosed: this.#of.isClosed });
+  }
+
+  /** What an ending says, judged; undefined when this window let go of it. */
+  async #outcome(step: PinnedStep, folder: string, ending: Ending): Promise<Outcome | undefined> {
+    const { ask } = this.#of.world;
+    switch (ending.type) {
+      case 'left':
+        return undefined;
+      case 'never-started':
+        return { state: 'interrupted', verdict: `never started: ${ending.why}` };
+      case 'unseen':
+        return unseenOutcome(folder, ending.start, this.#of.values.masker);
+      case 'ended': {
+        const outcome = await outcomeOf(step, folder, ending, ask && (question => ask(step.id, question)), this.#of.values.masker);
+        if (ending.end.carried) await this.#of.private.carryFrom(folder);
+        return step.capture === undefined || outcome.state !== 'passed' ? outcome : this.#capture(step.capture, folder, outcome);
       }
-      if (refused !== undefined) return this.#neverStarted(attempt, refused);
-      if (start) {
-        if (await isAlive(start)) deadLooks = 0;
-        // Two looks: the end file may have come between reading it and asking for the process.
-        else if (++deadLooks > 1) return this.#finished(attempt, await unseenOutcome(folder, start));
-      } else if (revoked) {
-        const limit = Math.round(startLimit / 1000);
-        return this.#neverStarted(
-          attempt,
-          `no shell took it within ${limit} s (a program in the terminal may have swallowed the line)`,
-        );
-      } else if (attempt.recovered || clock.monotonic() - begun > startLimit) {
-        if (!(await revokeTicket(this.#of.private, folder))) {
-          // Taken, or gone with the private folder: a start file would be there within moments.
-          revokedAt ??= clock.monotonic();
-          if (clock.monotonic() - revokedAt > 2_000) return this.#finished(attempt, await unseenOutcome(folder, undefined));
-        }
-      }
-      await pause(start ? 100 : 40);
+      default:
+        return ending satisfies never;
     }
+  }
+
+  /** The last line of output, for the record and for the steps to come. A step that has none to give has not passed. */
+  async #capture(name: string, folder: string, outcome: Outcome): Promise<Outcome> {
+    const value = await capturedBy(folder, name);
+    if (value.type === 'none') return { ...outcome, state: 'failed', verdict: `${outcome.verdict}, but ${value.why}` };
+    await this.#of.private.carryCaptured(folder, name, value.value);
+    return { ...outcome, captured: { name, value: value.value } };
   }
 
   #neverStarted(attempt: Attempt, why: string): Promise<void> {
     return this.#finished(attempt, { state: 'interrupted', verdict: `never started: ${why}` });
   }
 
-  async #finished(attempt: Attempt, { errors, notes = [], output = '', ...facts }: Outcome): Promise<void> {
+  async #finished(attempt: Attempt, { errors, notes = [], output = '', captured, ...facts }: Outcome): Promise<void> {
     const mask = (text: string) => this.#of.values.mask(text);
     const event = {
       type: 'step-finished' as const,
@@ -213,9 +335,10 @@ export class Attempts {
       omittedBytes: 0,
       ...facts,
       verdict: mask(facts.verdict),
-      output: mask(output),
+      output,
       notes: notes.map(mask),
-      ...(errors ? { errors: mask(errors) } : {}),
+      ...(errors ? { errors } : {}),
+      ...(captured ? { captured: { name: captured.name, value: mask(captured.value) } } : {}),
       ...(attempt.recovered ? { recovered: true } : {}),
     };
     try {
@@ -228,20 +351,47 @@ export class Attempts {
       void this.#saveLater(event);
       throw new RunProblem('not-saved', this.#unsaved);
     }
+    await this.#of.settled(attempt.step.id);
   }
 
   /** The end files stay where they are until the run is finished, so what this window fails to save is found by the next one. */
-  async #saveLater(event: RunEvent): Promise<void> {
+  async #saveLater(event: RunEvent & { readonly step: string }): Promise<void> {
     for (let wait = firstRetry; ; wait = Math.min(2 * wait, longestRetry)) {
       await new Promise<void>(resolve => void setTimeout(resolve, wait).unref());
       if (this.#of.isClosed()) return;
       try {
         await this.#of.record(event);
         this.#unsaved = undefined;
+        await this.#of.settled(event.step);
         return this.#of.changed();
       } catch {
         // Said already, and still true.
       }
     }
   }
+
+  /** Waits between two tries; `stop` and letting go of the run end it. */
+  async #wait(milliseconds: number): Promise<void> {
+    const { clock } = this.#of.world;
+    this.#folder = undefined;
+    for (const until = clock.monotonic() + milliseconds; !this.#stopped && !this.#of.isClosed(); ) {
+      const left = until - clock.monotonic();
+      if (left <= 0) break;
+      await new Promise<void>(resolve => {
+        this.#wake = resolve;
+        setTimeout(resolve, Math.min(left, 250));
+      });
+    }
+    this.#wake = undefined;
+  }
 }
+
+const countOf = ({ retry }: PinnedStep, tries: number) => (retry ? { tries } : {});
+
+/** The window that would have tried again is gone: whether it would have held is not known, and nothing is started unasked. */
+const windowGone = (outcome: Outcome, tries: number): Outcome => ({
+  ...outcome,
+  tries,
+  state: 'interrupted',
+  verdict: `the window that repeated it ended; the last try: ${outcome.verdict}`,
+});

@@ -1,12 +1,11 @@
 /** What a window needs to start and take up runs: the session with its store, clock, private folder and Git's word. */
-import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Document } from '../core/document/document-types.ts';
 import type { Clock } from '../core/ports.ts';
-import { earnedResult } from '../core/run/run.ts';
 import type { Run, RunMode } from '../core/run/run-types.ts';
+import { isInRepository } from './run-git.ts';
+import { redactOf } from './run-redact.ts';
 import { type RunConsent, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
 import { RunStore, readRun } from './run-store.ts';
 
@@ -36,13 +35,14 @@ const clock: Clock = {
 
 /** `privateFolder` holds scripts, values and raw output of runs until they are finished (decision 7). */
 export function runDesk(privateFolder: string) {
-  const worldOf = (root: string, side: WindowSide): SessionWorld => ({
+  const worldOf = async (root: string, side: WindowSide): Promise<SessionWorld> => ({
     store: new RunStore(root, { fallback: privateFolder }),
     privateFolder,
     clock,
     terminal: side.terminal,
     assertMayRun: side.assertMayRun,
     ask: side.ask,
+    redact: await redactOf(root),
   });
   return {
     platform: process.platform as string,
@@ -51,19 +51,18 @@ export function runDesk(privateFolder: string) {
       if (order.ignoreRecords !== undefined) await keepAnswer(root, order.ignoreRecords);
       const isParameter = (name: string) => document.parameters.some(it => it.name === name);
       const session = await RunSession.start({
-        ...worldOf(root, side),
+        ...(await worldOf(root, side)),
         document,
         text,
         mode,
         parameters: new Map([...values].filter(([name]) => isParameter(name))),
         placeholders: new Map([...values].filter(([name]) => !isParameter(name))),
         folder: root,
-        ...(await commitOf(root, document.path)),
       });
       return inHand(session, text);
     },
     async resume(folder: string, root: string, side: WindowSide) {
-      const session = await RunSession.resume(folder, worldOf(root, side));
+      const session = await RunSession.resume(folder, await worldOf(root, side));
       return inHand(session, await pinnedText(folder));
     },
     /** Reads and never writes; undefined when there is no run in the folder. */
@@ -76,7 +75,7 @@ export function runDesk(privateFolder: string) {
     /** The answer is a file of the repository, so that it is asked once for everybody. */
     async mustAskAboutRecords(root: string): Promise<boolean> {
       if (await exists(path.join(root, '.drillbook', '.gitignore'))) return false;
-      return (await git(root, 'rev-parse', '--is-inside-work-tree')) === 'true';
+      return isInRepository(root);
     },
   };
 }
@@ -97,8 +96,9 @@ function inHand(session: RunSession, text: string | undefined) {
     attest: (step: string, note: string) => session.attest(step, note),
     skip: (step: string, reason: string) => session.skip(step, reason),
     stop: () => session.stop(),
+    needs: (step: string) => session.needs(step),
     /** As its steps have earned it. */
-    finish: (note: string) => session.finish(earnedResult(session.run), note),
+    finish: (note: string) => session.finish(undefined, note),
     abort: (reason: string) => session.finish('aborted', reason),
     close: () => session.close(),
   };
@@ -120,20 +120,4 @@ async function keepAnswer(root: string, ignore: boolean): Promise<void> {
     // Somebody answered meanwhile: that answer stands.
     if (error.code !== 'EEXIST') throw error;
   });
-}
-
-async function commitOf(root: string, name: string): Promise<{ commit?: string; dirty?: boolean }> {
-  const commit = await git(root, 'rev-parse', 'HEAD');
-  if (!commit) return {};
-  return { commit, dirty: (await git(root, 'status', '--porcelain', '--', name)) !== '' };
-}
-
-/** What Git says, trimmed; undefined where there is no Git, no repository, or no answer within 5 seconds. */
-async function git(root: string, ...words: string[]): Promise<string | undefined> {
-  // No file system monitor: its hook is a program that the repository names.
-  const all = ['-c', 'core.fsmonitor=false', ...words];
-  return promisify(execFile)('git', all, { cwd: root, timeout: 5000 }).then(
-    it => it.stdout.trim(),
-    () => undefined,
-  );
 }

@@ -1,82 +1,76 @@
 /**
- * A run in progress: what the window (and later the command line) asks of it. Intent is journalled before anything
- * starts; what happened is taken from the wrapper's own files; what nobody saw is `unknown` and waits for a person.
+ * A run in progress: what the window and the command line ask of it. Intent is journalled before anything starts; what
+ * happened is taken from the wrapper's own files; what nobody saw is `unknown` and waits for a person.
  */
-
-import fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { escapedView, findHidden } from '../core/run/hidden-characters.ts';
-import { stepThatLedAway } from '../core/run/led-away.ts';
-import { dangerWordOf, pinSteps } from '../core/run/pin.ts';
+import { describeNeed, hiddenIn, type Need, needsOf, unmetNeed } from '../core/run/needs.ts';
 import { fillGaps } from '../core/run/placeholders.ts';
-import { abandonedSteps, applyEvent, liveStep, openSteps, recordOf } from '../core/run/run.ts';
-import type { PinnedStep, Run, RunEvent, RunHeader } from '../core/run/run-types.ts';
+import { earnedResult, liveStep, recordOf, sequenceOf } from '../core/run/run.ts';
+import type { PinnedStep, RunResult } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
+import { refuseCommand } from '../core/run/turn.ts';
 import { Attempts } from './run-attempts.ts';
-import { writeReports } from './run-report.ts';
-import { type RunJournal, RunProblem, readRun, reasonOf, sha256 } from './run-store.ts';
+import { RunByHand } from './run-by-hand.ts';
+import { cleanPrivate } from './run-clean.ts';
+import { type FinishedRun, finishRun, refuseResult } from './run-finish.ts';
+import { headerOf } from './run-header.ts';
+import { nestedEnd } from './run-nested.ts';
+import type { RecordParts } from './run-record.ts';
+import { type Claim, claimAttempt, RunProblem, readRun, reasonOf, takenBy } from './run-store.ts';
 import { RunValues } from './run-values.ts';
-import { mayNotRun, ownProblem, type RunConsent, type RunStart, type SessionWorld, userName } from './run-world.ts';
-import { RunFolder } from './wrapper.ts';
+import { mayNotRun, type Nesting, ownProblem, type RunConsent, type RunStart, type SessionWorld, userName } from './run-world.ts';
+import { ownStart, RunFolder } from './wrapper.ts';
 
-export type { RunConsent, RunStart, RunTerminal, SessionWorld } from './run-world.ts';
+export type { Need } from '../core/run/needs.ts';
+export type { Offer } from '../core/run/turn.ts';
+export type { FinishedRun } from './run-finish.ts';
+export type { DocumentNow } from './run-record.ts';
+export type { Nesting, RunConsent, RunStart, RunTerminal, SessionWorld } from './run-world.ts';
 
-export class RunSession {
-  /** Absolute path of the run's record. */
-  readonly folder: string;
-  readonly #world: SessionWorld;
-  readonly #journal: RunJournal;
+interface SessionParts extends RecordParts {
+  readonly private: RunFolder;
+  readonly startFolder: string;
+}
+
+/** Milliseconds between two looks at a step that runs in another window. */
+const otherWindow = 1_000;
+
+export class RunSession extends RunByHand {
   readonly #private: RunFolder;
-  readonly #listeners = new Set<(run: Run) => void>();
-  readonly #values: RunValues;
   readonly #attempts: Attempts;
-  #run: Run;
-  #closed = false;
+  #starting = false;
+  #watch: NodeJS.Timeout | undefined;
+  #elsewhere: Claim | undefined;
 
-  private constructor(
-    world: SessionWorld,
-    parts: {
-      readonly folder: string;
-      readonly journal: RunJournal;
-      readonly private: RunFolder;
-      readonly run: Run;
-      readonly values: RunValues;
-      readonly startFolder: string;
-    },
-  ) {
-    this.#world = world;
-    this.folder = parts.folder;
-    this.#journal = parts.journal;
+  private constructor(world: SessionWorld, parts: SessionParts) {
+    super(world, parts);
     this.#private = parts.private;
-    this.#run = parts.run;
-    this.#values = parts.values;
     this.#attempts = new Attempts({
       ...parts,
       world,
-      writer: parts.journal.writer,
-      run: () => this.#run,
-      isClosed: () => this.#closed,
-      record: event => this.#record(event),
-      changed: () => this.#tell(),
+      run: () => this.run,
+      isClosed: () => this.isClosed,
+      claim: (step, attempt) => this.#claim(step, attempt),
+      record: event => this.record(event),
+      changed: () => this.tell(),
+      settled: step => this.releaseByAuthor(step),
     });
   }
 
-  /** The fold of everything recorded so far. */
-  get run(): Run {
-    return this.#run;
-  }
-  /** The journal's writer: this window. */
-  get writer(): string {
-    return this.#journal.writer;
-  }
   /** What the run's terminal must have in its environment. */
   get environment(): Readonly<Record<string, string>> {
     return this.#attempts.environment;
   }
-  /** The step that is being started, runs, or is judged in this window. */
   get live(): string | undefined {
     return this.#attempts.live;
+  }
+  protected get unsaved(): string | undefined {
+    return this.#attempts.unsaved;
+  }
+  /** The window that runs the live step, when it is not this one. */
+  get elsewhere(): Claim | undefined {
+    return this.#elsewhere;
   }
 
   /**
@@ -86,33 +80,16 @@ export class RunSession {
   static async start(start: RunStart): Promise<RunSession> {
     const refusal = mayNotRun(start);
     if (refusal !== undefined) throw ownProblem(refusal);
-    const { document } = start;
+    await cleanPrivate(start.privateFolder, Date.parse(start.clock.now()));
     const values = RunValues.take(start);
-    const startedAt = start.clock.now();
-    const header: RunHeader = {
-      version: 1,
-      id: start.store.newId(document.id, startedAt),
-      document: document.id,
-      path: document.path,
-      title: document.title,
-      mode: start.mode,
-      operator: start.operator ?? userName(),
-      host: hostname(),
-      startedAt,
-      offsetMinutes: start.clock.offsetMinutes(),
-      documentHash: sha256(start.text),
-      ...(start.commit === undefined ? {} : { commit: start.commit, dirty: start.dirty ?? false }),
-      parameters: values.shown,
-      steps: pinSteps(document),
-      dangerWord: dangerWordOf(document, start.parameters),
-    };
+    const header = await headerOf(start, values);
     const folder = await start.store.create(header, start.text);
     const journal = await start.store.openJournal(folder, start.clock);
     const privateFolder = new RunFolder(start.privateFolder, header.id);
     try {
       await privateFolder.prepare();
       await values.keepIn(privateFolder);
-      await fs.writeFile(path.join(privateFolder.path, 'start-folder'), start.folder, { mode: 0o600 });
+      await privateFolder.keepPlaces({ startFolder: start.folder, record: folder });
     } catch (error) {
       throw new RunProblem(
         'not-recordable',
@@ -120,13 +97,14 @@ export class RunSession {
       );
     }
     const { run } = await readRun(folder);
-    const parts = { folder, journal, private: privateFolder, run, values, startFolder: start.folder };
+    const { operator, startedAt } = header;
+    const parts = { folder, journal, private: privateFolder, run, values, operator, startFolder: start.folder };
     const session = new RunSession(start, parts);
-    await session.#record({ type: 'run-started', at: startedAt });
+    await session.record({ type: 'run-started', at: startedAt });
     if (start.mode === 'check-only')
-      for (const step of header.steps)
-        if (step.command !== undefined && !step.check)
-          await session.#record({
+      for (const step of sequenceOf(run))
+        if (!step.check)
+          await session.record({
             type: 'step-not-applicable',
             at: start.clock.now(),
             step: step.id,
@@ -137,7 +115,8 @@ export class RunSession {
 
   /**
    * Takes up a run again, after a reload or a crash. A step that was started and has no end is finished from its end
-   * file; or followed, when its wrapper is alive; or it is `unknown`, and a person decides.
+   * file; or followed, when its wrapper is alive; or it is `unknown`, and a person decides. A step that lives in another
+   * window is left to that window, and shown as it goes on.
    *
    * @param given.values Secret values, when the private folder no longer has them.
    */
@@ -151,20 +130,21 @@ export class RunSession {
     if (stored.run.result !== 'unfinished') throw ownProblem(`This run is finished: ${stored.run.result}.`);
     if (stored.problems.some(it => it.type === 'version'))
       throw ownProblem('This run was recorded by a newer Drillbook: it can be read here, not continued.');
+    await cleanPrivate(world.privateFolder, Date.parse(world.clock.now()));
     const privateFolder = new RunFolder(world.privateFolder, header.id);
     await privateFolder.prepare();
-    const values = await RunValues.find(header.parameters, privateFolder, given.values);
-    const startFolder =
-      (await fs.readFile(path.join(privateFolder.path, 'start-folder'), 'utf8').catch(() => undefined)) ??
-      given.folder ??
-      world.store.root;
+    const values = await RunValues.find(header.parameters, privateFolder, given.values, world.redact);
+    const startFolder = (await privateFolder.places())?.startFolder ?? given.folder ?? world.store.root;
     const journal = await world.store.openJournal(runFolder, world.clock);
-    const parts = { folder: runFolder, journal, private: privateFolder, run: stored.run, values, startFolder };
+    const operator = given.by ?? userName();
+    const parts = { folder: runFolder, journal, private: privateFolder, run: stored.run, values, operator, startFolder };
     const session = new RunSession(world, parts);
     const reason = stored.problems.map(it => `${it.file}: ${it.message}`).join('; ') || 'taken up again';
     try {
-      await session.#record({ type: 'run-resumed', at: world.clock.now(), by: given.by ?? userName(), reason });
-      await session.#attempts.recover();
+      await session.record({ type: 'run-resumed', at: world.clock.now(), by: operator, reason });
+      await session.catchUp();
+      await session.#settleLive();
+      if (session.run.stoppedAt !== undefined) await session.releaseByAuthor(session.run.stoppedAt);
     } catch (error) {
       await session.close();
       throw error;
@@ -172,167 +152,200 @@ export class RunSession {
     return session;
   }
 
-  /** Called with the run after every change; returns what ends that. */
-  onChange(listener: (run: Run) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  /** Why a step cannot be run now, in a sentence; undefined when it can. Danger and confirmation are asked by `run`. */
+  /** Why a step cannot be run now, in a sentence; undefined when it can. What `needs` lists is asked, not refused. */
   canRun(stepId: string): string | undefined {
-    const refusal = this.#notNow();
-    if (refusal !== undefined) return refusal;
-    const step = this.#stepOf(stepId);
-    if (step === undefined) return `This run has no step "${stepId}".`;
-    const world = mayNotRun(this.#world);
-    if (world !== undefined) return world;
-    if (step.whyNotRunnable !== undefined) return `${step.whyNotRunnable}.`.replace(/([.!?])\.$/, '$1');
-    if (this.#run.header.mode === 'check-only' && !step.check) return 'Only declared checks run in a check-only run.';
-    const stopped = this.#run.stoppedAt;
-    if (stopped !== undefined && stopped !== stepId && step.phase !== 'undo')
-      return `The run stopped at "${this.#stepOf(stopped)?.title ?? stopped}": retry it or skip it first.`;
-    const { state } = recordOf(this.#run, stepId);
-    if (state === 'passed' || state === 'attested') return 'This step is done.';
-    const gaps = this.#values.missing(step.placeholders ?? []);
-    if (gaps.length > 0) return `Fill in first: ${gaps.join(', ')}.`;
-    const lost = this.#values.lostSecret;
-    return lost && `The secret ${lost} is not kept across restarts of this machine: give it again.`;
+    const step = this.stepOf(stepId);
+    return this.canAct(stepId) ?? mayNotRun(this.world) ?? refuseCommand(this.run, step);
   }
 
-  /** Characters of a step's command that cannot be seen; what to show before asking for `hiddenAccepted`. */
-  hiddenIn(stepId: string): { readonly view: string; readonly found: ReturnType<typeof findHidden> } | undefined {
-    const command = this.#stepOf(stepId)?.command ?? '';
-    const found = findHidden(command);
-    return found.length > 0 ? { view: escapedView(command), found } : undefined;
+  /** What a person has to say before this step runs or is marked done, in the order to ask. */
+  needs(stepId: string): readonly Need[] {
+    return needsOf(this.run, this.stepOf(stepId), this.values, this.operator);
   }
 
-  /** Fills a placeholder that was not given at the start. */
+  /** Characters of what a step runs that cannot be seen; what to show before asking for `hiddenAccepted`. */
+  hiddenIn(stepId: string): ReturnType<typeof hiddenIn> {
+    return hiddenIn(this.stepOf(stepId));
+  }
+
+  /** Fills a placeholder, or gives a lost secret again. */
   async fill(name: string, value: string): Promise<void> {
-    this.#values.fill(name, value);
-    await this.#values.keepIn(this.#private);
+    this.values.fill(name, value);
+    await this.values.keepIn(this.#private);
   }
 
   /**
-   * Runs a step, or runs it again after it failed, and resolves when its outcome is recorded.
-   * @throws RunProblem 'refused', 'taken', or 'not-saved': in each case nothing was started.
+   * Runs a step, or runs it again, and resolves when its outcome is recorded. Where a `Skip if:` holds, the step is not
+   * applicable and does not run.
+   *
+   * @throws RunProblem 'refused', 'taken', or 'not-saved' before the start: in each case nothing was started. A 'not-saved'
+   * that begins with NOT SAVED tells that it ran and its end could not be recorded yet.
    */
   async runStep(stepId: string, consent: RunConsent = {}): Promise<void> {
-    const reason = this.canRun(stepId);
-    if (reason !== undefined) throw ownProblem(reason);
-    const step = this.#stepOf(stepId);
-    if (step?.command === undefined || step.shell === undefined) throw ownProblem('There is no command to run.');
-    const word = this.#run.header.dangerWord;
-    if (step.danger !== undefined && consent.confirmedWith !== word)
-      throw ownProblem(`"${step.title}" is dangerous (${step.danger}): type ${word} to run it.`);
-    if (step.confirm !== undefined && !consent.confirmedWith)
-      throw ownProblem(`"${step.title}" asks to be confirmed: ${step.confirm}`);
-    const away = stepThatLedAway(this.#run, stepId);
-    if (away && !consent.whereConfirmed)
-      throw ownProblem(
-        `"${away.title}" opened a shell in another place. Say where "${step.title}" must run: there, by your own hand, or here on ${this.#run.header.host}.`,
-      );
-    const hidden = this.hiddenIn(stepId);
-    if (hidden && !consent.hiddenAccepted) {
-      const first = hidden.found[0];
-      throw ownProblem(
-        `"${step.title}" holds characters that cannot be seen (${first?.code}, ${first?.name}, line ${first?.line}, column ${first?.column} of the command). Look at it with them written out, and accept it or mend the document.`,
-      );
-    }
-    const shell = step.shell as ShellName;
-    const filled = fillGaps(step.command, step.placeholders ?? [], this.#values.placeholders, shell);
-    if (filled.type === 'unfilled') throw ownProblem(`Fill in first: ${filled.names.join(', ')}.`);
-    if (filled.type === 'refused') throw ownProblem(filled.why);
-    await this.#attempts.run(step, shell, filled.text, consent);
-  }
-
-  /** A manual step, or an unknown outcome, vouched for by a person. */
-  async attest(stepId: string, note: string, answer?: string): Promise<void> {
-    const step = this.#decidable(stepId);
-    const { state } = recordOf(this.#run, stepId);
-    if (state === 'failed' || state === 'interrupted')
-      throw ownProblem(`"${step.title}" ${state === 'failed' ? 'failed' : 'was interrupted'}: retry it, or skip it and say why.`);
-    if (note.trim() === '' && (state === 'unknown' || step.whyNotRunnable === undefined))
-      throw ownProblem(`Say how it is known that "${step.title}" is done: this goes into the record.`);
-    const by = this.#run.header.operator;
-    await this.#record({
-      type: 'step-attested',
-      at: this.#world.clock.now(),
-      step: stepId,
-      by,
-      note: this.#values.mask(note),
-      ...(answer === undefined ? {} : { answer: this.#values.mask(answer) }),
+    await this.#exclusively(async () => {
+      await this.#look();
+      const reason = this.canRun(stepId);
+      if (reason !== undefined) throw ownProblem(reason);
+      const step = this.stepOf(stepId);
+      this.#assertMet(step, consent);
+      if (step.command === undefined || step.shell === undefined) throw ownProblem('There is no command to run.');
+      const shell = step.shell as ShellName;
+      const filled = fillGaps(step.command, step.placeholders ?? [], this.values.placeholders, shell);
+      if (filled.type === 'unfilled') throw ownProblem(`Fill in first: ${filled.names.join(', ')}.`);
+      if (filled.type === 'refused') throw ownProblem(filled.why);
+      await this.#attempts.run(step, shell, filled.text, consent);
     });
   }
 
-  /** Leaves a step out, with the reason. */
-  async skip(stepId: string, reason: string): Promise<void> {
-    const step = this.#decidable(stepId);
-    if (reason.trim() === '') throw ownProblem(`Say why "${step.title}" is skipped: this goes into the record.`);
-    await this.#record({ type: 'step-skipped', at: this.#world.clock.now(), step: stepId, reason: this.#values.mask(reason) });
+  /**
+   * Asks the `Skip if:` of a step that is done by hand or by a nested run; a command asks its own when it is run.
+   * @returns True when it holds: the step is not applicable then.
+   */
+  async askSkipIf(stepId: string): Promise<boolean> {
+    return this.#exclusively(async () => {
+      await this.#look();
+      const step = this.stepOf(stepId);
+      const reason = this.canAct(stepId) ?? mayNotRun(this.world);
+      if (reason !== undefined) throw ownProblem(reason);
+      return this.#attempts.skipIf(step, (step.shell as ShellName | undefined) ?? 'bash');
+    });
   }
 
-  /** Ends the running step: interrupt, then terminate, then kill. Its outcome is recorded by the `run` that started it. */
+  /** Ends the running step, or the repeating of it: interrupt, then terminate, then kill. */
   stop(): void {
     this.#attempts.stop();
   }
 
   /**
-   * Ends the run and writes `report.md` beside its journal.
-   * @returns Absolute path of the report.
+   * Takes a step for a nested run, before that run starts.
+   *
+   * @param document Id of the document that is run.
+   * @returns What the nested run must be started with (`RunStart.nesting`).
    */
-  async finish(result: 'passed' | 'failed' | 'aborted' | 'rolled-back', note: string): Promise<string> {
-    const refusal = this.#notNow();
+  async beginNested(stepId: string, document: string, consent: RunConsent = {}): Promise<Nesting> {
+    return this.#exclusively(async () => {
+      await this.#look();
+      const step = this.stepOf(stepId);
+      const reason = this.canAct(stepId);
+      if (reason !== undefined) throw ownProblem(reason);
+      const actions = [step.failureAction, ...(step.branches ?? []).map(it => it.action)];
+      if (!step.nested && !actions.some(it => it?.type === 'run')) throw ownProblem(`"${step.title}" names no runbook to run.`);
+      this.#assertMet(step, consent);
+      const attempt = recordOf(this.run, stepId).attempt + 1;
+      await this.#claim(step, attempt);
+      const agreed = agreement(consent, this.operator);
+      if (agreed !== undefined) await this.note(agreed, stepId, consent.by ?? this.operator);
+      const at = this.now();
+      const id = this.world.store.newId(document, at);
+      await this.record({ type: 'nested-started', at, step: stepId, attempt, run: id });
+      return { id, parent: { run: this.run.header.id, step: stepId } };
+    });
+  }
+
+  /**
+   * Makes the result of a nested run the step's: passed → passed, failed and rolled back → failed, aborted →
+   * interrupted, unfinished → unknown. What the nested run's own record says is believed before `result`.
+   */
+  async endNested(stepId: string, runId: string, result?: RunResult, note = ''): Promise<void> {
+    await this.catchUp();
+    this.assertOpen();
+    const step = this.stepOf(stepId);
+    const record = recordOf(this.run, stepId);
+    if (record.state !== 'running' || record.nestedRun !== runId)
+      throw ownProblem(`"${step.title}" is not waiting for the run ${runId}.`);
+    const end = await nestedEnd(path.join(path.dirname(this.folder), runId), result);
+    await this.record({
+      type: 'step-finished',
+      at: this.now(),
+      step: stepId,
+      attempt: record.attempt,
+      ...end,
+      output: '',
+      omittedBytes: 0,
+      notes: note.trim() === '' ? [] : [this.values.mask(note)],
+      nestedRun: runId,
+    });
+    await this.releaseByAuthor(stepId);
+  }
+
+  /**
+   * Ends the run, seals its record, takes away what was private, and writes its reports.
+   *
+   * @param result As its steps have earned it, by default.
+   * @throws RunProblem 'refused' when the steps do not bear that result out, 'not-saved'. After the end is recorded
+   * nothing throws any more: `problem` says what could not be done.
+   */
+  async finish(result?: Exclude<RunResult, 'unfinished'>, note = ''): Promise<FinishedRun> {
+    await this.catchUp();
+    const refusal = this.notNow() ?? (this.#starting ? 'A step is being started.' : undefined);
     if (refusal !== undefined) throw ownProblem(refusal);
-    const open = openSteps(this.#run);
-    const abandoned = abandonedSteps(this.#run)[0];
-    if (result === 'passed' && open.length === 0 && abandoned !== undefined)
-      throw ownProblem(`The run has not passed: "${abandoned.title}" did not pass and was then skipped. Finish it as failed.`);
-    if (result === 'passed' && open.length > 0)
-      throw ownProblem(
-        `The run has not passed: "${open[0]?.title}" is ${recordOf(this.#run, open[0]?.id ?? '').state}. Settle every step, or finish it as failed or aborted.`,
-      );
-    await this.#record({ type: 'run-finished', at: this.#world.clock.now(), result, note: this.#values.mask(note) });
-    const report = await writeReports(this.folder, this.#world.clock.now());
+    const claimed = result ?? earnedResult(this.run);
+    const not = refuseResult(this.run, claimed);
+    if (not !== undefined) throw ownProblem(not);
+    await this.record({ type: 'run-finished', at: this.now(), result: claimed, note: this.values.mask(note) });
     await this.close();
-    await this.#private.remove();
-    return report;
+    return finishRun(this.run, this.folder, this.#private, this.now());
   }
 
-  /** Lets go of the run without ending it: a running step goes on and is found again by `resume`. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#journal.close();
+  override async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await super.close();
   }
 
-  #stepOf(id: string): PinnedStep | undefined {
-    return this.#run.header.steps.find(it => it.id === id);
+  #assertMet(step: PinnedStep, consent: RunConsent): void {
+    const unmet = unmetNeed(this.needs(step.id), consent, this.operator);
+    if (unmet) throw ownProblem(describeNeed(step, unmet));
   }
 
-  #notNow(): string | undefined {
-    if (this.#closed) return 'This run is closed in this window.';
-    if (this.#run.result !== 'unfinished') return 'This run is finished.';
-    if (this.#attempts.unsaved !== undefined) return this.#attempts.unsaved;
-    const live = this.#attempts.live ?? liveStep(this.#run);
-    return live === undefined ? undefined : `"${this.#stepOf(live)?.title ?? live}" is still running.`;
+  /** One start at a time in this window. */
+  async #exclusively<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#starting) throw ownProblem(this.notNow() ?? 'A step is being started.');
+    this.#starting = true;
+    try {
+      return await act();
+    } finally {
+      this.#starting = false;
+    }
   }
 
-  #decidable(stepId: string): PinnedStep {
-    const refusal = this.#notNow();
-    if (refusal !== undefined) throw ownProblem(refusal);
-    const step = this.#stepOf(stepId);
-    if (step === undefined) throw ownProblem(`This run has no step "${stepId}".`);
-    const { state } = recordOf(this.#run, stepId);
-    if (state === 'passed' || state === 'attested') throw ownProblem(`"${step.title}" is done.`);
-    return step;
+  /** The last look before something starts: at what other windows did, and at the document. */
+  async #look(): Promise<void> {
+    await this.catchUp();
+    await this.#settleLive();
+    if (this.#elsewhere) throw takenBy(this.#elsewhere);
+    const text = await this.world.documentText?.();
+    if (text !== undefined) this.documentNow(text);
   }
 
-  async #record(event: RunEvent): Promise<void> {
-    await this.#journal.append(event);
-    this.#run = applyEvent(this.#run, event);
-    this.#tell();
+  /** A step that lives in nobody's hands is settled here; one in another window's is watched. */
+  async #settleLive(): Promise<void> {
+    const live = liveStep(this.run);
+    const mine = live === undefined || live === this.live || recordOf(this.run, live).nestedRun !== undefined;
+    this.#elsewhere = mine ? undefined : await this.ownerElsewhere(live);
+    if (!mine && !this.#elsewhere) await this.#attempts.recover();
+    if (!this.#elsewhere) return clearInterval(this.#watch);
+    clearInterval(this.#watch);
+    this.#watch = setInterval(() => void this.#watchOther(), otherWindow).unref();
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener(this.#run);
+  async #watchOther(): Promise<void> {
+    if (this.isClosed || this.#starting) return;
+    await this.catchUp();
+    await this.#settleLive().catch(() => {});
+    this.tell();
   }
+
+  #claim(step: PinnedStep, attempt: number): Promise<void> {
+    const claim = { writer: this.writer, pid: process.pid, started: ownStart(), host: hostname(), at: this.now() };
+    return claimAttempt(this.folder, step.id, attempt, claim);
+  }
+}
+
+/** How a nested run was agreed to, for the record; undefined when nothing had to be. */
+function agreement({ by, second, again, confirmedWith }: RunConsent, operator: string): string | undefined {
+  const said = [
+    ...(again ? ['done again'] : []),
+    ...(second ? [`confirmed by ${by ?? operator} and ${second}`] : confirmedWith ? [`confirmed: ${confirmedWith}`] : []),
+  ];
+  return said.length === 0 ? undefined : said.join('; ');
 }

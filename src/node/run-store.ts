@@ -301,8 +301,18 @@ export class RunJournal implements Journal {
 export interface Claim {
   readonly writer: string;
   readonly pid: number;
+  /** Start of that process as the system counts it, against a process id that was given again. */
+  readonly started?: string | undefined;
   readonly host: string;
   readonly at: string;
+}
+
+/** The refusal that names who was first. */
+export function takenBy({ pid, host, at }: Partial<Claim>): RunProblem {
+  return new RunProblem(
+    'taken',
+    `This step was started in another window (process ${pid ?? '?'} on ${host ?? '?'}, ${at ?? '?'}). It runs there.`,
+  );
 }
 
 /**
@@ -327,11 +337,7 @@ export async function claimAttempt(folder: string, step: string, attempt: number
   } catch (error) {
     if (codeOf(error) !== 'EEXIST')
       throw new RunProblem('not-saved', `The step did not start: its claim cannot be written (${reasonOf(error)}).`);
-    const other = JSON.parse(await fs.readFile(name, 'utf8').catch(() => '{}')) as Partial<Claim>;
-    throw new RunProblem(
-      'taken',
-      `This step was started in another window (process ${other.pid ?? '?'} on ${other.host ?? '?'}, ${other.at ?? '?'}). It runs there.`,
-    );
+    throw takenBy(JSON.parse(await fs.readFile(name, 'utf8').catch(() => '{}')) as Partial<Claim>);
   } finally {
     await fs.rm(draft, { force: true }).catch(() => {});
   }

@@ -1,8 +1,8 @@
 /** The values of one run: taken at its start or refused with a reason, kept privately, masked wherever they are shown. */
 import { refuseName } from '../core/document/parameter-names.ts';
-import { refuseCharacters, refuseValue } from '../core/run/parameters.ts';
+import { refuseCharacters, refuseSecret, refuseValue } from '../core/run/parameters.ts';
 import type { Gap } from '../core/run/placeholders.ts';
-import { maskSecrets } from '../core/run/secrets.ts';
+import { Masker } from '../core/run/masker.ts';
 import { ownProblem, type RunStart } from './run-world.ts';
 import type { RunFolder } from './wrapper.ts';
 
@@ -10,18 +10,24 @@ const gapName = (name: string) => `<${name}>`;
 
 export class RunValues {
   #values: ReadonlyMap<string, string>;
-  readonly #secrets: readonly string[];
+  readonly #redact: readonly string[];
+  #masker: Masker;
   /** What the record shows for each value: secret ones as `[secret]`. */
   readonly shown: Readonly<Record<string, string>>;
 
-  private constructor(values: ReadonlyMap<string, string>, shown: Readonly<Record<string, string>>) {
+  private constructor(
+    values: ReadonlyMap<string, string>,
+    shown: Readonly<Record<string, string>>,
+    redact: readonly string[] = [],
+  ) {
     this.#values = values;
     this.shown = shown;
-    this.#secrets = Object.keys(shown).flatMap(name => (shown[name] === '[secret]' && values.get(name)) || []);
+    this.#redact = redact;
+    this.#masker = this.#newMasker();
   }
 
   /** @throws RunProblem 'refused' for a value that is not taken. */
-  static take({ document, parameters, placeholders }: RunStart): RunValues {
+  static take({ document, parameters, placeholders, redact }: RunStart): RunValues {
     const values = new Map<string, string>();
     const shown: Record<string, string> = {};
     for (const parameter of document.parameters) {
@@ -39,7 +45,7 @@ export class RunValues {
       values.set(gapName(name), value);
       shown[gapName(name)] = value;
     }
-    return new RunValues(values, shown);
+    return new RunValues(values, shown, redact);
   }
 
   /**
@@ -51,18 +57,26 @@ export class RunValues {
     shown: Readonly<Record<string, string>>,
     folder: RunFolder,
     given: ReadonlyMap<string, string> | undefined,
+    redact?: readonly string[],
   ): Promise<RunValues> {
     const values = new Map(Object.entries(shown).filter(([, value]) => value !== '[secret]'));
     for (const [name, value] of [...((await folder.values()) ?? []), ...(given ?? [])]) values.set(name, value);
-    return new RunValues(values, shown);
+    return new RunValues(values, shown, redact);
   }
 
   keepIn(folder: RunFolder): Promise<void> {
     return folder.keepValues(this.#values);
   }
 
-  /** Takes the value of a placeholder. */
+  /** Takes the value of a placeholder, or of a secret that was lost. */
   fill(name: string, value: string): void {
+    if (this.shown[name] === '[secret]') {
+      const problem = refuseCharacters(name, value, true) ?? refuseSecret(name, value);
+      if (problem !== undefined) throw ownProblem(`${problem}.`);
+      this.#values = new Map(this.#values).set(name, value);
+      this.#masker = this.#newMasker();
+      return;
+    }
     const problem = refuseCharacters(gapName(name), value, false);
     if (problem !== undefined) throw ownProblem(`${problem}.`);
     this.#values = new Map(this.#values).set(gapName(name), value);
@@ -87,7 +101,25 @@ export class RunValues {
     return new Map([...this.#values].flatMap(([name, value]) => (name.startsWith('<') ? [[name.slice(1, -1), value]] : [])));
   }
 
+  /** Values that must not be shown or kept anywhere but in the private folder. */
+  get secrets(): readonly string[] {
+    return Object.keys(this.shown).flatMap(name => (this.shown[name] === '[secret]' && this.#values.get(name)) || []);
+  }
+
+  /** What everything goes through that is shown or kept of the run. */
+  get masker(): Masker {
+    return this.#masker;
+  }
   mask(text: string): string {
-    return maskSecrets(text, this.#secrets);
+    return this.#masker.mask(text);
+  }
+
+  #newMasker(): Masker {
+    const secret = [...this.#values].filter(([name]) => this.shown[name] === '[secret]');
+    try {
+      return new Masker(secret, this.#redact);
+    } catch (error) {
+      throw ownProblem(`Nothing runs: ${(error as Error).message}.`);
+    }
   }
 }

@@ -2,8 +2,11 @@
 import { userInfo } from 'node:os';
 import type { Document } from '../core/document/document-types.ts';
 import type { Clock } from '../core/ports.ts';
-import type { RunMode } from '../core/run/run-types.ts';
+import type { RunConsent } from '../core/run/needs.ts';
+import type { Environment, ExerciseType, RunMode, Trigger } from '../core/run/run-types.ts';
 import { RunProblem, type RunStore } from './run-store.ts';
+
+export type { RunConsent };
 
 /** Where steps run: the run's own terminal, or a process of the command line. */
 export interface RunTerminal {
@@ -24,6 +27,13 @@ export interface SessionWorld {
   assertMayRun(): string | undefined;
   /** Puts a free-text expectation to the operator; undefined when nobody answers, which leaves the step `unknown`. */
   ask?(step: string, question: string): Promise<boolean | undefined>;
+  /**
+   * The document's text as it is now, asked before each start; undefined when it cannot be read. A text that is not the
+   * pinned one holds the run until somebody accepts it.
+   */
+  documentText?(): Promise<string | undefined>;
+  /** Regular expressions of texts that never stand in a record: `redact` of drillbook.yaml. */
+  readonly redact?: readonly string[] | undefined;
   /** Milliseconds after which a start that no wrapper has taken is revoked; default 10 s (decision 24). */
   readonly startLimit?: number;
 }
@@ -40,22 +50,27 @@ export interface RunStart extends SessionWorld {
   readonly placeholders?: ReadonlyMap<string, string>;
   /** Absolute folder in which the first step starts. */
   readonly folder: string;
-  readonly commit?: string;
-  readonly dirty?: boolean;
+  readonly environment?: Environment | undefined;
+  /** What kind of exercise; only where `mode` is one. */
+  readonly exerciseType?: ExerciseType | undefined;
+  /** What called for this run. */
+  readonly trigger?: Trigger | undefined;
+  /** Start of the disruption, RFC 3339 with offset: the RTO counts from it. */
+  readonly declaredAt?: string | undefined;
+  /** As `beginNested` of the run above answered: this run is the work of one of its steps. */
+  readonly nesting?: Nesting | undefined;
 }
 
-export interface RunConsent {
-  /** The typed word of a dangerous step, or any answer that stands for "yes" to a `Confirm:`. */
-  readonly confirmedWith?: string;
-  /** The escaped view of hidden characters was shown and accepted. */
-  readonly hiddenAccepted?: boolean;
-  /** Asked where the step must run after another one opened a shell elsewhere, the person said: here (decision 27). */
-  readonly whereConfirmed?: boolean;
+/** A nested run before it starts: the id it must take, and what it is nested in. */
+export interface Nesting {
+  readonly id: string;
+  readonly parent: { readonly run: string; readonly step: string };
 }
 
 /** The environment variable of the run's terminal that names the launcher. */
 export const launcherVariable = 'DRILLBOOK_STEP';
 
+/** A refusal: nothing was done. */
 export const ownProblem = (message: string) => new RunProblem('refused', message);
 
 /** Why nothing may run at this moment, in a sentence; undefined when it may. */

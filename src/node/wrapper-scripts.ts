@@ -81,7 +81,7 @@ if [ "$drillbook_timeout" -gt 0 ]; then
     drillbook_n=0
     # A finished run takes its private folder away: then there is nothing left to end.
     while [ -d "$drillbook_attempt" ] && [ ! -e "$drillbook_attempt/end.json" ]; do
-      [ "$drillbook_n" -lt "$drillbook_timeout" ] || exec sh "$drillbook_home/stop.sh" "$drillbook_attempt" "the time limit of $drillbook_timeout s was over"
+      [ "$drillbook_n" -lt "$drillbook_timeout" ] || exec sh "$drillbook_home/stop.sh" "$drillbook_attempt" time-limit
       sleep 1
       drillbook_n=$((drillbook_n + 1))
     done
@@ -130,7 +130,7 @@ rm -f "$drillbook_attempt/stdout.pipe" "$drillbook_attempt/stderr.pipe"
 exit "$drillbook_code"
 `;
 
-/** Interrupt, then terminate, then kill: the step's shell and all that it started. `sh stop.sh ATTEMPT REASON`. */
+/** Interrupt, then terminate, then kill: the step's shell and all that it started. `sh stop.sh ATTEMPT REASON`, the reason a word. */
 export const stopScript = `#!/bin/sh
 drillbook_attempt=$1
 umask 077

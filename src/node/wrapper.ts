@@ -1,8 +1,11 @@
 /** One attempt of a step in the private folder of its run: laid out before it starts, followed until its witness is there. */
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { escapedView } from '../core/run/hidden-characters.ts';
 import { quoteFor, type ShellName } from '../core/run/shells.ts';
 import { codeOf, nameOf } from './run-store.ts';
 import {
@@ -49,8 +52,32 @@ export class RunFolder {
       await fs.writeFile(path.join(this.path, name), text, { mode: 0o700, flag: 'wx' }).catch(ignoreExisting);
   }
 
-  attemptFolder(step: string, attempt: number): string {
-    return path.join(this.path, 'attempts', `${nameOf(step)}-${attempt}`);
+  /** @param part A further try of the attempt, or the asking of its `Skip if:`. */
+  attemptFolder(step: string, attempt: number, part = ''): string {
+    return path.join(this.path, 'attempts', `${nameOf(step)}-${attempt}${part && `.${part}`}`);
+  }
+
+  /** Folder of the last try of an attempt, and its number from 1. */
+  async lastTry(step: string, attempt: number): Promise<{ readonly folder: string; readonly tries: number }> {
+    const first = this.attemptFolder(step, attempt);
+    const names = await fs.readdir(path.dirname(first)).catch(() => []);
+    const tries = names.flatMap(it =>
+      it.startsWith(`${path.basename(first)}.`) ? Number(it.slice(it.lastIndexOf('.') + 1)) || 0 : 0,
+    );
+    const last = Math.max(1, ...tries);
+    return { folder: last === 1 ? first : this.attemptFolder(step, attempt, String(last)), tries: last };
+  }
+
+  /** Where the first step starts and where the record lies; undefined when the folder is new or gone. */
+  async places(): Promise<RunPlaces | undefined> {
+    try {
+      return JSON.parse(await fs.readFile(path.join(this.path, 'places.json'), 'utf8')) as RunPlaces;
+    } catch {
+      return undefined;
+    }
+  }
+  async keepPlaces(places: RunPlaces): Promise<void> {
+    await fs.writeFile(path.join(this.path, 'places.json'), JSON.stringify(places), { mode: 0o600 });
   }
 
   /** Values that were given to the run, secrets included: kept here only, 0600. Undefined when they are gone. */
@@ -69,6 +96,13 @@ export class RunFolder {
   async carriedFrom(): Promise<string | undefined> {
     return fs.readFile(path.join(this.path, 'carried'), 'utf8').catch(() => undefined);
   }
+  /** Goes on from that attempt with one more variable, set when it ended: as if its last line had been an assignment. */
+  async carryCaptured(attemptFolder: string, name: string, value: string): Promise<void> {
+    const from = await this.carriedFrom();
+    if (from === undefined) await this.carryFrom(attemptFolder);
+    const state = path.join(this.path, 'attempts', from === undefined ? path.basename(attemptFolder) : path.basename(from));
+    await fs.appendFile(path.join(state, 'state.env'), `${name}=${value}\0`, { mode: 0o600 });
+  }
   async carryFrom(attemptFolder: string): Promise<void> {
     const draft = path.join(this.path, '.carried');
     await fs.writeFile(draft, path.basename(attemptFolder), { mode: 0o600 });
@@ -81,10 +115,16 @@ export class RunFolder {
   }
 }
 
+export interface RunPlaces {
+  readonly startFolder: string;
+  readonly record: string;
+}
+
 export interface AttemptPlan {
   readonly runId: string;
   readonly step: string;
-  readonly attempt: number;
+  /** Absolute folder of the attempt; new. */
+  readonly folder: string;
   readonly shell: ShellName;
   readonly command: string;
   readonly interactive: boolean;
@@ -99,8 +139,8 @@ export interface AttemptPlan {
 }
 
 /** Lays out an attempt and puts its ticket where the launcher looks. */
-export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<string> {
-  const folder = run.attemptFolder(plan.step, plan.attempt);
+export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<void> {
+  const { folder } = plan;
   await fs.rm(folder, { recursive: true, force: true });
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const write = (name: string, text: string) => fs.writeFile(path.join(folder, name), text, { mode: 0o600, flag: 'wx' });
@@ -120,7 +160,8 @@ export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<
   await write('timeout', `${plan.timeout === undefined ? 0 : Math.max(1, Math.ceil(plan.timeout / 1000))}\n`);
   await write('folder', `${where}\n`);
   const shown = plan.shownCommand.replace(/\n$/, '').split('\n');
-  await write('banner', `── ${plan.title}\n   in ${where}\n${shown.map(it => `   | ${it}`).join('\n')}\n`);
+  // Nothing in a title or the name of a folder may act on the terminal.
+  await write('banner', `── ${escapedView(plan.title)}\n   in ${escapedView(where)}\n${shown.map(it => `   | ${it}`).join('\n')}\n`);
   // Plain variables of bash and zsh live in their own files, made by the last step of that shell and handed on by the others.
   if (last)
     for (const shell of ['bash', 'zsh'])
@@ -128,21 +169,54 @@ export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<
         await fs
           .copyFile(path.join(last, source), path.join(folder, `carried.${shell}`), fs.constants.COPYFILE_EXCL)
           .catch(() => {});
-  const draft = path.join(run.path, '.ticket');
-  await fs.writeFile(draft, `${path.basename(folder)}\n`, { mode: 0o600 });
-  await fs.rename(draft, path.join(run.path, 'ticket'));
-  return folder;
 }
 
-/** Takes the ticket back. False when a wrapper has taken it first. */
-export async function revokeTicket(run: RunFolder, attemptFolder: string): Promise<boolean> {
+/**
+ * Puts the ticket of an attempt where the launcher looks. Another window's ticket is waited for; one that is not taken
+ * for `limit` milliseconds was left behind and is revoked.
+ */
+export async function placeTicket(run: RunFolder, attemptFolder: string, limit: number): Promise<void> {
+  const draft = path.join(run.path, `.ticket-${randomBytes(4).toString('hex')}`);
+  await fs.writeFile(draft, `${path.basename(attemptFolder)}\n`, { mode: 0o600 });
   try {
-    await fs.rename(path.join(run.path, 'ticket'), path.join(attemptFolder, 'revoked'));
-    return true;
+    for (let waited = 0; ; waited += ticketLook) {
+      try {
+        // A link fails where a name stands already: of two windows one is first.
+        return await fs.link(draft, ticketOf(run));
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+      if (waited >= limit) await takeBack(run);
+      await new Promise(resolve => setTimeout(resolve, ticketLook));
+    }
+  } finally {
+    await fs.rm(draft, { force: true });
+  }
+}
+
+/** Takes the ticket of this attempt back. False when a wrapper has taken it first. */
+export async function revokeTicket(run: RunFolder, attemptFolder: string): Promise<boolean> {
+  const placed = await fs.readFile(ticketOf(run), 'utf8').catch(() => undefined);
+  if (placed?.trim() !== path.basename(attemptFolder)) return false;
+  return (await takeBack(run)) === path.basename(attemptFolder);
+}
+
+/** Milliseconds between two looks at a ticket of another window. */
+const ticketLook = 50;
+const ticketOf = (run: RunFolder) => path.join(run.path, 'ticket');
+
+/** Takes back whatever ticket is there and tells its attempt so; undefined when there was none. */
+async function takeBack(run: RunFolder): Promise<string | undefined> {
+  const mine = path.join(run.path, `.revoked-${randomBytes(4).toString('hex')}`);
+  try {
+    await fs.rename(ticketOf(run), mine);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    return false;
+    return undefined;
   }
+  const attempt = path.basename((await fs.readFile(mine, 'utf8')).trim());
+  await fs.rename(mine, path.join(run.path, 'attempts', attempt, 'revoked'));
+  return attempt;
 }
 
 /** Names that are the shell's own or set anew for each step. */
@@ -175,6 +249,9 @@ export interface EndWitness {
   readonly stdout: number;
   readonly stderr: number;
 }
+/** Why Drillbook ended a step: the operator said so, or its time was over. */
+export type StopReason = 'operator' | 'time-limit';
+
 export interface AttemptFiles {
   readonly start: StartWitness | undefined;
   readonly end: EndWitness | undefined;
@@ -182,7 +259,7 @@ export interface AttemptFiles {
   readonly revoked: boolean;
   readonly taken: boolean;
   /** Why Drillbook ended the step. */
-  readonly stopped: string | undefined;
+  readonly stopped: StopReason | undefined;
 }
 
 /** What lies in an attempt's folder; files that cannot be read are as absent. */
@@ -203,8 +280,21 @@ export async function readAttempt(folder: string): Promise<AttemptFiles> {
     refused: (await json<{ reason: string }>('refused.json'))?.reason,
     revoked: (await text('revoked')) !== undefined,
     taken: (await text('taken')) !== undefined,
-    stopped: (await text('stopped'))?.trim(),
+    stopped: stopReason(await text('stopped')),
   };
+}
+
+const stopReason = (text: string | undefined): StopReason | undefined =>
+  text === undefined ? undefined : text.trim() === 'time-limit' ? 'time-limit' : 'operator';
+
+/** Start of this process as the witness of a wrapper tells its own; '' where the system does not say. */
+export function ownStart(): string {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** Is that very process alive? A process id alone may have been given to another one since. */
@@ -217,42 +307,19 @@ export async function isAlive(witness: StartWitness): Promise<boolean> {
   const stat = await fs.readFile(`/proc/${witness.pid}/stat`, 'utf8').catch(() => undefined);
   if (stat !== undefined) {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] !== 'Z' && fields[19] === witness.started;
+    return fields[0] !== 'Z' && (witness.started === '' || fields[19] === witness.started);
   }
+  // A process that could not say when it started is known by its number alone.
+  if (witness.started === '') return true;
   const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(witness.pid)]).catch(() => undefined);
   return listed?.stdout.trim() === witness.started.trim();
 }
 
 /** Ends the step of an attempt: interrupt, then terminate, then kill. Goes on when this process ends. */
-export function stopAttempt(run: RunFolder, attemptFolder: string, reason: string): void {
+export function stopAttempt(run: RunFolder, attemptFolder: string, reason: StopReason): void {
   spawn('sh', [path.join(run.path, 'stop.sh'), attemptFolder, reason], { detached: true, stdio: 'ignore' })
     .on('error', () => {})
     .unref();
-}
-
-/** Bytes kept of each end of a long output. */
-const keptBytes = 64 * 1024;
-
-/** First and last part of an output file, and how many bytes between them were not kept. */
-export async function readOutput(name: string, size?: number): Promise<{ readonly text: string; readonly omitted: number }> {
-  const file = await fs.open(name, 'r').catch(() => undefined);
-  if (file === undefined) return { text: '', omitted: 0 };
-  try {
-    const length = Math.min(size ?? Number.MAX_SAFE_INTEGER, (await file.stat()).size);
-    if (length <= 2 * keptBytes) return { text: (await readPart(file, 0, length)).toString('utf8'), omitted: 0 };
-    const first = await readPart(file, 0, keptBytes);
-    const last = await readPart(file, length - keptBytes, keptBytes);
-    const omitted = length - 2 * keptBytes;
-    return { text: `${first.toString('utf8')}\n[${omitted} bytes not kept]\n${last.toString('utf8')}`, omitted };
-  } finally {
-    await file.close();
-  }
-}
-
-async function readPart(file: fs.FileHandle, from: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await file.read(bytes, 0, length, from);
-  return bytes.subarray(0, bytesRead);
 }
 
 function ignoreExisting(error: unknown): void {

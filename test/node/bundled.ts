@@ -46,7 +46,7 @@ export async function bundled(
     },
     /** Answers a decision. */
     async decide(step: string, answer: string, note = 'decided by the test') {
-      await session.attest(step, note, answer);
+      await session.decide(step, answer, { note });
     },
     /** No command of the document was left out. */
     allRan() {

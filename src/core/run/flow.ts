@@ -67,8 +67,14 @@ export function rollbackPlan(run: Run): RollbackPlan {
     })
     .sort((a, b) => instantOf(b.record) - instantOf(a.record))
     .map(({ step, record }) => ({ step, record, ...undoOf(run, step) }));
-  const steps = [...new Set(deeds.flatMap(it => it.undo.map(undo => undo.id)))];
-  return { steps, deeds, notUndone: deeds.filter(it => it.undo.length === 0).map(it => it.step.id) };
+  const named = [...new Set(deeds.flatMap(it => it.undo.map(undo => undo.id)))];
+  // Where no step names its own way back, the document's way back is all of it, in the order written.
+  const anyNamed = run.header.steps.some(it => it.rollback?.type === 'steps');
+  const whole = anyNamed || deeds.length === 0 ? [] : run.header.steps.filter(it => it.phase === 'undo').map(it => it.id);
+  const steps = named.length > 0 ? named : whole;
+  const left = ({ step, undo }: (typeof deeds)[number]) =>
+    undo.length === 0 && (whole.length === 0 || step.rollback !== undefined);
+  return { steps, deeds, notUndone: deeds.filter(left).map(it => it.step.id) };
 }
 
 /** The newest attempt that may have done something: a later skip or a jump does not unmake it. */

@@ -4,6 +4,7 @@ import { isDate, parseDuration } from '../document/calendar.ts';
 import type { Parameter } from '../document/document-types.ts';
 import { refuseName } from '../document/parameter-names.ts';
 import { codeName, hiddenName } from './hidden-characters.ts';
+import { shortestSecret } from './secrets.ts';
 
 /** Longest `NAME=value`, in bytes: Linux refuses a longer string in an environment (MAX_ARG_STRLEN less the final zero). */
 export const longestEntry = 131_071;
@@ -21,11 +22,22 @@ export function refuseValue(parameter: Parameter, value: string): string | undef
   // Values may have several lines only where any text is welcome: they travel in the environment and are never typed.
   const problem = refuseCharacters(name, value, type === 'string' || type === 'secret');
   if (problem !== undefined) return problem;
+  if (parameter.secret || type === 'secret') {
+    const short = refuseSecret(name, value);
+    if (short !== undefined) return short;
+  }
   if (value.startsWith('-') && !parameter.allowLeadingDash && type !== 'integer' && type !== 'number')
     return `${name} begins with "-", so a command could take it for an option: leave the dash out, or set allow_leading_dash`;
   if (utf8Length(`${name}=${value}`) > longestEntry)
     return `${name} is too long: at most ${longestEntry} bytes together with its name`;
   return refuseType(parameter, value) ?? refusePattern(parameter, value);
+}
+
+/** Why a value is refused as a secret; undefined when it is taken. */
+export function refuseSecret(name: string, value: string): string | undefined {
+  if (value === '') return `${name} needs a value`;
+  if (value.trim().length >= shortestSecret) return undefined;
+  return `${name} is a secret of fewer than ${shortestSecret} characters: so short a text cannot be masked in what is printed. Take a longer one, or a parameter that is no secret`;
 }
 
 /** Control and hidden characters, with their place: "contains U+0015 at position 3". */

@@ -213,6 +213,8 @@ export type RunEvent =
       readonly by: string;
       readonly note: string;
       readonly answer?: string | undefined;
+      /** Names of those who confirmed: two for `two-person`. */
+      readonly confirmedBy?: readonly string[] | undefined;
     }
   | ({
       readonly type: 'step-decided';
@@ -241,7 +243,14 @@ export type RunEvent =
       readonly reason: string;
       readonly by?: string | undefined;
     }
-  | { readonly type: 'step-not-applicable'; readonly at: string; readonly step: string; readonly reason: string }
+  | {
+      readonly type: 'step-not-applicable';
+      readonly at: string;
+      readonly step: string;
+      readonly reason: string;
+      /** Exit code of its `Skip if:`. */
+      readonly code?: number | undefined;
+    }
   | { readonly type: 'run-resumed'; readonly at: string; readonly by: string; readonly reason: string }
   | { readonly type: 'run-paused'; readonly at: string; readonly by: string; readonly reason: string }
   | { readonly type: 'run-continued'; readonly at: string; readonly by: string }

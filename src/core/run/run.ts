@@ -79,6 +79,7 @@ export function applyEvent(run: Run, event: RunEvent): Run {
         note: event.note,
         by: event.by,
         answer: event.answer,
+        ...present({ confirmedBy: event.confirmedBy }),
       });
     case 'step-decided':
       return decided(run, event);
@@ -102,7 +103,12 @@ export function applyEvent(run: Run, event: RunEvent): Run {
         by: event.by,
       });
     case 'step-not-applicable':
-      return change(run, event.step, { ...recordOf(run, event.step), state: 'not-applicable', note: event.reason });
+      return change(run, event.step, {
+        ...recordOf(run, event.step),
+        state: 'not-applicable',
+        note: event.reason,
+        ...present({ code: event.code }),
+      });
     case 'run-paused':
       return { ...run, pauses: [...run.pauses, { from: event.at, by: event.by, reason: event.reason }] };
     case 'run-continued':
@@ -183,7 +189,9 @@ export function abandonedSteps(run: Run): readonly PinnedStep[] {
 /** What the steps add up to: leaving a failed step behind lets the run go on, but does not make it a run that passed. */
 export function earnedResult(run: Run): 'passed' | 'failed' | 'aborted' | 'rolled-back' {
   const open = openSteps(run);
-  if (run.rollback) return open.length === 0 ? 'rolled-back' : 'failed';
+  // An undo step that was left out undid nothing.
+  const undone = (it: PinnedStep) => ['passed', 'attested', 'not-applicable'].includes(recordOf(run, it.id).state);
+  if (run.rollback) return sequenceOf(run).every(undone) ? 'rolled-back' : 'failed';
   const failed = abandonedSteps(run).length > 0 || open.some(step => recordOf(run, step.id).state === 'failed');
   if (failed) return 'failed';
   return open.length === 0 && !run.stopDecided ? 'passed' : 'aborted';
@@ -191,7 +199,7 @@ export function earnedResult(run: Run): 'passed' | 'failed' | 'aborted' | 'rolle
 
 /** A record that claims more than its steps show is not believed. */
 const honestResult = (run: Run, claimed: Exclude<RunResult, 'unfinished'>): RunResult =>
-  claimed === 'passed' ? earnedResult(run) : claimed;
+  claimed === 'passed' || (claimed === 'rolled-back' && run.rollback) ? earnedResult(run) : claimed;
 
 function decided(run: Run, event: Extract<RunEvent, { type: 'step-decided' }>): Run {
   const { step, by, answer, action, note } = event;
