@@ -2,8 +2,10 @@
 import { alertCommand } from './alert-command.ts';
 import type { Command } from './command.ts';
 import { indexCommand } from './index-command.ts';
+import { initCommand } from './init-command.ts';
 import { kindsCommand } from './kinds-command.ts';
 import { lintCommand } from './lint-command.ts';
+import { newCommand } from './new-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { searchCommand } from './search-command.ts';
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   runsCommand,
   reportCommand,
   verifyCommand,
+  initCommand,
+  newCommand,
   indexCommand,
   kindsCommand,
 ];

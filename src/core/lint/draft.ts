@@ -1,0 +1,96 @@
+/**
+ * A new document of any kind, drafted from its schema: what the rules would ask for is written before they ask. A value
+ * that only a person can know says of itself that it is to be named, or is left open as a finding.
+ */
+import { parseDocument } from '../document/document.ts';
+import type { Kind } from '../document/kinds-types.ts';
+import { phaseOf } from '../document/phases.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { applyEdits, withoutOverlaps } from './edits.ts';
+import { lint } from './lint.ts';
+import type { CatalogView, Finding } from './rule.ts';
+import { sectionPlaces } from './sections.ts';
+import { yamlLine } from './yaml-text.ts';
+
+export interface DraftOrder {
+  readonly kind: Kind;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly id: string;
+  readonly title: string;
+  /** Root-relative, for an area that the folder names. */
+  readonly path: string;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Fields that are known; scalars and lists of scalars. They stand above what the schema would offer. */
+  readonly fields?: ReadonlyMap<string, unknown> | undefined;
+  /** Knows which ids are taken. */
+  readonly catalog: CatalogView;
+}
+
+export interface Draft {
+  /** LF line ends, one at its end. */
+  readonly text: string;
+  /** What only a person may say: approvals, recovery objectives. */
+  readonly findings: readonly Finding[];
+}
+
+/** Writes the draft. Never throws. */
+export function draftDocument(order: DraftOrder): Draft {
+  const { kind, id, title, fields = new Map() } = order;
+  const known = new Map<string, unknown>([['kind', kind.name], ['id', id], ['title', title], ...fields]);
+  if (!known.has('status')) known.set('status', 'draft');
+  const properties = Object.keys((kind.schema['properties'] ?? {}) as object);
+  const place = (name: string) => (properties.indexOf(name) + 1 || properties.length + 1) - 1;
+  const lines = [...known].sort(([a], [b]) => place(a) - place(b)).map(([name, value]) => yamlLine(name, value));
+  let text = `---\n${lines.join('\n')}\n---\n\n# ${title}\n`;
+  // Fields first: which sections are asked for depends on them.
+  text = mended(text, order).text;
+  text += bodyOf(text, order);
+  return mended(text, order);
+}
+
+/** Rounds of fixes: a field may be needed only beside one that another fix inserted. */
+const rounds = 20;
+
+/** The folder for a new document of a kind: what the settings say, else where most of that kind lie, else `runbooks`. */
+export function folderFor(kind: Kind, catalog: CatalogView, settings: Pick<Settings, 'kinds' | 'managed'>): string {
+  for (const [folder, name] of settings.kinds) if (name === kind.name) return folder.replace(/^\.?\//, '').replace(/\/$/, '');
+  const counts = new Map<string, number>();
+  for (const document of catalog.all()) {
+    if (document.adopted || document.kind !== kind.name) continue;
+    const folder = document.path.slice(0, Math.max(0, document.path.lastIndexOf('/')));
+    if (folder !== '') counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return most?.[0] ?? settings.managed.find(it => !/^\.?\/?$/.test(it))?.replace(/\/$/, '') ?? 'runbooks';
+}
+
+function mended(text: string, order: DraftOrder): Draft {
+  let now = text;
+  let findings: readonly Finding[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const { document } = parseDocument(`draft:/${order.path}`, now, { path: order.path, kinds: order.kinds });
+    const options = { settings: defaultSettings, today: order.today, kinds: order.kinds };
+    findings = lint(order.catalog, [document], options);
+    const edits = withoutOverlaps(findings.flatMap(it => (it.fixes[0] ? [it.fixes[0].edits] : [])));
+    if (edits.length === 0) break;
+    now = applyEdits(now, edits);
+  }
+  return { text: now, findings };
+}
+
+/** The sections of the kind, each with a sentence that asks for its text; steps where a section is for doing or checking. */
+function bodyOf(text: string, { kind, kinds, path }: DraftOrder): string {
+  const { document } = parseDocument(`draft:/${path}`, text, { path, kinds });
+  let number = 0;
+  return sectionPlaces(document, kind)
+    .map(({ section }) => {
+      const phase = phaseOf(section.name);
+      const heading = `\n## ${section.name}\n\n`;
+      if (phase === undefined) return `${heading}To be written.\n`;
+      if (phase === 'communicate' || phase === 'activation') return `${heading}${++number}. [ ] To be written: who does what\n`;
+      if (phase === 'undo') return `${heading}${++number}. [ ] To be written: how each change is taken back\n`;
+      return `${heading}${++number}. [ ] To be written: what to do, and what good looks like\n   - Expect: exit 0\n\n   \`\`\`sh check\n   true\n   \`\`\`\n`;
+    })
+    .join('');
+}
