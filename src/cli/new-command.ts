@@ -1,6 +1,5 @@
 /** `drillbook new KIND`: a document from its schema. */
 
-import type { Catalog } from '../core/catalog/catalog.ts';
 import { loadCatalog } from '../core/catalog/load-catalog.ts';
 import { bundledKinds } from '../core/document/kinds.ts';
 import type { Kind } from '../core/document/kinds-types.ts';
