@@ -251,7 +251,8 @@ export class Attempts {
     }
     const why =
       ending.type === 'ended'
-        ? ((ending.stopped && inWords(ending.stopped, skipIfTimeout)) ?? (ending.end.hup ? 'its terminal was closed' : `exit ${ending.end.code}`))
+        ? ((ending.stopped && inWords(ending.stopped, skipIfTimeout)) ??
+          (ending.end.hup ? 'its terminal was closed' : `exit ${ending.end.code}`))
         : ending.type === 'never-started'
           ? ending.why
           : 'how it ended was not seen';
@@ -304,7 +305,13 @@ export class Attempts {
       case 'unseen':
         return unseenOutcome(folder, ending.start, this.#of.values.masker);
       case 'ended': {
-        const outcome = await outcomeOf(step, folder, ending, ask && (question => ask(step.id, question)), this.#of.values.masker);
+        const outcome = await outcomeOf(
+          step,
+          folder,
+          ending,
+          ask && (question => ask(step.id, question)),
+          this.#of.values.masker,
+        );
         if (ending.end.carried) await this.#of.private.carryFrom(folder);
         return step.capture === undefined || outcome.state !== 'passed' ? outcome : this.#capture(step.capture, folder, outcome);
       }

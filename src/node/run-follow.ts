@@ -1,6 +1,14 @@
 /** Follows one attempt from the moment its line was typed until its witness says how it ended, or nobody can say. */
 import type { Clock } from '../core/ports.ts';
-import { type EndWitness, isAlive, type RunFolder, readAttempt, revokeTicket, type StartWitness, type StopReason } from './wrapper.ts';
+import {
+  type EndWitness,
+  isAlive,
+  type RunFolder,
+  readAttempt,
+  revokeTicket,
+  type StartWitness,
+  type StopReason,
+} from './wrapper.ts';
 
 export type Ending =
   /** The wrapper left its end file. */

@@ -1,8 +1,8 @@
 /** The values of one run: taken at its start or refused with a reason, kept privately, masked wherever they are shown. */
 import { refuseName } from '../core/document/parameter-names.ts';
+import { Masker } from '../core/run/masker.ts';
 import { refuseCharacters, refuseSecret, refuseValue } from '../core/run/parameters.ts';
 import type { Gap } from '../core/run/placeholders.ts';
-import { Masker } from '../core/run/masker.ts';
 import { ownProblem, type RunStart } from './run-world.ts';
 import type { RunFolder } from './wrapper.ts';
 

@@ -161,7 +161,10 @@ export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<
   await write('folder', `${where}\n`);
   const shown = plan.shownCommand.replace(/\n$/, '').split('\n');
   // Nothing in a title or the name of a folder may act on the terminal.
-  await write('banner', `── ${escapedView(plan.title)}\n   in ${escapedView(where)}\n${shown.map(it => `   | ${it}`).join('\n')}\n`);
+  await write(
+    'banner',
+    `── ${escapedView(plan.title)}\n   in ${escapedView(where)}\n${shown.map(it => `   | ${it}`).join('\n')}\n`,
+  );
   // Plain variables of bash and zsh live in their own files, made by the last step of that shell and handed on by the others.
   if (last)
     for (const shell of ['bash', 'zsh'])

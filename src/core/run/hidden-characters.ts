@@ -77,3 +77,8 @@ export function escapedView(text: string): string {
   }
   return view;
 }
+
+/** The text with its control characters written out, save newline and tab: shown in a terminal, nothing in it acts. */
+export function escapedControls(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, it => `<${codeName(it.charCodeAt(0))}>`);
+}

@@ -1,5 +1,6 @@
 /** What a run's record adds up to, as one value: the JSON report, and what the Markdown and HTML reports are written from. */
 import { type ClockJump, clockOf, plannedTime } from './clock.ts';
+import { escapedControls } from './hidden-characters.ts';
 import { abandonedSteps, isDone, openSteps, recordOf, sequenceOf } from './run.ts';
 import type { PinnedStep, Run, RunNote, RunResult, StepRecord, StepState } from './run-types.ts';
 
@@ -131,8 +132,22 @@ export interface ReportedStep {
   }[];
 }
 
-/** Everything a report says of a run; nothing in it is estimated, and all of it comes from the record. */
+/**
+ * Everything a report says of a run; nothing in it is estimated, and all of it comes from the record. Control characters
+ * in titles, names and notes are written out: a report is also read in terminals.
+ */
 export function reportOf(run: Run, facts: ReportFacts): RunReport {
+  return withoutControls(toldBy(run, facts));
+}
+
+function withoutControls<T>(value: T): T {
+  if (typeof value === 'string') return escapedControls(value) as T;
+  if (Array.isArray(value)) return value.map(withoutControls) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, it]) => [escapedControls(name), withoutControls(it)])) as T;
+}
+
+function toldBy(run: Run, facts: ReportFacts): RunReport {
   const { header } = run;
   const clock = clockOf(run, facts.now);
   // Without an RTO and without a mark nobody promised to restore anything.

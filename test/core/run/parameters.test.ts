@@ -20,7 +20,7 @@ const parameter = (type: ParameterType, more: Partial<Parameter> = {}): Paramete
 /** The type asks for every type there is. */
 const values: Readonly<Record<ParameterType, { taken: readonly string[]; refused: readonly (readonly [string, RegExp])[] }>> = {
   string: { taken: ['a', 'two\nlines', 'a\tb', 'żółć 🙂', '$(x)'], refused: [['-x', /begins with "-"/]] },
-  secret: { taken: ['p4ss wörd', 'a\nb'], refused: [['a\u0007', /V contains U\+0007 at position 2 \(control character\)/]] },
+  secret: { taken: ['p4ss wörd', 'ab\ncd'], refused: [['a\u0007', /V contains U\+0007 at position 2 \(control character\)/]] },
   integer: { taken: ['0', '-12', '007'], refused: ['1.5', 'x', '1e3', '+1', ' 1'].map(it => [it, /must be a whole number/]) },
   number: { taken: ['0', '-1.5', '12'], refused: ['.5', '1.', 'x', '1,5'].map(it => [it, /must be a number/]) },
   boolean: { taken: ['true', 'false'], refused: ['yes', 'True', '1'].map(it => [it, /must be true or false/]) },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderReport, resultInWords } from '../../../src/core/run/report.ts';
+import { renderHtml } from '../../../src/core/run/report-html.ts';
 import { foldRun } from '../../../src/core/run/run.ts';
 import { reportOf } from '../../../src/core/run/run-report.ts';
 import type { RunEvent } from '../../../src/core/run/run-types.ts';
@@ -219,4 +220,22 @@ test('what was said and decided stands in the report in its order: pauses, escal
   assert.match(text, /went forward by 1h before .*the machine slept, or its clock was set/);
   assert.match(text, /\*\*The record is not whole\.\*\* log-w\.jsonl: Bytes 1 to 2 were damaged/);
   assert.match(text, /Seal: `abcd`/);
+});
+
+test('nothing in a report acts on a terminal that shows it', () => {
+  const evil = 'a\u001b]52;c;cGF3bmVk\u0007\u009b31mb\rc';
+  const run = foldRun(
+    header([pinned('s', { title: evil, command: `echo ${evil}` })], { title: evil, parameters: { [evil]: evil } }),
+    [
+      { type: 'run-started', at: at(0) },
+      finished('s', 'failed', { verdict: evil, output: evil, notes: [evil] }),
+      { type: 'step-skipped', at: at(9), step: 's', reason: evil },
+      { type: 'run-finished', at: at(9), result: 'failed', note: evil },
+    ],
+  );
+  const report = reportOf(run, { now: at(9) });
+  for (const text of [renderReport(run, { now: at(9) }), renderHtml(report), JSON.stringify(report)]) {
+    assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+    assert.match(text, /U\+001B/);
+  }
 });
