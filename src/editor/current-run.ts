@@ -51,6 +51,16 @@ export function parentOf(run: Run, step: PinnedStep): PinnedStep | undefined {
   return undefined;
 }
 
+/** How far a run is: `2 of 4 done`, `2 of 4 done, 2 skipped`. What was left out is never counted as done. */
+export function spokenProgress(run: Run): string {
+  const states = run.header.steps.map(step => recordOf(run, step).state);
+  const skipped = states.filter(it => it === 'skipped').length;
+  const done = states.filter(it => it !== 'skipped' && isSettled(it)).length;
+  return skipped === 0
+    ? vscode.l10n.t('{0} of {1} done', done, states.length)
+    : vscode.l10n.t('{0} of {1} done, {2} skipped', done, states.length, skipped);
+}
+
 /** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 4 min`. */
 export function spokenDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;

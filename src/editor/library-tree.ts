@@ -37,7 +37,8 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     const { read, total } = shelf.progress;
     view.description = shelf.size === 0 ? '' : vscode.l10n.t('{0} documents', shelf.size);
     if (!shelf.indexing) view.message = '';
-    else view.message = total > 0 ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing');
+    // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
+    else view.message = read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing');
   };
   let progressShown = false;
   const showProgress = (): void => {

@@ -1,6 +1,6 @@
 /** CodeLens of runs: Start run at a document's first heading, and the state of each step at its line while a run is on. */
 import * as vscode from 'vscode';
-import { type CurrentRun, currentStep, isLive, isSettled, mayBeAttested, recordOf } from './current-run.ts';
+import { type CurrentRun, currentStep, isLive, isSettled, mayBeAttested, recordOf, spokenProgress } from './current-run.ts';
 import { stateText, stateWord } from './run-view.ts';
 
 export interface LensNeeds {
@@ -57,11 +57,10 @@ function runLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeL
   const run = current.shown?.run;
   if (!run) return [];
   const heading = firstHeading(text);
-  const done = run.header.steps.filter(step => isSettled(recordOf(run, step).state)).length;
   return [
     new vscode.CodeLens(lineRange(text, heading), {
       command: 'drillbook.showRun',
-      title: `$(checklist)${gap}${vscode.l10n.t('Run in progress: {0} of {1} done', done, run.header.steps.length)}`,
+      title: `$(checklist)${gap}${vscode.l10n.t('Run in progress: {0}', spokenProgress(run))}`,
     }),
     new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.finishRun', title: vscode.l10n.t('Finish') }),
     new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.abortRun', title: vscode.l10n.t('Abort') }),

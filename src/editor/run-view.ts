@@ -13,6 +13,7 @@ import {
   recordOf,
   type ShownRun,
   spokenDuration,
+  spokenProgress,
 } from './current-run.ts';
 
 export const checklistView = 'drillbook.checklist';
@@ -191,7 +192,6 @@ export function showChecklist(current: CurrentRun): ChecklistView {
       return;
     }
     const { header, result, finishedAt } = shown.run;
-    const settledCount = header.steps.filter(step => isSettled(recordOf(shown.run, step).state)).length;
     const elapsed = between(header.startedAt, finishedAt ?? new Date().toISOString()) ?? 0;
     const modes = {
       'check-only': vscode.l10n.t('checks only'),
@@ -199,9 +199,7 @@ export function showChecklist(current: CurrentRun): ChecklistView {
       live: vscode.l10n.t('live'),
     };
     view.description = header.title;
-    const lines = [
-      `${modes[header.mode]} · ${vscode.l10n.t('{0} of {1} done', settledCount, header.steps.length)} · ${spokenMinutes(elapsed)}`,
-    ];
+    const lines = [`${modes[header.mode]} · ${spokenProgress(shown.run)} · ${spokenMinutes(elapsed)}`];
     if (result !== 'unfinished') lines.push(vscode.l10n.t('This run has ended: {0}', result));
     if (shown.readOnly !== undefined) lines.push(shown.readOnly);
     view.message = lines.join('. ');
