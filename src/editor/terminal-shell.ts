@@ -21,6 +21,9 @@ export interface TerminalPlan {
 /** How long a new terminal may take to report shell integration before the line is sent without it, in milliseconds. */
 const integrationWait = 5000;
 
+/** The same where none is to be expected, in milliseconds: the shell gets a moment to read its own settings. */
+const shellWait = 1000;
+
 /** Shells that have no shell integration: nothing to wait for. */
 const shellsWithout: ReadonlySet<string> = new Set(['sh', 'dash', 'ksh', 'csh', 'cmd']);
 
@@ -29,6 +32,8 @@ export class RunTerminal implements vscode.Disposable {
   #terminal: vscode.Terminal | undefined;
   /** A terminal that stood before this window did: what was typed into it meanwhile is not known. */
   #restored = false;
+  /** A terminal of this run has waited for shell integration in vain: the next ones would as well. */
+  #integrationMissed = false;
   readonly #listeners: vscode.Disposable[] = [];
 
   constructor(plan: TerminalPlan) {
@@ -74,7 +79,9 @@ export class RunTerminal implements vscode.Disposable {
     if (terminal && !terminal.shellIntegration && (this.#restored || terminal.state.isInteractedWith)) terminal = undefined;
     if (!terminal) {
       terminal = this.#open();
-      await integrationOf(terminal);
+      const expected = !this.#integrationMissed && isIntegrationOn();
+      await integrationOf(terminal, expected ? integrationWait : shellWait);
+      this.#integrationMissed = !terminal.shellIntegration;
     }
     terminal.show(true);
     const integration = terminal.shellIntegration;
@@ -112,8 +119,11 @@ async function processOf(terminal: vscode.Terminal): Promise<number | undefined>
   return Promise.race([Promise.resolve(terminal.processId), late]);
 }
 
-/** Waits until a new terminal reports shell integration, its shell turns out to have none, or time is up. */
-function integrationOf(terminal: vscode.Terminal): Promise<void> {
+const isIntegrationOn = (): boolean =>
+  vscode.workspace.getConfiguration('terminal.integrated').get('shellIntegration.enabled') !== false;
+
+/** Waits until a new terminal reports shell integration, its shell turns out to have none, or `milliseconds` are over. */
+function integrationOf(terminal: vscode.Terminal, milliseconds: number): Promise<void> {
   return new Promise(resolve => {
     const listeners: vscode.Disposable[] = [];
     const done = () => {
@@ -125,7 +135,7 @@ function integrationOf(terminal: vscode.Terminal): Promise<void> {
       const shell = terminal.state.shell;
       if (terminal.shellIntegration || terminal.exitStatus || (shell !== undefined && shellsWithout.has(shell))) done();
     };
-    const timer = setTimeout(done, integrationWait);
+    const timer = setTimeout(done, milliseconds);
     listeners.push(
       vscode.window.onDidChangeTerminalShellIntegration(event => event.terminal === terminal && look()),
       vscode.window.onDidChangeTerminalState(changed => changed === terminal && look()),
