@@ -1,7 +1,19 @@
 /** A real window for tests: the embedded VS Code with Drillbook installed from its package, driven in Chromium. */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
@@ -51,16 +63,27 @@ export function copyOf(folder: string): string {
   return copy;
 }
 
-/** Opens a window; `close()` it in the test's `after`. */
+/** Opens a window in an editor of its own; `close()` it in the test's `after`. */
 export async function openWindow(options: WindowOptions): Promise<Window> {
-  const { start, quietSettings } = await script<Embedded>('embedded.mjs');
+  const editor = await openEditor(options);
+  try {
+    return await editor.window(options, () => editor.close());
+  } catch (error) {
+    await editor.close();
+    throw error;
+  }
+}
+
+/** Starts one editor for several windows; `close()` it in `after`, which closes them all. */
+export async function openEditor(options: Omit<WindowOptions, 'folder'> = {}): Promise<Editor> {
+  const { start } = await script<Embedded>('embedded.mjs');
   const vsix = options.vsix ?? (await packed());
-  const settings = { ...quietSettings, ...themes, ...options.settings };
   const server = await start({
-    folder: options.folder,
+    // Each window brings its own folder.
+    folder: '',
     vsix: [vsix, ...(options.others ?? [])],
-    settings,
-    trust: options.trust ?? true,
+    // Trust is a matter of each window's settings.
+    trust: false,
     smokeTestDriver: true,
     hideClone: options.hideClone ?? false,
     port: 8300,
@@ -68,16 +91,44 @@ export async function openWindow(options: WindowOptions): Promise<Window> {
   });
   try {
     const { chromiumOptions } = await script<{ chromiumOptions: object }>('editor-suite.mjs');
-    const browser = await chromium.launch(chromiumOptions);
-    const { width, height, scale } = options.size ?? { width: 1280, height: 800, scale: 1 };
-    const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
-    const window = new Window(server, browser, page);
-    await page.goto(server.url);
-    await window.ready();
-    return window;
+    return new Editor(server, await chromium.launch(chromiumOptions));
   } catch (error) {
     await server.stop();
     throw error;
+  }
+}
+
+/** A server with Drillbook installed, and a browser: each window is a page with storage and an extension host of its own. */
+export class Editor {
+  readonly #server: Server;
+  readonly #browser: Browser;
+
+  constructor(server: Server, browser: Browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  /** Opens a window. Settings are the user's, and one user sits here: those of the window opened last hold for all. */
+  async window(options: WindowOptions, closed: () => Promise<void> = async () => {}): Promise<Window> {
+    const { quietSettings } = await script<Embedded>('embedded.mjs');
+    const trust = (options.trust ?? true) ? { 'security.workspace.trust.enabled': false } : {};
+    const settings = { ...quietSettings, ...themes, ...trust, ...options.settings };
+    const { width, height, scale } = options.size ?? { width: 1280, height: 800, scale: 1 };
+    writeFileSync(path.join(this.#server.userDataDir, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
+    const context = await this.#browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+    const page = await context.newPage();
+    const window = new Window(this.#server, page, async () => {
+      await context.close();
+      await closed();
+    });
+    await page.goto(`${new URL(this.#server.url).origin}/?folder=${encodeURIComponent(options.folder)}`);
+    await window.ready();
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
   }
 }
 
@@ -92,12 +143,26 @@ const themes = {
 export const cannotHideClone = async (): Promise<string | undefined> =>
   (await script<Embedded>('embedded.mjs')).cannotHideClone();
 
-let package_: Promise<string> | undefined;
-/** The package, made once per process. */
-export function packed(): Promise<string> {
+/** The package. Made once for all test files as long as nothing that goes into it changes: packing takes seconds. */
+export async function packed(): Promise<string> {
   mkdirSync(out, { recursive: true });
-  package_ ??= pack(path.join(out, `drillbook-${process.pid}.vsix`));
-  return package_;
+  const inputs = ['package.json', 'README.md', 'CHANGELOG.md', '.vscodeignore', 'dist', 'runbooks', 'schemas', 'media'];
+  const stamps = inputs.flatMap(input => {
+    const whole = statSync(path.join(root, input)).isDirectory();
+    const names = whole ? readdirSync(path.join(root, input), { recursive: true, encoding: 'utf8' }).sort() : [''];
+    return names.map(name => {
+      const { size, mtimeMs } = statSync(path.join(root, input, name));
+      return `${input}/${name} ${size} ${mtimeMs}`;
+    });
+  });
+  const name = `drillbook-${createHash('sha256').update(stamps.join('\n')).digest('hex').slice(0, 12)}.vsix`;
+  const file = path.join(out, name);
+  if (existsSync(file)) return file;
+  for (const old of readdirSync(out).filter(it => /^drillbook-.*\.vsix$/.test(it))) rmSync(path.join(out, old));
+  const draft = path.join(out, `.${process.pid}-${name}`);
+  await pack(draft);
+  renameSync(draft, file);
+  return file;
 }
 
 /** Packs the extension in a folder, Drillbook's own when none is named; answers the path of the package. */
@@ -105,14 +170,16 @@ export async function pack(target: string, folder?: string): Promise<string> {
   return (await script<{ packVsix(target: string, folder?: string): string }>('package.mjs')).packVsix(target, folder);
 }
 
+let closedWindows = 0;
+
 export class Window {
   readonly page: Page;
   readonly #server: Server;
-  readonly #browser: Browser;
+  readonly #closed: () => Promise<void>;
 
-  constructor(server: Server, browser: Browser, page: Page) {
+  constructor(server: Server, page: Page, closed: () => Promise<void>) {
     this.#server = server;
-    this.#browser = browser;
+    this.#closed = closed;
     this.page = page;
     page.setDefaultTimeout(20_000);
   }
@@ -160,6 +227,22 @@ export class Window {
         if (attempt === 3) throw error;
       }
     }
+  }
+
+  /** Runs a command that asks for a sentence in a box whose title begins so, and answers it. */
+  async tell(title: string, box: string, sentence: string): Promise<void> {
+    const asked = this.page.locator('.quick-input-widget .quick-input-title', { hasText: box });
+    for (let attempt = 1; ; attempt++) {
+      await this.command(title);
+      try {
+        await asked.waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        // A view that takes the focus in the same moment may take the palette away before it has heard Enter.
+        if (attempt === 3) throw error;
+      }
+    }
+    await this.answer(sentence);
   }
 
   /** Rows of the open quick pick: labels without icons, descriptions and details. */
@@ -244,7 +327,7 @@ export class Window {
     // The window follows the browser's preference (see `openWindow`), so that an open box stays open.
     await this.page.emulateMedia({ colorScheme: theme });
     await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
-    await this.page.waitForTimeout(500);
+    await this.page.waitForTimeout(300);
     await this.page.screenshot({ path: file });
   }
 
@@ -277,19 +360,26 @@ export class Window {
     return hosts.filter(below).sort((a, b) => b - a)[0];
   }
 
-  /** Kills the extension host the hard way. */
-  killExtensionHost(): void {
-    const pid = this.hostPid();
-    if (pid === undefined) throw new Error('there is no extension host to kill');
+  /** Kills the extension host with this process id the hard way. */
+  killExtensionHost(pid: number): void {
+    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=extensionHost'))
+      throw new Error(`process ${pid} is no extension host`);
     process.kill(pid, 'SIGKILL');
   }
 
-  /** Closes it; the last sight stays in `out/screenshots/last-seen.png`, for whoever asks why a test waited in vain. */
+  /** Closes it; its last sight stays in `out/screenshots/last-seen-*.png`, for whoever asks why a test waited in vain. */
   async close(): Promise<void> {
     mkdirSync(path.join(out, 'screenshots'), { recursive: true });
-    await this.page.screenshot({ path: path.join(out, 'screenshots', 'last-seen.png') }).catch(() => undefined);
-    await this.#browser.close();
-    await this.#server.stop();
+    await this.page
+      .screenshot({
+        path: path.join(
+          out,
+          'screenshots',
+          `last-seen-${path.basename(process.argv[1] ?? '').split('.')[0]}-${++closedWindows}.png`,
+        ),
+      })
+      .catch(() => undefined);
+    await this.#closed();
   }
 }
 
