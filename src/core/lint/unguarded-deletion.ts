@@ -9,7 +9,8 @@ export interface UnguardedDeletion {
   readonly end: number;
   /** It stands between double quotes already. */
   readonly quoted: boolean;
-  /** Its word begins with it and goes on with `/`, or is it alone. */
+  /** It is the whole target, and not the beginning of one such as `$X/cache`. */
+  readonly whole: boolean;
   readonly what: 'rm -r' | 'find -delete';
 }
 
@@ -65,6 +66,7 @@ function inCommand(text: string, offset: number, { words }: SimpleCommand, at: n
 function inWord(text: string, offset: number, word: Word, what: UnguardedDeletion['what']): UnguardedDeletion[] {
   const raw = text.slice(word.start, word.end);
   const found: UnguardedDeletion[] = [];
+  const isWhole = (written: string) => raw.replace(/^"|"$/g, '') === written;
   let quote = '';
   for (let i = 0; i < raw.length; i++) {
     const c = raw[i] as string;
@@ -79,22 +81,27 @@ function inWord(text: string, offset: number, word: Word, what: UnguardedDeletio
       const start = offset + word.start + i;
       // What was cut off by `%` or `#` cannot be guarded in the same braces.
       if (/^\$\{\w+\}$|^\$\w+$/.test(match[0]))
-        found.push({ variable, start, end: start + match[0].length, quoted: quote === '"', what });
+        found.push({ variable, start, end: start + match[0].length, quoted: quote === '"', whole: isWhole(match[0]), what });
       i += match[0].length - 1;
     }
   }
   return found;
 }
 
-/** Given a value that is not empty before it is used, in the same text: a literal, a loop over words, or `: "${X:?}"`. */
-function isAssigned(text: string, { variable, start }: UnguardedDeletion): boolean {
+/**
+ * Given a value, or asked for one, before it is used in the same text: a literal, a folder that `mktemp` made, a loop over
+ * words, `: "${X:?}"`, a test that an empty one does not pass. Where the variable is the whole target, any value will do: an
+ * empty one names nothing.
+ */
+function isAssigned(text: string, { variable, start, whole }: UnguardedDeletion): boolean {
   const before = text.slice(0, start);
   const guards = [
     `(?:^|[\\s;&|(])${variable}=["']?[^\\s"'$\`;&|)]`,
+    `(?:^|[\\s;&|(])${variable}=["']?(?:\\$\\(|\`)\\s*mktemp\\b`,
     `\\bfor\\s+${variable}\\s+in\\s`,
     `\\$\\{${variable}:\\?`,
-    `-z\\s+"?\\$\\{?${variable}\\b`,
-    `-n\\s+"?\\$\\{?${variable}\\b`,
+    `\\s-[defhknrswxzL]\\s+"?\\$\\{?${variable}\\b`,
+    ...(whole ? [`(?:^|[\\s;&|(])${variable}=`, `\\bread\\s(?:-\\w+\\s+)*${variable}\\b`] : []),
   ];
   return guards.some(it => new RegExp(it).test(before));
 }

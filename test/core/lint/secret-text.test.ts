@@ -1,0 +1,105 @@
+/** What is a secret and what only looks like one. Samples are put together here, so that no scanner takes this file for a leak. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findSecrets } from '../../../src/core/lint/secret-text.ts';
+import { findingsIn } from './check.ts';
+
+const letters = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF';
+const repeated = (length: number) => letters.repeat(4).slice(0, length);
+const shouted = (length: number) => repeated(length).toUpperCase();
+
+test('tokens are known by the form their issuers gave them, also in running text', () => {
+  const known: readonly [string, RegExp][] = [
+    [`AKIA${shouted(16)}`, /AWS/],
+    [`ghp_${repeated(36)}`, /GitHub/],
+    [`github_pat_${repeated(82)}`, /GitHub/],
+    [`glpat-${repeated(20)}`, /GitLab/],
+    [`xoxb-${repeated(40)}`, /Slack token/],
+    [`https://hooks.slack.com/services/T${shouted(8)}/B${shouted(8)}/${repeated(24)}`, /Slack webhook/],
+    [`AIza${repeated(35)}`, /Google/],
+    [`sk_live_${repeated(24)}`, /Stripe/],
+    [`npm_${repeated(36)}`, /npm/],
+    [`hvs.${repeated(30)}`, /Vault/],
+    [`eyJ${repeated(20)}.eyJ${repeated(30)}.${repeated(40)}`, /signed token/],
+    [`-----BEGIN RSA PRIVATE KEY-----\n${repeated(64)}\n`, /private key/],
+  ];
+  for (const [secret, what] of known) {
+    const text = `Take ${secret} and go on.`;
+    const found = findSecrets(text);
+    assert.equal(found.length, 1, secret);
+    assert.match(found[0]?.what ?? '', what);
+    assert.ok(secret.includes(text.slice(found[0]?.start, found[0]?.end)));
+  }
+});
+
+test('a value behind a key is a secret when nobody could have chosen it as a word', () => {
+  const values = ['hunter2', 'Tr0ub4dor&3', 'S3cret-0f-ours', 'Winter2024!'];
+  const forms = ['PASSWORD=%', 'export DB_PASSWORD="%"', "password: '%'", '"password": "%"', '--password=%', 'mysql -u root -p%'];
+  for (const value of values)
+    for (const form of value.includes('&') ? forms.slice(2, 4) : forms) {
+      const text = form.replace('%', () => value);
+      const [found] = findSecrets(text);
+      assert.ok(found, text);
+      assert.equal(text.slice(found.start, found.end), value);
+    }
+  for (const text of [
+    `api_key: ${repeated(32)}`,
+    `client_secret = "${repeated(40).toLowerCase()}"`,
+    `curl -H "Authorization: Bearer ${repeated(40)}" https://x`,
+    `--token ${repeated(24)}`,
+    `aws_secret_access_key = ${repeated(40)}`,
+    'DATABASE_URL=postgres://app:Tr0ub4dor3@db/orders',
+    'heroku_api_key: 1f0c2e4d-5b6a-4789-9abc-def012345678',
+  ])
+    assert.equal(findSecrets(text).length, 1, text);
+});
+
+test('names, variables, samples, paths and prose are none', () => {
+  for (const text of [
+    'password: $DB_PASSWORD',
+    'password: "${DB_PASSWORD}"',
+    'PASSWORD=$(vault read -field=value secret/db1)',
+    'password: <your password>',
+    'password: {{ vault_password1 }}',
+    'token: ${{ secrets.GITHUB_TOKEN2 }}',
+    'password: changeme1',
+    'password: example-Passw0rd',
+    'secret: my-app-tls-9f8d7',
+    'secretName: grafana-admin-2',
+    'token: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'TOKEN_FILE=/run/secrets/token-1a2b3c4d5e6f7a8b',
+    'token=/run/secrets/token-1a2b3c4d5e6f7a8b',
+    'private_key: ./keys/Server1Key.pem',
+    'password: process.env.DB_PASSWORD1',
+    'The password: eight characters, 2 of them digits.',
+    'Token: see 1Password, vault Ops2',
+    'token: 2026-11-21T09:12:00Z',
+    'kubectl get secret grafana-admin-1 -o yaml',
+    'api_key: arn:aws:secretsmanager:eu-west-2:123456789012:secret:Db1Key',
+    'https://user:password@host/ and https://abc123:abc123@host/',
+    'https://$USER:$PASSWORD@host/',
+    'ssh -i key1.pem admin@10.0.0.1',
+    'AKIAIOSFODNN7EXAMPLE',
+    '--entitlement="gldt-readonly-entitlement-${TENANT_ID}"',
+    '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----',
+    'passwordPolicy: min8chars',
+    'The secret of ops: 24h turns',
+    'CREDENTIALS=aws-credentials-2',
+    'SECRET_NAME=Prod_Db_Password1',
+  ])
+    assert.deepEqual(findSecrets(text), [], text);
+});
+
+test('no finding says the secret, and a hostile text takes no time', () => {
+  const secret = `ghp_${repeated(36)}`;
+  for (const finding of findingsIn(`# T\n\ntoken: ${secret}\n`)) {
+    assert.equal(finding.rule, 'secret-literal');
+    assert.ok(!JSON.stringify(finding).includes(repeated(8)));
+  }
+  const started = performance.now();
+  findSecrets(
+    `${'password'.repeat(20_000)}\n${'key='.repeat(400)}\n${'a:'.repeat(900)}@\npassword=${'a'.repeat(390)}!\ntoken: ${'a.'.repeat(190)}!\n${'-----BEGIN '.repeat(5000)}PRIVATE KEY-----`,
+  );
+  // Twenty times what it takes (decision 16).
+  assert.ok(performance.now() - started < 10_000);
+});
