@@ -176,7 +176,8 @@ done
  *
  * `pipefail` counts a writer that its reader no longer wanted (141, SIGPIPE) as a failure: `du | sort | head -5` would
  * stop the step. The ERR trap fires exactly where `errexit` looks; it lifts `errexit` for that one command when nothing
- * else in the pipeline failed, and the DEBUG trap sets it again before the next one.
+ * else in the pipeline failed, and the DEBUG trap sets it again before the next one. A subshell that ends there (`$(…)`
+ * too) has to say so to the shell around it: it exits with 0. Within `if` and `while` no trap sees it.
  */
 export const bashPrologue = `unset BASH_ENV
 set +e
@@ -222,7 +223,7 @@ __drillbook_end() {
   ) 2>/dev/null
   exit "$__drillbook_code"
 }
-trap '__drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; case $- in *e*) if __drillbook_only_sigpipe; then __drillbook_forgiven=$__drillbook_last; set +e; trap "set -e; trap - DEBUG" DEBUG; fi ;; esac' ERR
+trap '__drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; if __drillbook_only_sigpipe; then __drillbook_forgiven=$__drillbook_last; [ "$BASH_SUBSHELL" = 0 ] || trap "exit 0" EXIT; case $- in *e*) set +e; trap "set -e; trap - DEBUG; [ \\$BASH_SUBSHELL = 0 ] || trap - EXIT" DEBUG ;; *) trap "trap - DEBUG; [ \\$BASH_SUBSHELL = 0 ] || trap - EXIT" DEBUG ;; esac; fi' ERR
 trap '__drillbook_code=$? __drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; __drillbook_end' EXIT
 if [ "$__drillbook_keep" = exported ]; then set -o posix; fi
 set -ET
@@ -255,7 +256,14 @@ __drillbook_end() {
     command env -0 > $__drillbook_attempt/state.env && : > $__drillbook_attempt/state.done
   } 2>/dev/null
 }
-trap '__drillbook_code=$?; __drillbook_end; exit $__drillbook_code' EXIT
+__drillbook_only_sigpipe() {
+  (( $# == 1 )) && [[ $1 = 141 ]] && (( __drillbook_forgiven )) && return 0
+  (( $# > 1 )) && [[ $@[-1] = 0 && -z \${@:#(0|141)} ]]
+}
+__drillbook_forgiven=0
+trap '__drillbook_code=$?; (( __drillbook_code == 141 && __drillbook_sigpipe )) && __drillbook_code=0; __drillbook_end; exit $__drillbook_code' EXIT
+# As in bash. Here err_exit cannot be set again before the next command, so that from then on this trap ends the step.
+trap '__drillbook_status=$? __drillbook_pipe=($pipestatus) __drillbook_sigpipe=0; if __drillbook_only_sigpipe $__drillbook_pipe; then __drillbook_sigpipe=1; if [[ -o err_exit ]]; then unsetopt err_exit; __drillbook_forgiven=1; fi; elif (( __drillbook_forgiven )); then exit $__drillbook_status; fi' ZERR
 setopt err_exit
 . $__drillbook_attempt/step.zsh
 `;
