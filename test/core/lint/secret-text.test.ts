@@ -49,7 +49,7 @@ test('a value behind a key is a secret when nobody could have chosen it as a wor
     `--token ${repeated(24)}`,
     `aws_secret_access_key = ${repeated(40)}`,
     'DATABASE_URL=postgres://app:Tr0ub4dor3@db/orders',
-    'heroku_api_key: 1f0c2e4d-5b6a-4789-9abc-def012345678',
+    'heroku_api_key: 1f0c2e4d-5b6a-4789-9abc-d1e8f7a6b5c4',
   ])
     assert.equal(findSecrets(text).length, 1, text);
 });
