@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseDuration } from '../../src/core/document/calendar.ts';
 import { parseDocument } from '../../src/core/document/document.ts';
 import { recordOf } from '../../src/core/run/run.ts';
 import { scene } from './run-scene.ts';
@@ -24,22 +23,14 @@ export async function bundled(
   const session = await place.start(text, { document, parameters: new Map(Object.entries(parameters)), folder: place.root });
   const word = session.run.header.dangerWord;
   const ran = new Set<string>();
-  /** How long the author lets a step be tried again, in milliseconds. */
-  const patience = (step: string) => {
-    const label = document.checklist.steps.find(it => it.id === step)?.labels.find(it => it.name === 'retry');
-    return parseDuration(/\bfor (\S+)$/.exec(label?.value ?? '')?.[1] ?? '') ?? 0;
-  };
   return {
     root: place.root,
     document,
     session,
-    /** Runs a step, again as long as its `Retry:` allows, and answers its state, with what it printed. */
+    /** Runs a step and answers its state, with what it printed. */
     async run(step: string): Promise<string> {
       const danger = session.run.header.steps.find(it => it.id === step)?.danger !== undefined;
-      for (const end = Date.now() + patience(step); ; await new Promise(resolve => setTimeout(resolve, 200))) {
-        await session.runStep(step, danger ? { confirmedWith: word } : {});
-        if (recordOf(session.run, step).state === 'passed' || Date.now() >= end) break;
-      }
+      await session.runStep(step, danger ? { confirmedWith: word } : {});
       ran.add(step);
       const record = recordOf(session.run, step);
       return `${record.state}: ${record.output ?? ''}`.trim();
