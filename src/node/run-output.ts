@@ -9,7 +9,7 @@ import { asLines, plainText, TerminalText } from '../core/run/terminal-text.ts';
 export const keptBytes = 64 * 1024;
 
 /** Bytes read at a time. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 64 * 1024;
 
 export interface Printed {
   /** Plain text, masked; of a long one the first and the last part, and between them how much was not kept. */
@@ -81,6 +81,33 @@ export async function lastLineOf(name: string): Promise<string | undefined> {
       .split('\n')
       .findLast(it => it.trim() !== '')
       ?.trim();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The end of an output file that is shown while it grows, UTF-16 units, and what is read before it, so that no value is cut. */
+const shownTail = 16 * 1024;
+const readBefore = 512 * 1024;
+
+/**
+ * The end of what a file holds, plain and masked; undefined when there is none. A value that is only half printed is
+ * held back until the rest has come.
+ * @param whole Nothing more will come.
+ */
+export async function readTail(name: string, masker: Masker, whole: boolean): Promise<string | undefined> {
+  const file = await fs.open(name, 'r').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.min(size, readBefore + shownTail));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
+    const terminal = new TerminalText();
+    const text = terminal.push(bytes.toString('utf8', 0, bytesRead)) + terminal.end();
+    const stream = masker.stream();
+    const pieces = [...stream.push(asLines(text)), ...(whole ? stream.end() : [])];
+    const shown = pieces.map(it => it.text).join('');
+    return shown.length <= shownTail && size <= bytesRead ? shown : `…\n${shown.slice(-shownTail)}`;
   } finally {
     await file.close();
   }

@@ -30,12 +30,15 @@ export class RunValues {
   static take({ document, parameters, placeholders, redact }: RunStart): RunValues {
     const values = new Map<string, string>();
     const shown: Record<string, string> = {};
+    const masker = maskerOf([], redact);
     for (const parameter of document.parameters) {
       const value = parameters.get(parameter.name) ?? parameter.default ?? '';
       const problem = refuseName(parameter.name) ?? refuseValue(parameter, value);
       if (problem !== undefined) throw ownProblem(`The run did not start: ${problem}.`);
       values.set(parameter.name, value);
-      shown[parameter.name] = parameter.secret || parameter.type === 'secret' ? '[secret]' : value;
+      // A value that may not stand in a record is one of the secret ones, whatever its parameter says.
+      const secret = parameter.secret || parameter.type === 'secret' || masker.mask(value) !== value;
+      shown[parameter.name] = secret ? '[secret]' : value;
     }
     const unknown = [...parameters.keys()].find(name => !values.has(name));
     if (unknown !== undefined) throw ownProblem(`The run did not start: ${document.path} has no parameter ${unknown}.`);
@@ -115,11 +118,18 @@ export class RunValues {
   }
 
   #newMasker(): Masker {
-    const secret = [...this.#values].filter(([name]) => this.shown[name] === '[secret]');
-    try {
-      return new Masker(secret, this.#redact);
-    } catch (error) {
-      throw ownProblem(`Nothing runs: ${(error as Error).message}.`);
-    }
+    return maskerOf(
+      [...this.#values].filter(([name]) => this.shown[name] === '[secret]'),
+      this.#redact,
+    );
+  }
+}
+
+/** @throws RunProblem 'refused' for an expression that cannot be read. */
+function maskerOf(secrets: Iterable<readonly [string, string]>, redact: readonly string[] | undefined): Masker {
+  try {
+    return new Masker(secrets, redact);
+  } catch (error) {
+    throw ownProblem(`Nothing runs: ${(error as Error).message}.`);
   }
 }

@@ -30,7 +30,10 @@ export function formsOf(value: string): readonly SecretForm[] {
     for (const { text, before, after } of base64Forms(bytes))
       for (const form of [text, text.replaceAll('+', '-').replaceAll('/', '_')]) add(form, before, after);
     const hexadecimal = bytes.map(it => it.toString(16).padStart(2, '0')).join('');
-    for (const form of [hexadecimal, hexadecimal.toUpperCase()]) add(form);
+    for (const form of [hexadecimal, hexadecimal.toUpperCase()]) {
+      add(form);
+      add(form.replace(/../g, '%$&'));
+    }
     for (const form of [...urlForms(part), ...jsonForms(part), ...shellForms(part)]) add(form);
   }
   return [...forms.values()];
