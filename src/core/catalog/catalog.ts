@@ -177,6 +177,9 @@ function namesIn(document: Document): ReadonlySet<string> {
     else if (node.value instanceof Map) for (const entry of node.value.values()) visit(entry.node);
   };
   for (const entry of document.frontMatter?.entries.values() ?? []) if (entry.key !== 'id') visit(entry.node);
+  // `- Run: rb-net-dns` and `- Role: role-dba` name documents too.
+  for (const { labels } of document.checklist.steps)
+    for (const { name, value } of labels) if (name === 'run' || name === 'role') names.add(idKey(value.trim()));
   return names;
 }
 

@@ -168,3 +168,19 @@ test('a claimed test without a record is found, also as it is typed, and the rec
   // Where records stay on the machine that made them, their absence says nothing.
   assert.deepEqual(await rules(), []);
 });
+
+test('a document named by the label of a step is missed when it goes, and found when it comes', async () => {
+  const front = (id: string) =>
+    `---\nkind: runbook\nid: ${id}\ntitle: A\narea: network\nowner: role-x\nstatus: draft\ntrigger: request\n---\n# A\n`;
+  const files = new MemoryFiles({ 'a.md': `${front('rb-a')}\n1. [ ] Call\n   - Run: rb-b\n`, 'b.md': front('rb-b') });
+  const { library } = libraryOver(files);
+  await library.open(root);
+  const rules = async () => (await library.findingsOf(uri('a.md'))).map(it => it.rule);
+  assert.deepEqual(await rules(), []);
+  files.delete('b.md');
+  await library.refresh([uri('b.md')]);
+  assert.deepEqual(await rules(), ['id-unknown']);
+  files.write('b.md', front('rb-b'));
+  await library.refresh([uri('b.md')]);
+  assert.deepEqual(await rules(), []);
+});

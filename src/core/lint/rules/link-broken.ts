@@ -16,12 +16,14 @@ export const linkBroken: Rule = {
   adopted: true,
   acrossDocuments: true,
   check(document, { catalog, report }) {
+    let others: readonly Named[] | undefined;
     for (const link of document.links) {
       const target = readTarget(document, link.target);
       if (target === undefined || target.path === undefined) continue;
       const found = resolveTarget(document, target.path, catalog);
       if (found !== 'missing') continue;
-      const better = betterPath(document, target.path, catalog);
+      others ??= namesOf(document, catalog);
+      const better = betterPath(document, target.path, others);
       const what = link.image ? 'image' : 'file';
       const hint = better === undefined ? 'Mend the path or remove the link' : `Did you mean ${better}`;
       const fixes: Fix[] = [];
@@ -34,22 +36,31 @@ export const linkBroken: Rule = {
   },
 };
 
+interface Named {
+  readonly path: string;
+  /** File name in lower case, without its ending. */
+  readonly name: string;
+}
+
+/** The other documents; asked once per document with a broken link, for a folder may have thousands. */
+const namesOf = (document: Document, catalog: CatalogView): readonly Named[] =>
+  [...catalog.all()].flatMap(it => (it.uri === document.uri ? [] : [{ path: it.path, name: bare(fileName(it.path)) }]));
+
 /** The document that was probably meant: the same name elsewhere, else the most similar name nearby, else anywhere. */
-function betterPath(document: Document, written: string, catalog: CatalogView): string | undefined {
-  const wanted = fileName(written);
+function betterPath(document: Document, written: string, others: readonly Named[]): string | undefined {
+  const wanted = bare(fileName(written));
   if (wanted === '') return undefined;
-  const paths = [...catalog.all()].map(it => it.path).filter(it => it !== document.path);
-  const same = paths.filter(it => bare(fileName(it)) === bare(wanted));
-  if (same.length === 1) return same[0];
+  const same = others.filter(it => it.name === wanted);
+  if (same.length === 1) return same[0]?.path;
   if (same.length > 1) return undefined;
   const folder = document.path.slice(0, document.path.lastIndexOf('/') + 1);
-  for (const near of [paths.filter(it => it.startsWith(folder)), paths]) {
+  for (const near of [others.filter(it => it.path.startsWith(folder)), others]) {
     const name = nearest(
-      bare(wanted),
-      near.map(it => bare(fileName(it))),
+      wanted,
+      near.map(it => it.name),
     );
-    const found = near.filter(it => bare(fileName(it)) === name);
-    if (found.length === 1) return found[0];
+    const found = near.filter(it => it.name === name);
+    if (found.length === 1) return found[0]?.path;
   }
   return undefined;
 }
