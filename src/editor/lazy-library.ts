@@ -42,6 +42,9 @@ export class LazyLibrary implements Library {
   async search(query: string, limit: number) {
     return await this.#library().search(query, limit);
   }
+  async alerts(text: string) {
+    return await this.#library().alerts(text);
+  }
   async findingsOf(uri: string) {
     return await this.#library().findingsOf(uri);
   }

@@ -1,7 +1,14 @@
 /** What the window knows of the library: a summary of every document, its findings, and how far reading has come. */
 import * as vscode from 'vscode';
 import { uriOf } from '../core/catalog/uris.ts';
-import type { LeftOut, Library, LibraryEvent, LibraryProgress, LibraryRoot } from '../core/library/library-types.ts';
+import type {
+  AnsweredAlert,
+  LeftOut,
+  Library,
+  LibraryEvent,
+  LibraryProgress,
+  LibraryRoot,
+} from '../core/library/library-types.ts';
 import type { Finding } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
@@ -105,6 +112,10 @@ export class Shelf implements vscode.Disposable {
 
   search(query: string, limit: number): Promise<readonly SearchHit[]> {
     return this.#library.search(query, limit);
+  }
+
+  alerts(text: string): Promise<readonly AnsweredAlert[]> {
+    return this.#library.alerts(text);
   }
 
   #take(event: LibraryEvent): void {

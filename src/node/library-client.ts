@@ -76,6 +76,9 @@ class WorkerLibrary implements Library {
   async search(query: string, limit: number): ReturnType<Library['search']> {
     return (await this.#ask('search', query, limit)) as Awaited<ReturnType<Library['search']>>;
   }
+  async alerts(text: string): ReturnType<Library['alerts']> {
+    return (await this.#ask('alerts', text)) as Awaited<ReturnType<Library['alerts']>>;
+  }
   async findingsOf(uri: string): ReturnType<Library['findingsOf']> {
     return (await this.#ask('findingsOf', uri)) as Awaited<ReturnType<Library['findingsOf']>>;
   }

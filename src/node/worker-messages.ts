@@ -2,7 +2,17 @@
 import type { LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
 
 /** Methods of `Library` that are asked by message. */
-export type Asked = 'open' | 'close' | 'put' | 'release' | 'refresh' | 'reconcile' | 'search' | 'findingsOf' | 'setToday';
+export type Asked =
+  | 'open'
+  | 'close'
+  | 'put'
+  | 'release'
+  | 'refresh'
+  | 'reconcile'
+  | 'search'
+  | 'alerts'
+  | 'findingsOf'
+  | 'setToday';
 
 /** Methods of `Files` that the worker asks the window for, where a folder is not on this machine's disk. */
 export type FileAsked = 'readDirectory' | 'status' | 'read';

@@ -3,6 +3,7 @@
  * In the desktop window it lives in a worker thread behind messages, in the browser and the CLI in the same thread;
  * the shape is the same, so nobody above knows which.
  */
+import type { AlertAnswer, AskedAlert } from '../catalog/alerts.ts';
 import type { Finding } from '../lint/rule.ts';
 import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
 
@@ -29,6 +30,14 @@ export interface LeftOut {
   readonly message: string;
 }
 
+/** An alert and the sections that answer it, the surest first. */
+export interface AnsweredAlert {
+  readonly alert: AskedAlert;
+  readonly answers: readonly AlertAnswer[];
+  /** The known alert whose name is nearest, when there is no answer; undefined when none is near. */
+  readonly nearest: string | undefined;
+}
+
 /** What the library says on its own; every event carries only what changed. */
 export type LibraryEvent =
   | { readonly type: 'documents'; readonly put: readonly DocumentSummary[]; readonly removed: readonly string[] }
@@ -50,6 +59,8 @@ export interface Library {
   reconcile(): Promise<number>;
   /** Best first, own documents before built-in ones. */
   search(query: string, limit: number): Promise<readonly SearchHit[]>;
+  /** What answers the alerts in a name, a chat line or the JSON of an alerting tool; none when there is no alert in it. */
+  alerts(text: string): Promise<readonly AnsweredAlert[]>;
   /** Findings of one document. */
   findingsOf(uri: string): Promise<readonly Finding[]>;
   /** The day against which dates are judged, `YYYY-MM-DD`; a new one lints again. */

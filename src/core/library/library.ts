@@ -8,7 +8,8 @@ import type { Finding } from '../lint/rule.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
-import type { Library, LibraryEvent, LibraryRoot } from './library-types.ts';
+import { answerAlerts } from './answer-alerts.ts';
+import type { AnsweredAlert, Library, LibraryEvent, LibraryRoot } from './library-types.ts';
 import { OpenTexts } from './open-texts.ts';
 import { RootShelf, settingsPath } from './shelf-of-root.ts';
 import { summaryOf } from './summary.ts';
@@ -144,6 +145,12 @@ class InThreadLibrary implements Library {
   async search(query: string, limit: number): Promise<readonly SearchHit[]> {
     const own = this.#own.search(query, { limit });
     return own.length >= limit ? own : [...own, ...this.#builtIn.search(query, { limit: limit - own.length })];
+  }
+
+  async alerts(text: string): Promise<readonly AnsweredAlert[]> {
+    const catalogs = (builtIn: boolean) =>
+      [...this.#roots.values()].filter(it => it.root.builtIn === builtIn).map(it => it.catalog);
+    return answerAlerts(text, catalogs(false), catalogs(true));
   }
 
   async findingsOf(uri: string): Promise<readonly Finding[]> {

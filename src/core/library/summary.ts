@@ -1,4 +1,5 @@
 /** A document as the tree and the search box show it. */
+import { isDate, nextDue } from '../document/calendar.ts';
 import type { Document } from '../document/document-types.ts';
 import type { DocumentSummary } from '../search/search-types.ts';
 import type { LibraryRoot } from './library-types.ts';
@@ -17,6 +18,9 @@ export function summaryOf(root: LibraryRoot, document: Document): DocumentSummar
     area: document.fields.area?.value,
     owner: document.fields.owner?.value,
     status: document.fields.status?.value,
+    summary: document.fields.summary?.value,
+    services: document.fields.services.map(it => it.value),
+    ...reviewOf(document),
     alerts: document.alerts.map(it => it.name),
     steps: document.checklist.steps.map(it => ({
       id: it.id,
@@ -28,4 +32,14 @@ export function summaryOf(root: LibraryRoot, document: Document): DocumentSummar
       parent: it.parent,
     })),
   };
+}
+
+/** The day it was read through, and the day by which that is promised again. */
+function reviewOf({ fields, adopted }: Document): Pick<DocumentSummary, 'lastReviewed' | 'reviewDue'> {
+  const { lastReviewed: reviewed, reviewEvery: every, status } = fields;
+  const lastReviewed = reviewed !== undefined && isDate(reviewed.value) ? reviewed.value : undefined;
+  // As the rule `review-overdue` has it: drafts are not relied on yet, retired pages no more.
+  const inForce = adopted || status === undefined || status.value === 'active';
+  if (lastReviewed === undefined || every === undefined || !inForce) return { lastReviewed, reviewDue: undefined };
+  return { lastReviewed, reviewDue: nextDue(lastReviewed, every.value, every.key) };
 }

@@ -260,6 +260,7 @@ function hitOf({ document, section, score }: Ranked, isFound: (word: string) => 
     owner: document.fields.owner?.value,
     area: document.fields.area?.value,
     section: best?.heading?.text ?? '',
+    slug: best?.heading?.slug,
     line: best ? (best.heading?.range.start.line ?? firstLine(document, best)) : document.titleRange.start.line,
     score: Math.round(score * 1e6) / 1e6,
     excerpt: shown ? excerptOf(shown.text, isFound) : '',

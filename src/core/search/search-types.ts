@@ -11,6 +11,8 @@ export interface SearchHit {
   readonly area: string | undefined;
   /** Title of the best section, '' for the part before the first heading. */
   readonly section: string;
+  /** Anchor of that section; undefined for the part before the first heading. */
+  readonly slug: string | undefined;
   /** Where to open: the section's heading line, 0-based. */
   readonly line: number;
   readonly score: number;
@@ -36,6 +38,13 @@ export interface DocumentSummary {
   readonly area: string | undefined;
   readonly owner: string | undefined;
   readonly status: string | undefined;
+  /** What it is about, in the words of its author. */
+  readonly summary: string | undefined;
+  readonly services: readonly string[];
+  /** `YYYY-MM-DD`; undefined when it was never reviewed, or says so in no readable way. */
+  readonly lastReviewed: string | undefined;
+  /** `YYYY-MM-DD`: its next review is promised by this day; undefined when none is, and for drafts and retired documents. */
+  readonly reviewDue: string | undefined;
   readonly alerts: readonly string[];
   readonly steps: readonly {
     readonly id: string;

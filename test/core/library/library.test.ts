@@ -184,3 +184,54 @@ test('a document named by the label of a step is missed when it goes, and found 
   await library.refresh([uri('b.md')]);
   assert.deepEqual(await rules(), []);
 });
+
+test('an alert is answered by all folders, built-in documents last; what nobody answers gets the nearest name', async () => {
+  const folders: Record<string, MemoryFiles> = {
+    'memory:/a': new MemoryFiles({ 'x.md': '---\nalerts: [DiskFull]\n---\n# Disk\n\n## DiskFull\n\nClean up.\n' }),
+    'memory:/b': new MemoryFiles({ 'y.md': '# Notes\n\n## DiskFull\n' }),
+    'drillbook:/runbooks': new MemoryFiles({ 'z.md': '---\nalerts: [DiskFull, CertificateExpires]\n---\n# Ours\n' }),
+  };
+  const library = createLibrary({
+    filesOf: it => folders[it.uri] as MemoryFiles,
+    pause: async () => undefined,
+    today: '2026-11-21',
+  });
+  for (const it of Object.keys(folders).reverse())
+    await library.open({ uri: it, name: it, builtIn: it.startsWith('drillbook:') });
+  const payload = JSON.stringify({
+    alerts: [{ labels: { alertname: 'DiskFull' } }, { labels: { alertname: 'CertificateExpire' } }],
+  });
+  const [disk, certificate, ...more] = await library.alerts(payload);
+  assert.deepEqual(more, []);
+  assert.deepEqual(
+    disk?.answers.map(it => [it.path, it.line, it.by]),
+    [
+      ['x.md', 5, 'alert'],
+      ['y.md', 2, 'heading'],
+      ['z.md', 3, 'alert'],
+    ],
+  );
+  assert.deepEqual([certificate?.answers, certificate?.nearest], [[], 'CertificateExpires']);
+  assert.deepEqual(await library.alerts('{"nothing": 1}'), []);
+  assert.deepEqual(await library.alerts(''), []);
+});
+
+test('a summary says when a document was reviewed and when it is due again, unless it is a draft or retired', async () => {
+  const page = (more: string) => `---\nkind: runbook\nlast_reviewed: 2026-01-31\nreview_every: monthly\n${more}---\n# T\n`;
+  const files = new MemoryFiles({
+    'a.md': page('status: active\nsummary: What it is for\nservices: [wiki]\n'),
+    'b.md': page('status: retired\n'),
+    'c.md': '---\nkind: runbook\nlast_reviewed: soon\n---\n# T\n',
+  });
+  const { library, events } = libraryOver(files);
+  await library.open(root);
+  const told = events.flatMap(it => (it.type === 'documents' ? it.put : []));
+  assert.deepEqual(
+    told.map(it => [it.path, it.summary, it.services, it.lastReviewed, it.reviewDue]),
+    [
+      ['a.md', 'What it is for', ['wiki'], '2026-01-31', '2026-02-28'],
+      ['b.md', undefined, [], '2026-01-31', undefined],
+      ['c.md', undefined, [], undefined, undefined],
+    ],
+  );
+});
