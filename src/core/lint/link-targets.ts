@@ -98,7 +98,8 @@ function walkTo(from: readonly string[], parts: readonly string[]): string[] | u
 function formsOf(path: string): readonly string[] {
   if (path === '') return [''];
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const forms = [path];
+  // Templates keep the name of what is built from them: `apps.json.erb`, `manual.html.erb`.
+  const forms = [path, `${path}.erb`];
   if (/\.html?$/.test(name)) {
     const stem = path.replace(/\.html?$/, '');
     forms.push(`${path}.md.erb`, `${path}.md`, `${stem}.md`, `${stem}.markdown`, `${stem}.md.erb`);

@@ -127,6 +127,8 @@ test('links of site generators are no false alarms', () => {
     'docs/other.md': '# Other\n\n## One & two\n',
     'docs/deep/index.md': '# Deep\n',
     'docs/page2.html.md.erb': '# Page\n',
+    'docs/apps.json.erb': '',
+    'docs/list.html.erb': '',
     'docs/img/a b.png': '',
   };
   const clean = [
@@ -137,6 +139,8 @@ test('links of site generators are no false alarms', () => {
     '[x](deep/)',
     '[x](/docs/other.md)',
     '[x](page2.html)',
+    '[x](/apps.json)',
+    '[x](list.html)',
     '![x](img/a%20b.png)',
     '[x](img)',
     '[x](other.md?plain=1#L4)',
