@@ -108,6 +108,11 @@ export abstract class RunRecord {
     if (this.#changedDocument === hash) this.#changedDocument = undefined;
   }
 
+  /** A text without the secret values of the run, fit to be shown or written. */
+  mask(text: string): string {
+    return this.values.mask(text);
+  }
+
   /** The exact text that the run keeps to. */
   pinnedText(): Promise<string> {
     return fs.readFile(path.join(this.folder, 'document.md'), 'utf8');

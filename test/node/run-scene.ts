@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { parseDocument } from '../../src/core/document/document.ts';
 import type { Clock } from '../../src/core/ports.ts';
-import { RunSession, type RunStart, type RunTerminal } from '../../src/node/run-session.ts';
+import { RunSession, type RunStart, type RunTerminal, type SessionWorld } from '../../src/node/run-session.ts';
 import { RunStore } from '../../src/node/run-store.ts';
 
 export const clock: Clock = {
@@ -133,4 +133,35 @@ export function steps(...commands: readonly (string | { language: string; text: 
         .join('\n')}\n   \`\`\`\n`;
     })
     .join('\n')}`;
+}
+
+/** A step with its labels; without a command it is done by hand. */
+export function step(id: string, labels: readonly string[] = [], command?: string, language = 'bash'): string {
+  const fence =
+    command === undefined
+      ? ''
+      : `\n   \`\`\`${language}\n${command
+          .split('\n')
+          .map(line => `   ${line}`)
+          .join('\n')}\n   \`\`\`\n`;
+  return `1. [ ] Step ${id} <!-- id: ${id} -->\n${labels.map(it => `   - ${it}\n`).join('')}${fence}\n`;
+}
+
+/** A document: headings and steps in their order, under "Steps" until a heading comes. */
+export const page = (...parts: readonly string[]) => `# Doc\n\n## Steps\n\n${parts.join('\n')}`;
+
+/** The world of a scene, for taking its run up again. */
+export const worldOf = ({ root, privateFolder, terminal }: Scene): SessionWorld => ({
+  store: new RunStore(root),
+  privateFolder,
+  terminal,
+  clock,
+  assertMayRun: () => undefined,
+});
+
+/** Takes a scene's run up in another window; closed when the tests are over. */
+export async function resumed(it: Scene, more: Partial<SessionWorld> = {}, by = 'another'): Promise<RunSession> {
+  const session = await RunSession.resume(it.session.folder, { ...worldOf(it), ...more }, { by });
+  sessions.push(session);
+  return session;
 }
