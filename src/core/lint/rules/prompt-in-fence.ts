@@ -31,7 +31,8 @@ export const promptInFence: Rule = {
       // A line before the first prompt makes the block something else than a session.
       if (prompts.length === 0 || other) continue;
       const hasOutput = steps.some(it => it.command?.expectedSample !== undefined);
-      const isSession = steps.some(it => it.command?.origin === 'transcript');
+      // What cannot run as it stands (an open quote, a cut line) would be another text without its prompts.
+      const isSession = steps.length > 0 && steps.every(it => it.command?.origin === 'transcript' && it.command.runnable);
       const label = document.lines.lineText(opening).indexOf(language, document.lines.lineText(opening).search(/`{3}|~{3}/));
       const fixes: Fix[] = [];
       if (isSession && !hasOutput) fixes.push({ title: 'Take the prompts away', edits: prompts, automatic: true });

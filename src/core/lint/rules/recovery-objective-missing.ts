@@ -24,10 +24,8 @@ export const recoveryObjectiveMissing: Rule = {
       if (error.keyword !== 'required' || error.path.length !== 1) continue;
       const objective = recoveryObjectives.find(it => it.field === error.path[0]);
       if (objective === undefined) continue;
-      report(
-        error.range,
-        `\`${objective.field}\` is missing, ${objective.meaning}: ask the owner of the service, and write it like 4h.`,
-      );
+      const message = `\`${objective.field}\` is missing (${objective.meaning}); ask the owner of the service, and write it like 4h.`;
+      report(error.range, message);
     }
   },
 };

@@ -35,7 +35,7 @@ export const unguardedRecursiveDelete: Rule = {
           edits: [{ range: place, newText: guarded }],
           ...(quoted ? { automatic: true } : {}),
         };
-        const message = `${what} hangs on \$${variable}, and deletes elsewhere if that is empty: write ${guarded}, which stops then.`;
+        const message = `${what} takes its target from \$${variable}, and deletes elsewhere if that is empty: write ${guarded}, which stops then.`;
         report(place, message, [fix]);
       }
     }
