@@ -57,7 +57,7 @@ Exit codes:
     const { catalog } = await loadCatalog(files, settings);
     const taken = catalog.byId(id)[0];
     if (taken) throw new CannotDo(`The id ${id} is taken: ${taken.path} has it. Ids are never used twice; choose another.`);
-    const path = pathOf(values['file']) ?? `${folderFor(kind, catalog, settings)}/${id}.md`;
+    const path = pathOf(values['file']) ?? `${folderFor(kind, catalog.all(), settings)}/${id}.md`;
     const title =
       typeof values['title'] === 'string' && values['title'].trim() !== '' ? values['title'].trim() : titleOf(id, kind);
     const fields = fieldsOf(values['set'], kind);

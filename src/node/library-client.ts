@@ -18,7 +18,7 @@ export interface WorkerLibraryOptions {
 /**
  * Starts the worker at `workerPath` (`dist/worker.js`). When it crashes it is started once more, with every open folder
  * and every text of an editor handed over again, and a `problem` event says so; what was asked meanwhile rejects with a
- * sentence for people. After a second crash every request rejects.
+ * sentence for people. After a crash while it reads again every request rejects.
  */
 export function workerLibrary(workerPath: string, options: WorkerLibraryOptions): Library {
   return new WorkerLibrary(workerPath, options);
@@ -126,10 +126,14 @@ class WorkerLibrary implements Library {
     // Nobody waits for these: what goes wrong with them is said by the event of the next crash.
     const unheard = () => undefined;
     for (const [uri, text] of this.#texts) this.#ask('put', uri, text).catch(unheard);
-    for (const root of this.#roots.values()) {
+    const opened = [...this.#roots.values()].map(root => {
       this.#tellFolder(root);
-      this.#ask('open', root).catch(unheard);
-    }
+      return this.#ask('open', root);
+    });
+    // Everything was read again without harm: the next crash is another one, also weeks later in the same window.
+    Promise.all(opened).then(() => {
+      this.#crashes = 0;
+    }, unheard);
   }
 
   #tellFolder(root: LibraryRoot): void {

@@ -27,10 +27,14 @@ export interface Walked {
   /** Folders that were not entered: nothing is known of what they hold. */
   readonly closed: ReadonlySet<string>;
   readonly leftOut: readonly LeftOutFile[];
+  /** What `exclude` keeps away: files that would be documents, and folders, which end in a slash. Those of tools are not named. */
+  readonly excluded: readonly string[];
 }
 
 export interface PathFilter {
   isDocument(path: string): boolean;
+  /** Would it be a document if `exclude` did not name it? */
+  isExcluded(path: string): boolean;
   /** Is everything below this folder excluded? */
   isClosed(folder: string): boolean;
 }
@@ -42,10 +46,14 @@ export function pathFilter(settings: Pick<Settings, 'include' | 'exclude'>): Pat
   const excluded = settings.exclude.length ? picomatch([...settings.exclude], options) : () => false;
   return {
     isDocument: path => included(path) && !excluded(path),
+    isExcluded: path => included(path) && excluded(path),
     // A name deep below that only a pattern for everything can match: `docs/*` must not close `docs/deep/`.
     isClosed: folder => excluded(folder) || excluded(`${folder}/-/-/-`),
   };
 }
+
+/** Folders in which nobody looks for a document of theirs. */
+const ofTools = /(^|\/)\.(git|drillbook)$/;
 
 /** Folders read and files asked at a time: enough to keep a slow disk busy, few enough for small limits on open files. */
 const concurrency = 16;
@@ -59,6 +67,7 @@ export async function walk(files: Files, settings: Pick<Settings, 'include' | 'e
   const paths = new Set<string>();
   const closed = new Set<string>();
   const leftOut: LeftOutFile[] = [];
+  const excluded: string[] = [];
   const candidates: string[] = [];
   const links: string[] = [];
 
@@ -70,12 +79,14 @@ export async function walk(files: Files, settings: Pick<Settings, 'include' | 'e
     paths.add(path);
     if (type === 'file') {
       if (filter.isDocument(path)) candidates.push(path);
+      else if (filter.isExcluded(path)) excluded.push(path);
       return undefined;
     }
     if (type === 'directory') {
       if (filter.isDocument(path)) leftOut.push(notText(path, 'a folder'));
       if (!filter.isClosed(path)) return path;
       closed.add(path);
+      if (!ofTools.test(path)) excluded.push(`${path}/`);
     } else if (filter.isDocument(path)) {
       leftOut.push(notText(path, 'a pipe or a device'));
     }
@@ -150,7 +161,8 @@ export async function walk(files: Files, settings: Pick<Settings, 'include' | 'e
   }
   documents.sort((a, b) => byCodeUnits(a.path, b.path));
   leftOut.sort((a, b) => byCodeUnits(a.path, b.path));
-  return { documents, paths, closed, leftOut };
+  excluded.sort(byCodeUnits);
+  return { documents, paths, closed, leftOut, excluded };
 }
 
 async function follow(files: Files, path: string): Promise<Awaited<ReturnType<NonNullable<Files['followLink']>>> | 'untold'> {

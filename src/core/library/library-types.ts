@@ -38,12 +38,18 @@ export interface AnsweredAlert {
   readonly nearest: string | undefined;
 }
 
+/** A file, or a folder with a slash at its end, that `exclude` of the settings keeps away. */
+export interface Excluded {
+  readonly root: string;
+  readonly path: string;
+}
+
 /** What the library says on its own; every event carries only what changed. */
 export type LibraryEvent =
   | { readonly type: 'documents'; readonly put: readonly DocumentSummary[]; readonly removed: readonly string[] }
   | { readonly type: 'findings'; readonly findings: readonly { readonly uri: string; readonly findings: readonly Finding[] }[] }
   | { readonly type: 'progress'; readonly progress: LibraryProgress }
-  | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[] }
+  | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[]; readonly excluded: readonly Excluded[] }
   | { readonly type: 'problem'; readonly message: string };
 
 export interface Library {

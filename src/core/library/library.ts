@@ -246,6 +246,8 @@ class InThreadLibrary implements Library {
       try {
         const status = await shelf.files.status(path);
         setPath(path, true);
+        // A watcher names the file that was written, not the links that lead to it.
+        for (const it of shelf.linksTo(path)) stale.push({ path: it, source: path, status });
         if (!shelf.filter.isDocument(path) || shelf.isBelowClosed(path)) continue;
         if (status.size > maximumFileBytes) changes.push(this.#leaveOut(shelf, tooBig(path, status.size)));
         else stale.push({ path, source: path, status });
@@ -378,7 +380,8 @@ class InThreadLibrary implements Library {
     const leftOut = [...this.#roots.values()].flatMap(shelf =>
       [...shelf.leftOut.values()].sort((a, b) => byCodeUnits(a.path, b.path)).map(it => ({ root: shelf.root.uri, ...it })),
     );
-    this.#emit({ type: 'left-out', leftOut });
+    const excluded = [...this.#roots.values()].flatMap(shelf => shelf.excluded.map(path => ({ root: shelf.root.uri, path })));
+    this.#emit({ type: 'left-out', leftOut, excluded });
   }
 
   #emit(event: LibraryEvent): void {

@@ -29,6 +29,8 @@ export class RootShelf {
   /** As the disk had it when it was read, by path; a document that only an editor holds is not in it. */
   readonly onDisk = new Map<string, { readonly source: string; readonly status: FileStatus }>();
   readonly leftOut = new Map<string, LeftOutFile>();
+  /** As the last walk found it. */
+  excluded: readonly string[] = [];
   readonly findings = new Map<string, readonly Finding[]>();
   /** One change of this root after the other where they wait for the disk. */
   queue: Promise<unknown> = Promise.resolve();
@@ -61,6 +63,11 @@ export class RootShelf {
     this.leftOut.delete(found.path);
   }
 
+  /** The documents whose text lies in this file because they are links to it. */
+  linksTo(source: string): readonly string[] {
+    return [...this.onDisk].flatMap(([path, it]) => (it.source === source && path !== source ? [path] : []));
+  }
+
   /** Those the disk has otherwise than when they were read. A file that could not be read and is unchanged is not tried again. */
   differing(found: readonly FoundDocument[]): readonly FoundDocument[] {
     return found.filter(({ path, source, status }) => {
@@ -70,11 +77,12 @@ export class RootShelf {
   }
 
   /** What a walk left out, and what was left out when it was read and is as it was. */
-  setLeftOut(walked: Pick<Walked, 'documents' | 'leftOut'>, stale: readonly FoundDocument[]): void {
+  setLeftOut(walked: Pick<Walked, 'documents' | 'leftOut' | 'excluded'>, stale: readonly FoundDocument[]): void {
     const read = new Set(stale.map(it => it.path));
     const kept = [...walked.documents.map(it => it.path).filter(it => !read.has(it)), settingsPath].flatMap(
       it => this.leftOut.get(it) ?? [],
     );
+    this.excluded = walked.excluded;
     this.leftOut.clear();
     for (const it of [...walked.leftOut, ...kept]) this.leftOut.set(it.path, it);
   }

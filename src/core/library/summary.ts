@@ -15,6 +15,7 @@ export function summaryOf(root: LibraryRoot, document: Document): DocumentSummar
     adopted: document.adopted,
     title: document.title,
     titleRange: document.titleRange,
+    heading: (document.headings[0]?.range ?? document.titleRange).start.line,
     area: document.fields.area?.value,
     owner: document.fields.owner?.value,
     status: document.fields.status?.value,

@@ -3,6 +3,7 @@
  * that only a person can know says of itself that it is to be named, or is left open as a finding.
  */
 import { parseDocument } from '../document/document.ts';
+import type { Document } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import { phaseOf } from '../document/phases.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
@@ -53,10 +54,14 @@ export function draftDocument(order: DraftOrder): Draft {
 const rounds = 20;
 
 /** The folder for a new document of a kind: what the settings say, else where most of that kind lie, else `runbooks`. */
-export function folderFor(kind: Kind, catalog: CatalogView, settings: Pick<Settings, 'kinds' | 'managed'>): string {
+export function folderFor(
+  kind: Kind,
+  documents: Iterable<Pick<Document, 'adopted' | 'kind' | 'path'>>,
+  settings: Pick<Settings, 'kinds' | 'managed'>,
+): string {
   for (const [folder, name] of settings.kinds) if (name === kind.name) return folder.replace(/^\.?\//, '').replace(/\/$/, '');
   const counts = new Map<string, number>();
-  for (const document of catalog.all()) {
+  for (const document of documents) {
     if (document.adopted || document.kind !== kind.name) continue;
     const folder = document.path.slice(0, Math.max(0, document.path.lastIndexOf('/')));
     if (folder !== '') counts.set(folder, (counts.get(folder) ?? 0) + 1);

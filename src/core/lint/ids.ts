@@ -28,6 +28,19 @@ function holds(node: YamlNode, id: string): boolean {
   return node.value === id;
 }
 
+/** A well-formed id of a kind made of the words of a text, such as a title; nobody has been asked whether it is taken. */
+export function idLike(text: string, kind: Kind): string {
+  const slug = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  const bare = slug.replace(new RegExp(`^(?:rb|dr|rev|std|met|svc|ven|role|inc|chg|risk|plan|${kind.idPrefix})-`), '');
+  return `${kind.idPrefix}-${bare || 'document'}`.slice(0, 60).replace(/-+$/, '');
+}
+
 /**
  * A rename to a well-formed id with the right prefix that nobody has yet. Never automatic: references in other documents
  * are outside the reach of an edit to this one.
@@ -35,13 +48,7 @@ function holds(node: YamlNode, id: string): boolean {
 export function idFixes(document: Document, catalog: CatalogView, kind: Kind): readonly Fix[] {
   const { id } = document.fields;
   if (id === undefined) return [];
-  const slug = id.value
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  const bare = slug.replace(new RegExp(`^(?:rb|dr|rev|std|met|svc|ven|role|inc|chg|risk|plan|${kind.idPrefix})-`), '');
-  const wanted = `${kind.idPrefix}-${bare || 'document'}`.slice(0, 60).replace(/-+$/, '');
+  const wanted = idLike(id.value, kind);
   let free = wanted;
   for (let i = 2; free === id.value || isTaken(catalog, document, free); i++) free = `${wanted}-${i}`;
   return [{ title: `Rename to \`${free}\``, edits: [{ range: id.range, newText: free }] }];

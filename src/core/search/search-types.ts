@@ -35,6 +35,8 @@ export interface DocumentSummary {
   readonly adopted: boolean;
   readonly title: string;
   readonly titleRange: Range;
+  /** Line of the first heading, from 0: where it is opened; the title's own line when there is none. */
+  readonly heading: number;
   readonly area: string | undefined;
   readonly owner: string | undefined;
   readonly status: string | undefined;
