@@ -68,13 +68,15 @@ export function findSecrets(text: string): readonly SecretPlace[] {
   }
   return found.sort((a, b) => a.start - b.start);
 }
+/** A line of nothing but keys must not cost the square of its length. */
+const mostPerLine = 8;
 /** UTF-16 units; a longer line is a picture or a program, not something a person wrote. */
 const longestLine = 2000;
 
 function findInLine(line: string, offset: number, add: (what: string, start: number, end: number) => void): void {
   if (mayBeKey.test(line)) {
     const matcher = expressionOf(assignment).matcher(line);
-    for (let from = 0; from <= line.length && matcher.find(from); ) {
+    for (let from = 0, tries = 0; from <= line.length && tries < mostPerLine && matcher.find(from); tries++) {
       const group = [2, 3, 4].find(it => matcher.group(it) !== null) ?? 4;
       const [start, end] = [matcher.start(group), matcher.end(group)];
       const key = matcher.group(1) ?? '';
