@@ -1,6 +1,6 @@
 /** Quick fixes that say "not here", by the window's own menu, in a file with CRLF and a byte order mark; undo gives the bytes back. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -81,4 +81,17 @@ test('the severity goes into drillbook.yaml and is taken back there', { timeout:
   await window.until(() => readFileSync(settings()).equals(bytes), 'the bytes from before');
   assert.ok(existsSync(page()));
   assert.deepEqual(findings(), ['link-broken']);
+});
+
+test('where there is no drillbook.yaml yet, the severity makes one', { timeout: 240_000 }, async () => {
+  await window.command('View: Close All Editors');
+  rmSync(settings());
+  await take('Lower link-broken to information in drillbook.yaml');
+  await window.until(() => existsSync(settings()), 'drillbook.yaml on the disk');
+  assert.equal(readFileSync(settings(), 'utf8'), 'rules:\n  link-broken: information\n');
+  await window.page.locator('.tab.active', { hasText: 'drillbook.yaml' }).waitFor();
+  assert.equal(
+    cli<{ findings: { severity: string }[] }>(folder, 'lint', '--format', 'json').findings[0]?.severity,
+    'information',
+  );
 });
