@@ -1,5 +1,6 @@
 /** Attempts of a run's steps: claimed, started, tried until they hold; and settled after the window that began them is gone. */
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { formatDuration } from '../core/document/calendar.ts';
 import { escapedView } from '../core/run/hidden-characters.ts';
 import type { RunConsent } from '../core/run/needs.ts';
@@ -9,6 +10,8 @@ import type { ShellName } from '../core/run/shells.ts';
 import { plainText } from '../core/run/terminal-text.ts';
 import { type Ending, followAttempt } from './run-follow.ts';
 import { capturedBy, inWords, type Outcome, outcomeOf, unseenOutcome } from './run-outcome.ts';
+import { readTail } from './run-output.ts';
+import { type PrintedSoFar, shownCommand, valuesLine } from './run-shown.ts';
 import { RunProblem, reasonOf } from './run-store.ts';
 import type { RunValues } from './run-values.ts';
 import { launcherVariable, mayNotRun, ownProblem, type SessionWorld } from './run-world.ts';
@@ -97,6 +100,18 @@ export class Attempts {
     this.#stopped = true;
     if (this.#folder) stopAttempt(this.#of.private, this.#folder, 'operator');
     this.#wake?.();
+  }
+
+  /** The end of what runs at this moment has printed; undefined when nothing runs here. */
+  async printed(): Promise<PrintedSoFar | undefined> {
+    const folder = this.#folder;
+    if (folder === undefined) return undefined;
+    const whole = (await readAttempt(folder)).end !== undefined;
+    const { masker } = this.#of.values;
+    const [output, errors] = await Promise.all(
+      ['stdout.raw', 'stderr.raw'].map(name => readTail(path.join(folder, name), masker, whole)),
+    );
+    return { output: output ?? '', errors: errors ?? '' };
   }
 
   /** Runs a step whose consent was given, and resolves when its outcome is recorded. */
@@ -191,18 +206,22 @@ export class Attempts {
     const { step, number } = attempt;
     const { clock } = this.#of.world;
     const begun = clock.monotonic();
+    let last: Outcome | undefined;
     for (let tries = 1; ; tries++) {
       const folder = this.#of.private.attemptFolder(step.id, number, tries === 1 ? '' : String(tries));
       let ending: Ending;
       try {
         ending = await this.#once(folder, work);
       } catch (error) {
-        // Nothing of this try has started.
+        // Nothing of this try has started; those before it have.
+        if (last) return notTriedAgain(last, tries - 1, reasonOf(error));
         await this.#neverStarted(attempt, reasonOf(error));
         throw error;
       }
+      if (last && ending.type === 'never-started') return notTriedAgain(last, tries - 1, ending.why);
       const outcome = await this.#outcome(step, folder, ending);
       if (outcome === undefined) return undefined;
+      last = outcome;
       const { retry } = step;
       const counted = { ...outcome, ...countOf(step, tries) };
       if (outcome.state !== 'failed' || !retry) return counted;
@@ -263,8 +282,10 @@ export class Attempts {
   async #once(folder: string, { step, shell, command, interactive, timeout, title }: Work): Promise<Ending> {
     const { world, values } = this.#of;
     // Trust may have changed while the records were written: this is the last look before anything can start.
-    const refusal = mayNotRun(world) ?? (this.#of.isClosed() ? 'this window has let go of the run' : undefined);
+    const refusal = mayNotRun(world);
     if (refusal !== undefined) throw ownProblem(refusal);
+    if (this.#of.isClosed()) throw ownProblem('This window has let go of the run.');
+    if (this.#stopped) throw ownProblem(`"${step.title}" was stopped before it began.`);
     await layOutAttempt(this.#of.private, {
       runId: this.#of.run().header.id,
       step: step.id,
@@ -277,6 +298,7 @@ export class Attempts {
       startFolder: this.#of.startFolder,
       title: plainText(title),
       shownCommand: values.mask(escapedView(command)),
+      shownValues: valuesLine(shownCommand(this.#of.run(), { ...step, command, placeholders: [] }, values)),
     });
     await placeTicket(this.#of.private, folder, world.startLimit ?? usualStartLimit);
     this.#folder = folder;
@@ -301,7 +323,7 @@ export class Attempts {
       case 'left':
         return undefined;
       case 'never-started':
-        return { state: 'interrupted', verdict: `never started: ${ending.why}` };
+        return { state: 'interrupted', verdict: `never started: ${ending.why}`, neverStarted: true };
       case 'unseen':
         return unseenOutcome(folder, ending.start, this.#of.values.masker);
       case 'ended': {
@@ -312,8 +334,8 @@ export class Attempts {
           ask && (question => ask(step.id, question)),
           this.#of.values.masker,
         );
-        if (ending.end.carried) await this.#of.private.carryFrom(folder);
-        return step.capture === undefined || outcome.state !== 'passed' ? outcome : this.#capture(step.capture, folder, outcome);
+        const carried = ending.end.carried ? await this.#carry(folder, outcome) : outcome;
+        return step.capture === undefined || carried.state !== 'passed' ? carried : this.#capture(step.capture, folder, carried);
       }
       default:
         return ending satisfies never;
@@ -324,12 +346,27 @@ export class Attempts {
   async #capture(name: string, folder: string, outcome: Outcome): Promise<Outcome> {
     const value = await capturedBy(folder, name);
     if (value.type === 'none') return { ...outcome, state: 'failed', verdict: `${outcome.verdict}, but ${value.why}` };
-    await this.#of.private.carryCaptured(folder, name, value.value);
+    try {
+      await this.#of.private.carryCaptured(folder, name, value.value);
+    } catch (error) {
+      return { ...outcome, state: 'failed', verdict: `${outcome.verdict}, but ${name} could not be kept (${reasonOf(error)})` };
+    }
     return { ...outcome, captured: { name, value: value.value } };
   }
 
+  /** How the step ended is known whether or not its variables can be handed on. */
+  async #carry(folder: string, outcome: Outcome): Promise<Outcome> {
+    try {
+      await this.#of.private.carryFrom(folder);
+      return outcome;
+    } catch (error) {
+      const note = `variables of this step were not carried (${reasonOf(error)})`;
+      return { ...outcome, notes: [...(outcome.notes ?? []), note] };
+    }
+  }
+
   #neverStarted(attempt: Attempt, why: string): Promise<void> {
-    return this.#finished(attempt, { state: 'interrupted', verdict: `never started: ${why}` });
+    return this.#finished(attempt, { state: 'interrupted', verdict: `never started: ${why}`, neverStarted: true });
   }
 
   async #finished(attempt: Attempt, { errors, notes = [], output = '', captured, ...facts }: Outcome): Promise<void> {
@@ -392,6 +429,14 @@ export class Attempts {
     this.#wake = undefined;
   }
 }
+
+/** The try that should have followed never began: what the one before it said stands. */
+const notTriedAgain = (last: Outcome, tries: number, why: string): Outcome => ({
+  ...last,
+  tries,
+  state: 'interrupted',
+  verdict: `try ${tries + 1} never started (${why}); the one before: ${last.verdict}`,
+});
 
 const countOf = ({ retry }: PinnedStep, tries: number) => (retry ? { tries } : {});
 

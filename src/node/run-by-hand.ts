@@ -1,5 +1,5 @@
 /** What people say and decide in a run. Nothing here starts anything: every word is a record of its own. */
-import { jumpOf, rollbackPlan } from '../core/run/flow.ts';
+import { answersOf, changeOfMind, jumpOf, rollbackPlan } from '../core/run/flow.ts';
 import { isAnother } from '../core/run/needs.ts';
 import { isDone, liveStep, recordOf } from '../core/run/run.ts';
 import type { PinnedAction, PinnedStep } from '../core/run/run-types.ts';
@@ -16,7 +16,7 @@ export abstract class RunByHand extends RunRecord {
 
   /** Why nothing can be done about a step now, in a sentence; undefined when it is its turn. */
   canAct(stepId: string): string | undefined {
-    return this.notNow() ?? refuseTurn(this.run, this.stepOf(stepId)) ?? this.changedDocument();
+    return this.notNow(stepId) ?? refuseTurn(this.run, this.stepOf(stepId)) ?? this.changedDocument();
   }
 
   /** What can be done about a step that did not pass, the author's word first. Doing nothing is the default. */
@@ -57,7 +57,8 @@ export abstract class RunByHand extends RunRecord {
   }
 
   /**
-   * Answers a decision and does what its author wrote for that answer, as far as it can be done by recording it.
+   * Answers a decision and does what its author wrote for that answer, as far as it can be done by recording it. As long
+   * as nothing was begun since, it may be answered once more; the first answer stays in the record.
    *
    * @returns The action. After `escalate` the decision is still open; `run` leaves it to `beginNested`, whose result
    * becomes the step's.
@@ -69,7 +70,7 @@ export abstract class RunByHand extends RunRecord {
   ): Promise<PinnedAction> {
     await this.catchUp();
     const step = this.stepOf(stepId);
-    const again = this.run.stopDecided?.step === stepId;
+    const again = step.kind === 'decision' && recordOf(this.run, stepId).state === 'attested';
     if (again) this.#assertTurn(step);
     else this.#decidable(stepId);
     const branch = (step.branches ?? []).find(it => it.answer.toLowerCase() === answer.trim().toLowerCase());
@@ -91,6 +92,8 @@ export abstract class RunByHand extends RunRecord {
       return action;
     }
     if (action.type === 'rollback') this.#rollbackPlan();
+    const jump = again ? changeOfMind(this.run, step, action) : jumpOf(this.run, stepId, action);
+    if ('begun' in jump) throw ownProblem(`"${step.title}" is done: "${jump.begun.title}" was begun after it was answered.`);
     await this.record({
       type: 'step-decided',
       at: this.now(),
@@ -99,7 +102,7 @@ export abstract class RunByHand extends RunRecord {
       answer: branch.answer,
       action: withoutSteps(action),
       note: this.values.mask(note),
-      ...jumpOf(this.run, stepId, action),
+      ...jump,
     });
     if (action.type === 'rollback') await this.startRollback(`"${step.title}" was answered "${branch.answer}"`, by);
     return action;
@@ -165,7 +168,7 @@ export abstract class RunByHand extends RunRecord {
   async skip(stepId: string, reason: string, by = this.operator): Promise<void> {
     await this.catchUp();
     const step = this.stepOf(stepId);
-    const refusal = this.notNow();
+    const refusal = this.notNow(stepId);
     if (refusal !== undefined) throw ownProblem(refusal);
     this.#assertNotDone(step);
     if (reason.trim() === '') throw ownProblem(`Say why "${step.title}" is skipped: this goes into the record.`);
@@ -197,7 +200,7 @@ export abstract class RunByHand extends RunRecord {
 
   /** Somebody was called. The step, if one is named, stays as it is. */
   async escalate(stepId: string | undefined, to: string, note: string, by = this.operator): Promise<void> {
-    this.assertOpen();
+    await this.assertOpen();
     if (to.trim() === '') throw ownProblem('Say whom this is escalated to.');
     if (stepId !== undefined) this.stepOf(stepId);
     const text = this.values.mask(note);
@@ -213,7 +216,7 @@ export abstract class RunByHand extends RunRecord {
 
   /** Somebody takes a step over from the role it is for. */
   async takeOver(stepId: string, by: string): Promise<void> {
-    this.assertOpen();
+    await this.assertOpen();
     const { role, title } = this.stepOf(stepId);
     if (role === undefined) throw ownProblem(`"${title}" is nobody's in particular: there is no role to take it over from.`);
     if (by.trim() === '') throw ownProblem(`Say who takes "${title}" over from ${role}.`);
@@ -222,7 +225,7 @@ export abstract class RunByHand extends RunRecord {
 
   /** A word for the record, about a step or about the run. */
   async note(text: string, stepId?: string, by = this.operator): Promise<void> {
-    this.assertOpen();
+    await this.assertOpen();
     if (stepId !== undefined) this.stepOf(stepId);
     if (text.trim() === '') throw ownProblem('An empty note says nothing.');
     const note = this.values.mask(text);
@@ -231,7 +234,7 @@ export abstract class RunByHand extends RunRecord {
 
   /** The start of the disruption, RFC 3339 with offset: the RTO counts from it. */
   async declareStart(instant: string, by = this.operator): Promise<void> {
-    this.assertOpen();
+    await this.assertOpen();
     await this.record({ type: 'start-declared', at: this.now(), by, startedAt: instantOf(instant, this.now()) });
   }
 
@@ -246,8 +249,7 @@ export abstract class RunByHand extends RunRecord {
   }
 
   async continueRun(by = this.operator): Promise<void> {
-    await this.catchUp();
-    this.assertOpen();
+    await this.assertOpen();
     if (!this.#paused) throw ownProblem('The run is not paused.');
     await this.record({ type: 'run-continued', at: this.now(), by });
   }
@@ -259,19 +261,23 @@ export abstract class RunByHand extends RunRecord {
 
   /** Data loss as measured, milliseconds; undefined when it is not known, and the note says why. */
   async measureDataLoss(loss: number | undefined, note: string, by = this.operator): Promise<void> {
-    this.assertOpen();
+    await this.assertOpen();
     if (loss !== undefined && (!Number.isFinite(loss) || loss < 0)) throw ownProblem('A data loss is a time of zero or more.');
     if (loss === undefined && note.trim() === '') throw ownProblem('Say why the data loss is not known.');
     const text = this.values.mask(note);
     await this.record({ type: 'data-loss-measured', at: this.now(), by, ...(loss === undefined ? {} : { loss }), note: text });
   }
 
-  /** Why nothing can be done about any step now: closed, finished, not saved, or a step lives. */
-  protected notNow(): string | undefined {
+  /**
+   * Why nothing can be done now: closed, finished, not saved, or a step lives.
+   * @param beside A step that may be done by hand in the shell that the living one opened (decision 27).
+   */
+  protected notNow(beside?: string): string | undefined {
     const refusal = this.notOpen() ?? this.unsaved;
     if (refusal !== undefined) return refusal;
     const live = this.live ?? liveStep(this.run);
-    return live === undefined ? undefined : `"${this.stepOf(live).title}" is still running.`;
+    const inShell = live !== undefined && beside !== undefined && beside !== live && this.stepOf(live).interactive;
+    return live === undefined || inShell ? undefined : `"${this.stepOf(live).title}" is still running.`;
   }
 
   #assertTurn(step: PinnedStep): void {
@@ -299,8 +305,6 @@ export interface Said {
   readonly by?: string;
   readonly answer?: string;
 }
-
-const answersOf = (step: PinnedStep) => (step.branches ?? []).map(it => `"${it.answer}"`).join(', ');
 
 /** A jump to a heading that the document does not have would leave the run nowhere. */
 function assertLeads(step: PinnedStep, action: PinnedAction): void {

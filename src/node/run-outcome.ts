@@ -26,6 +26,7 @@ export interface Outcome {
   readonly notes?: readonly string[];
   /** How often it ran, where it is repeated until it holds. */
   readonly tries?: number;
+  readonly neverStarted?: boolean;
   readonly captured?: { readonly name: string; readonly value: string };
 }
 
@@ -100,6 +101,17 @@ async function judgeEnd(
 ): Promise<Pick<Outcome, 'state' | 'verdict'>> {
   if (stopped === 'time-limit') return { state: 'failed', verdict: `${inWords(stopped, step.timeout)}; exit ${end.code}` };
   const verdict = judge.verdict(end.code, line => masker.mask(line));
+  // The code of a shell that somebody typed in is that of the last thing typed: only its author can make it mean more.
+  if (step.interactive && stopped === undefined && !end.hup && end.code !== 0 && !/\bexit\s+\d/i.test(step.expect ?? '')) {
+    const question = `It was left with exit ${end.code}, which may be the code of the last thing typed there. Is "${step.title}" done?`;
+    const answer = await ask?.(question);
+    notes.push(`asked "${question}": ${answer === undefined ? 'not answered' : answer ? 'yes' : 'no'}`);
+    const state = answer === undefined ? 'unknown' : answer ? 'passed' : 'failed';
+    return {
+      state,
+      verdict: `left with exit ${end.code}; done ${answer === undefined ? 'or not was not said' : answer ? 'as the operator says' : 'it is not, the operator says'}`,
+    };
+  }
   if (stopped !== undefined || end.hup || (end.code === 130 && verdict.type !== 'passed'))
     return { state: 'interrupted', verdict: `interrupted; exit ${end.code}` };
   if (verdict.type !== 'question') return { state: verdict.type, verdict: verdict.message };

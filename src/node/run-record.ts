@@ -5,7 +5,7 @@ import path from 'node:path';
 import { stepOf } from '../core/run/flow.ts';
 import { applyEvent, recordOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, RunEvent } from '../core/run/run-types.ts';
-import { type Claim, nameOf, type RunJournal, readRun, sha256 } from './run-store.ts';
+import { type Claim, ownerOf, type RunJournal, readRun, sha256 } from './run-store.ts';
 import type { RunValues } from './run-values.ts';
 import { ownProblem, type SessionWorld } from './run-world.ts';
 import { isAlive } from './wrapper.ts';
@@ -103,7 +103,7 @@ export abstract class RunRecord {
 
   /** Goes on with the pinned text although the document is now another: it must have been shown. */
   async acceptDocument(hash: string, note: string, by = this.operator): Promise<void> {
-    this.assertOpen();
+    await this.assertOpen();
     await this.record({ type: 'document-changed', at: this.now(), by, hash, note: this.values.mask(note) });
     if (this.#changedDocument === hash) this.#changedDocument = undefined;
   }
@@ -123,7 +123,9 @@ export abstract class RunRecord {
     if (this.#closed) return 'This run is closed in this window.';
     return this.#run.result === 'unfinished' ? undefined : 'This run is finished.';
   }
-  protected assertOpen(): void {
+  /** Another window may have finished the run: nothing is written behind its seal. */
+  protected async assertOpen(): Promise<void> {
+    await this.catchUp();
     const refusal = this.notOpen();
     if (refusal !== undefined) throw ownProblem(refusal);
   }
@@ -161,12 +163,16 @@ export abstract class RunRecord {
 
   /** Whose hands a live step is in; undefined when they are these, or whoever had it is gone. */
   protected async ownerElsewhere(step: string): Promise<Claim | undefined> {
-    const name = `${nameOf(step)}-${recordOf(this.#run, step).attempt}.json`;
-    const text = await fs.readFile(path.join(this.folder, 'claims', name), 'utf8').catch(() => undefined);
-    const claim = text === undefined ? undefined : readClaim(text);
+    const claim = await ownerOf(this.folder, step, recordOf(this.#run, step).attempt);
     if (claim === undefined || claim.writer === this.writer || claim.host !== hostname()) return undefined;
-    if (claim.pid === process.pid) return openWriters.has(claim.writer) ? claim : undefined;
-    return (await isAlive({ pid: claim.pid, started: claim.started ?? '', t: claim.at })) ? claim : undefined;
+    return (await this.isGone(claim)) ? undefined : claim;
+  }
+
+  /** Whether the window that made a claim has ended; of one on another machine nobody here can say. */
+  protected async isGone(claim: Claim): Promise<boolean> {
+    if (claim.host !== hostname()) return false;
+    if (claim.pid === process.pid) return !openWriters.has(claim.writer);
+    return !(await isAlive({ pid: claim.pid, started: claim.started ?? '', t: claim.at }));
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -193,11 +199,3 @@ export type DocumentNow =
   | { readonly type: 'same' }
   /** `hash` is the SHA-256 of the text as it is now; the pinned text is `pinnedText()`. */
   | { readonly type: 'changed'; readonly hash: string; readonly accepted: boolean };
-
-function readClaim(text: string): Claim | undefined {
-  try {
-    return JSON.parse(text) as Claim;
-  } catch {
-    return undefined;
-  }
-}

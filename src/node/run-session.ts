@@ -17,6 +17,7 @@ import { type FinishedRun, finishRun, refuseResult } from './run-finish.ts';
 import { headerOf } from './run-header.ts';
 import { nestedEnd } from './run-nested.ts';
 import type { RecordParts } from './run-record.ts';
+import { type PrintedSoFar, pastedCommand, type ShownCommand, shownCommand } from './run-shown.ts';
 import { type Claim, claimAttempt, RunProblem, readRun, reasonOf, takenBy } from './run-store.ts';
 import { RunValues } from './run-values.ts';
 import { mayNotRun, type Nesting, ownProblem, type RunConsent, type RunStart, type SessionWorld, userName } from './run-world.ts';
@@ -26,6 +27,7 @@ export type { Need } from '../core/run/needs.ts';
 export type { Offer } from '../core/run/turn.ts';
 export type { FinishedRun } from './run-finish.ts';
 export type { DocumentNow } from './run-record.ts';
+export type { PrintedSoFar, ShownCommand } from './run-shown.ts';
 export type { Nesting, RunConsent, RunStart, RunTerminal, SessionWorld } from './run-world.ts';
 
 interface SessionParts extends RecordParts {
@@ -155,12 +157,36 @@ export class RunSession extends RunByHand {
   /** Why a step cannot be run now, in a sentence; undefined when it can. What `needs` lists is asked, not refused. */
   canRun(stepId: string): string | undefined {
     const step = this.stepOf(stepId);
-    return this.canAct(stepId) ?? mayNotRun(this.world) ?? refuseCommand(this.run, step);
+    return this.canAct(stepId) ?? this.#besideShell(step) ?? mayNotRun(this.world) ?? refuseCommand(this.run, step);
   }
 
   /** What a person has to say before this step runs or is marked done, in the order to ask. */
   needs(stepId: string): readonly Need[] {
     return needsOf(this.run, this.stepOf(stepId), this.values, this.operator);
+  }
+
+  /** The command of a step for eyes: values filled in, secrets masked; undefined when it has none. */
+  shownCommand(stepId: string): ShownCommand | undefined {
+    return shownCommand(this.run, this.stepOf(stepId), this.values);
+  }
+
+  /**
+   * The command of a step as it is pasted into another shell, with its values but no secrets.
+   * @throws RunProblem 'refused' while a placeholder has no value, or where there is no command.
+   */
+  pastedCommand(stepId: string): string {
+    const step = this.stepOf(stepId);
+    if (step.command === undefined) throw ownProblem(`"${step.title}" is done by hand: it has no command.`);
+    const missing = this.values.missing(step.placeholders ?? []);
+    if (missing.length > 0) throw ownProblem(`Fill in first: ${missing.join(', ')}.`);
+    const text = pastedCommand(this.run, step, this.values);
+    if (text === undefined) throw ownProblem(`The values of "${step.title}" cannot be quoted where they stand: type it by hand.`);
+    return text;
+  }
+
+  /** The end of what the living step has printed so far, plain and masked; undefined when none lives here. */
+  printed(): Promise<PrintedSoFar | undefined> {
+    return this.#attempts.printed();
   }
 
   /** Characters of what a step runs that cannot be seen; what to show before asking for `hiddenAccepted`. */
@@ -247,8 +273,7 @@ export class RunSession extends RunByHand {
    * interrupted, unfinished → unknown. What the nested run's own record says is believed before `result`.
    */
   async endNested(stepId: string, runId: string, result?: RunResult, note = ''): Promise<void> {
-    await this.catchUp();
-    this.assertOpen();
+    await this.assertOpen();
     const step = this.stepOf(stepId);
     const record = recordOf(this.run, stepId);
     if (record.state !== 'running' || record.nestedRun !== runId)
@@ -290,6 +315,14 @@ export class RunSession extends RunByHand {
   override async close(): Promise<void> {
     clearInterval(this.#watch);
     await super.close();
+  }
+
+  /** A shell that a step opened takes what is typed into the run's terminal: nothing else can be started beside it. */
+  #besideShell(step: PinnedStep): string | undefined {
+    const live = this.live ?? liveStep(this.run);
+    return live === undefined
+      ? undefined
+      : `The shell that "${this.stepOf(live).title}" opened is still open. Do "${step.title}" there and mark it done, or leave that shell first.`;
   }
 
   #assertMet(step: PinnedStep, consent: RunConsent): void {
@@ -337,7 +370,7 @@ export class RunSession extends RunByHand {
 
   #claim(step: PinnedStep, attempt: number): Promise<void> {
     const claim = { writer: this.writer, pid: process.pid, started: ownStart(), host: hostname(), at: this.now() };
-    return claimAttempt(this.folder, step.id, attempt, claim);
+    return claimAttempt(this.folder, step.id, attempt, claim, other => this.isGone(other));
   }
 }
 

@@ -182,24 +182,33 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const writerOf = (name: string) => /^log-([0-9a-z]+)/.exec(name)?.[1] ?? '';
   names.sort((a, b) => (writerOf(a) < writerOf(b) ? -1 : writerOf(a) > writerOf(b) ? 1 : segment(a) - segment(b)));
   const first = sumOf(headerText(header), sha256);
-  const writers: JournalRecord[][] = [];
+  const writers = new Map<string, JournalRecord[]>();
   const problems: (JournalProblem & { file: string })[] = [];
   const sums = new Map<string, string>();
   const seen = new Set<string>();
   for (const name of names) {
     const writer = writerOf(name);
     const text = await fs.readFile(path.join(folder, name), 'latin1');
-    const journal = readJournal(text, sums.get(writer) ?? first, sha256);
+    const mine = writers.get(writer) ?? [];
+    writers.set(writer, mine);
+    // A record whose sync failed was never acknowledged, though its bytes may be there: the next segment, which goes on from
+    // the record before it, stands in its place.
+    const unacknowledged = mine.at(-1);
+    const replaced = unacknowledged !== undefined && text.includes(`,"prev":"${unacknowledged.prev}",`);
+    if (replaced) {
+      mine.pop();
+      seen.delete(keyOf(unacknowledged));
+    }
+    const journal = readJournal(text, (replaced ? unacknowledged.prev : sums.get(writer)) ?? first, sha256);
     sums.set(writer, journal.lastSum);
     problems.push(...journal.problems.map(it => ({ ...it, file: name })));
-    writers.push(
-      journal.records.filter(record => {
-        const key = `${record.w} ${record.n} ${record.prev}`;
-        return !seen.has(key) && seen.add(key);
-      }),
-    );
+    for (const record of journal.records) {
+      if (seen.has(keyOf(record))) continue;
+      seen.add(keyOf(record));
+      mine.push(record);
+    }
   }
-  const records = mergeRecords(writers);
+  const records = mergeRecords(writers.values());
   return {
     folder,
     run: foldRun(
@@ -211,6 +220,8 @@ export async function readRun(folder: string): Promise<StoredRun> {
     sums,
   };
 }
+
+const keyOf = ({ w, n, prev }: JournalRecord) => `${w} ${n} ${prev}`;
 
 /** Appends to one writer's journal; a record counts only once it is on the disk. */
 export class RunJournal implements Journal {
@@ -315,16 +326,48 @@ export function takenBy({ pid, host, at }: Partial<Claim>): RunProblem {
   );
 }
 
+const claimName = (folder: string, step: string, attempt: number, after: string | undefined) =>
+  path.join(folder, 'claims', `${nameOf(step)}-${attempt}${after === undefined ? '' : `-after-${after}`}.json`);
+
+async function readClaim(name: string): Promise<Claim | undefined> {
+  try {
+    const claim = JSON.parse(await fs.readFile(name, 'utf8')) as Partial<Claim> | null;
+    return typeof claim?.writer === 'string' && /^[0-9a-z]+$/.test(claim.writer) ? (claim as Claim) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who has an attempt: the first that claimed it, or the last that took it over from one that was gone. */
+export async function ownerOf(folder: string, step: string, attempt: number): Promise<Claim | undefined> {
+  const seen = new Set<string>();
+  for (let owner: Claim | undefined; ; ) {
+    const next = await readClaim(claimName(folder, step, attempt, owner?.writer));
+    if (next === undefined || seen.has(next.writer)) return owner;
+    seen.add(next.writer);
+    owner = next;
+  }
+}
+
 /**
- * Takes an attempt of a step for one writer; of several that try at once exactly one succeeds.
- * @throws RunProblem 'taken' naming the winner.
+ * Takes an attempt of a step for one writer; of several that try at once exactly one succeeds. What this writer has
+ * already, it has.
+ *
+ * @param isGone Whether the owner of a claim can do nothing any more. Asked only where the journal knows nothing of the
+ * attempt: its window ended, or found no room, between the claim and the record of it.
+ * @throws RunProblem 'taken' naming the winner, 'not-saved'.
  */
-export async function claimAttempt(folder: string, step: string, attempt: number, claim: Claim): Promise<void> {
-  const name = path.join(folder, 'claims', `${nameOf(step)}-${attempt}.json`);
+export async function claimAttempt(
+  folder: string,
+  step: string,
+  attempt: number,
+  claim: Claim,
+  isGone: (other: Claim) => Promise<boolean> = async () => false,
+): Promise<void> {
   // Content first, then the name: a reader never finds a claim without its owner.
   const draft = path.join(folder, 'claims', `.${claim.writer}-${randomBytes(4).toString('hex')}`);
   try {
-    await fs.mkdir(path.dirname(name), { recursive: true });
+    await fs.mkdir(path.dirname(draft), { recursive: true });
     const file = await fs.open(draft, 'wx');
     try {
       await writeAll(file, Buffer.from(`${JSON.stringify({ step, attempt, ...claim })}\n`));
@@ -332,12 +375,22 @@ export async function claimAttempt(folder: string, step: string, attempt: number
     } finally {
       await file.close();
     }
-    await fs.link(draft, name);
-    await syncFolder(path.dirname(name));
+    for (let other: Claim | undefined; other?.writer !== claim.writer; ) {
+      const name = claimName(folder, step, attempt, other?.writer);
+      try {
+        await fs.link(draft, name);
+        break;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+      other = await readClaim(name);
+      if (other === undefined) throw takenBy({});
+      if (other.writer !== claim.writer && !(await isGone(other))) throw takenBy(other);
+    }
+    await syncFolder(path.dirname(draft));
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST')
-      throw new RunProblem('not-saved', `The step did not start: its claim cannot be written (${reasonOf(error)}).`);
-    throw takenBy(JSON.parse(await fs.readFile(name, 'utf8').catch(() => '{}')) as Partial<Claim>);
+    if (error instanceof RunProblem) throw error;
+    throw new RunProblem('not-saved', `The step did not start: its claim cannot be written (${reasonOf(error)}).`);
   } finally {
     await fs.rm(draft, { force: true }).catch(() => {});
   }

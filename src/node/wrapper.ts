@@ -104,7 +104,8 @@ export class RunFolder {
     await fs.appendFile(path.join(state, 'state.env'), `${name}=${value}\0`, { mode: 0o600 });
   }
   async carryFrom(attemptFolder: string): Promise<void> {
-    const draft = path.join(this.path, '.carried');
+    // Two windows may each end a step at the same moment: each has a draft of its own.
+    const draft = path.join(this.path, `.carried-${randomBytes(4).toString('hex')}`);
     await fs.writeFile(draft, path.basename(attemptFolder), { mode: 0o600 });
     await fs.rename(draft, path.join(this.path, 'carried'));
   }
@@ -136,6 +137,8 @@ export interface AttemptPlan {
   /** Shown above the output; plain text, secrets already masked. */
   readonly title: string;
   readonly shownCommand: string;
+  /** `NAME=value` of the variables it uses, on one line; '' when there are none. */
+  readonly shownValues: string;
 }
 
 /** Lays out an attempt and puts its ticket where the launcher looks. */

@@ -10,6 +10,7 @@ import { readRun } from '../../src/node/run-store.ts';
 import { page, scene, step } from './run-scene.ts';
 
 const state = (session: RunSession, id: string) => recordOf(session.run, id).state;
+const undoSteps = (session: RunSession) => session.run.rollback?.steps;
 const kinds = (session: RunSession, id: string) => session.offers(id).map(it => it.type);
 const actionOf = (session: RunSession, id: string) =>
   session.run.header.steps.find(it => it.id === id)?.failureAction ?? assert.fail(`${id} has no action`);
@@ -62,13 +63,13 @@ test('on failure rollback: offered and not done unasked; then what was really do
   const { root, session } = await scene(undoing);
   // Out of the order of the document: what counts is what was done when.
   for (const id of ['two', 'one', 'fence', 'three']) await session.runStep(id);
-  assert.equal(session.run.rollback, undefined, 'nothing is rolled back unasked');
+  assert.equal(undoSteps(session), undefined, 'nothing is rolled back unasked');
   assert.deepEqual(kinds(session, 'three').slice(0, 2), ['author', 'retry']);
   const offer = session.offers('three').find(it => it.type === 'roll-back');
   assert.deepEqual(offer?.type === 'roll-back' && offer.notUndone.map(it => it.id), ['fence']);
   const done = await session.release('three', actionOf(session, 'three'), 'the check did not hold');
   assert.equal(done.type, 'rollback');
-  assert.deepEqual(session.run.rollback?.steps, ['undo-three', 'undo-one', 'undo-two'], 'step four was never reached');
+  assert.deepEqual(undoSteps(session), ['undo-three', 'undo-one', 'undo-two'], 'step four was never reached');
   assert.match(session.canRun('four') ?? '', /being rolled back: "Step four" is not part of that/);
   assert.match(session.canRun('undo-two') ?? '', /"Step undo-three" comes first/);
   for (const id of ['undo-three', 'undo-one', 'undo-two']) {
@@ -205,8 +206,22 @@ test('a decision is decided before what comes after it, by one of its answers, a
   assert.equal(action.type, 'continue');
   const record = recordOf(session.run, 'ask');
   assert.deepEqual([record.state, record.answer, record.note, record.by], ['attested', 'yes', 'two hosts agree', 'ada']);
-  await assert.rejects(session.decide('ask', 'no'), /is done/);
-  for (const id of ['go', 'verify']) await session.runStep(id);
+  // Nothing was begun since: a wrong key is put right, and both answers stay.
+  await session.decide('ask', 'broken');
+  assert.equal(currentStep(session.run)?.id, 'restore');
+  await session.decide('ask', 'yes', { note: 'a wrong key' });
+  assert.deepEqual(
+    openSteps(session.run).map(it => it.id),
+    ['go', 'verify'],
+  );
+  assert.match(session.canRun('restore') ?? '', /does not apply/);
+  assert.deepEqual(
+    recordOf(session.run, 'ask').earlier?.map(it => it.answer),
+    ['yes', 'broken'],
+  );
+  await session.runStep('go');
+  await assert.rejects(session.decide('ask', 'no'), /is done: "Step go" was begun after it was answered/);
+  await session.runStep('verify');
   assert.equal((await session.finish()).result, 'passed');
 });
 

@@ -1,5 +1,5 @@
 /** Where a run goes next: the current step, what a jump leaves out or takes up again, and what a rollback has to undo. */
-import { isDone, liveStep, openSteps, recordOf, sequenceOf } from './run.ts';
+import { answeredNote, isDone, liveStep, openSteps, recordOf, sequenceOf } from './run.ts';
 import type { Jump, PinnedAction, PinnedStep, Run, StepRecord } from './run-types.ts';
 
 /** The step that lives, else the one that must be decided, else the first that is not done; undefined when all are. */
@@ -41,6 +41,42 @@ export function jumpOf(run: Run, from: string, action: PinnedAction): Jump {
   return { reopened: back.map(it => it.id), entered };
 }
 
+/** The answers of a decision in words: `"yes", "no"`. */
+export const answersOf = (step: PinnedStep): string => (step.branches ?? []).map(it => `"${it.answer}"`).join(', ');
+
+/**
+ * What answering a decision once more does, as long as nothing was begun after the first answer: its jump is taken back,
+ * then the new one is made.
+ *
+ * @returns The jump, or the step that was begun since.
+ */
+export function changeOfMind(run: Run, decision: PinnedStep, action: PinnedAction): Jump | { readonly begun: PinnedStep } {
+  const { endedAt = '', answer } = recordOf(run, decision.id);
+  const since = ({ id }: PinnedStep) => {
+    const record = recordOf(run, id);
+    return id !== decision.id && record.state !== 'not-applicable' && (record.startedAt ?? record.endedAt ?? '') > endedAt;
+  };
+  const begun = run.header.steps.find(since);
+  if (begun) return { begun };
+  const first = decision.branches?.find(it => it.answer === answer)?.action;
+  const reached = new Set(sequenceOf(run).map(it => it.id));
+  const left = run.header.steps.flatMap(({ id }) => {
+    const { state, note } = recordOf(run, id);
+    return state === 'not-applicable' && note === answeredNote(decision, answer ?? '') ? [id] : [];
+  });
+  const entered = (first?.steps ?? []).filter(id => reached.has(id) && stepOf(run, id)?.alternative);
+  const steps = new Map(run.steps);
+  for (const id of left) steps.set(id, { state: 'not-started', attempt: recordOf(run, id).attempt, notes: [] });
+  const before = { ...run, steps, entered: new Set([...run.entered].filter(id => !entered.includes(id))) };
+  const jump = jumpOf(before, decision.id, action);
+  const gone = new Set([...(jump.notApplicable ?? []), ...entered.filter(id => !jump.entered?.includes(id))]);
+  return {
+    notApplicable: [...gone],
+    reopened: [...new Set([...(jump.reopened ?? []), ...left.filter(id => !gone.has(id))])],
+    entered: jump.entered,
+  };
+}
+
 export interface RollbackPlan {
   /** Undo steps in the order to run them: the newest deed is taken back first. */
   readonly steps: readonly string[];
@@ -79,7 +115,7 @@ export function rollbackPlan(run: Run): RollbackPlan {
 
 /** The newest attempt that may have done something: a later skip or a jump does not unmake it. */
 function lastTouch(record: StepRecord): StepRecord | undefined {
-  const touched = (it: StepRecord) => it.startedAt !== undefined || it.state === 'attested';
+  const touched = (it: StepRecord) => (it.startedAt !== undefined && !it.neverStarted) || it.state === 'attested';
   return touched(record) ? record : record.earlier?.findLast(touched);
 }
 

@@ -188,6 +188,8 @@ export type RunEvent =
       readonly omittedBytes: number;
       readonly notes: readonly string[];
       readonly recovered?: boolean | undefined;
+      /** Its command certainly did not begin: nothing of it has to be undone. */
+      readonly neverStarted?: boolean | undefined;
       /** How often the command ran until its expectation held. */
       readonly tries?: number | undefined;
       readonly captured?: { readonly name: string; readonly value: string } | undefined;
@@ -314,6 +316,7 @@ export interface StepRecord {
   /** The command as it was started, secrets masked. */
   readonly command?: string | undefined;
   readonly tries?: number | undefined;
+  readonly neverStarted?: boolean | undefined;
   readonly captured?: { readonly name: string; readonly value: string } | undefined;
   readonly nestedRun?: string | undefined;
   readonly outputHash?: string | undefined;

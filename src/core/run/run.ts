@@ -211,7 +211,7 @@ function decided(run: Run, event: Extract<RunEvent, { type: 'step-decided' }>): 
     step,
     record,
   );
-  return jumped(after, event, `"${titleOf(run, step)}" was answered "${answer}"`);
+  return jumped(after, event, answeredNote({ title: titleOf(run, step) }, answer));
 }
 
 /** Steps jumped over, and steps to do again; a step that was done keeps its record among the earlier ones. */
@@ -237,6 +237,9 @@ function kept(run: Run, step: string): Pick<StepRecord, 'earlier' | 'takenOver'>
 function present<T extends object>(facts: T): Partial<T> {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
+
+/** Why a step is not applicable after a decision. */
+export const answeredNote = ({ title }: Pick<PinnedStep, 'title'>, answer: string) => `"${title}" was answered "${answer}"`;
 
 const titleOf = (run: Run, id: string) => run.header.steps.find(it => it.id === id)?.title ?? id;
 const noteOf = ({ at, by, step, note }: { at: string; by: string; step?: string | undefined; note: string }) => ({

@@ -199,6 +199,26 @@ test('a rollback undoes what was really done, the newest deed first, and names w
   assert.equal(earnedResult(run), 'rolled-back');
 });
 
+test('a step that certainly never began has nothing to undo', () => {
+  const never = finished('promote', 'interrupted', { verdict: 'never started: no shell', neverStarted: true });
+  const run = [...passed('promote').slice(0, 2), never].reduce(applyEvent, foldRun(pinned, []));
+  assert.deepEqual(rollbackPlan(run).steps, []);
+  // Its attempt before did begin.
+  const again: RunEvent[] = [
+    { type: 'step-claimed', at: at(30), step: 'promote', attempt: 2 },
+    { ...never, attempt: 2 } as RunEvent,
+  ];
+  assert.deepEqual(rollbackPlan([...passed('promote'), ...again].reduce(applyEvent, foldRun(pinned, []))).steps, ['rebuild']);
+});
+
+test('a rollback whose undo step was left out is no rollback', () => {
+  const start: RunEvent = { type: 'rollback-started', at: at(40), by: 'ada', reason: '', steps: ['rebuild'], notUndone: [] };
+  const skipped: RunEvent = { type: 'step-skipped', at: at(41), step: 'rebuild', reason: 'no time' };
+  const run = [...passed('promote'), start, skipped].reduce(applyEvent, foldRun(pinned, []));
+  assert.equal(earnedResult(run), 'failed');
+  assert.equal(applyEvent(run, { type: 'run-finished', at: at(50), result: 'rolled-back', note: '' }).result, 'failed');
+});
+
 test('a failed step that its author lets pass does not spoil the run; one that the operator leaves behind does', () => {
   const upTo = ['down', 'fence', 'promote', 'move'].flatMap(it => passed(it));
   let run = decide(foldRun(pinned, upTo), 'decide', 'yes');
