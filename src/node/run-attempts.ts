@@ -8,8 +8,9 @@ import { liveStep, recordOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, RunEvent } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
 import { plainText } from '../core/run/terminal-text.ts';
+import { countOf, judgeEnding, notTriedAgain, windowGone } from './run-endings.ts';
 import { type Ending, followAttempt } from './run-follow.ts';
-import { capturedBy, inWords, type Outcome, outcomeOf, unseenOutcome } from './run-outcome.ts';
+import { inWords, type Outcome } from './run-outcome.ts';
 import { readTail } from './run-output.ts';
 import { type PrintedSoFar, shownCommand, valuesLine } from './run-shown.ts';
 import { RunProblem, reasonOf } from './run-store.ts';
@@ -317,52 +318,10 @@ export class Attempts {
   }
 
   /** What an ending says, judged; undefined when this window let go of it. */
-  async #outcome(step: PinnedStep, folder: string, ending: Ending): Promise<Outcome | undefined> {
+  #outcome(step: PinnedStep, folder: string, ending: Ending): Promise<Outcome | undefined> {
     const { ask } = this.#of.world;
-    switch (ending.type) {
-      case 'left':
-        return undefined;
-      case 'never-started':
-        return { state: 'interrupted', verdict: `never started: ${ending.why}`, neverStarted: true };
-      case 'unseen':
-        return unseenOutcome(folder, ending.start, this.#of.values.masker);
-      case 'ended': {
-        const outcome = await outcomeOf(
-          step,
-          folder,
-          ending,
-          ask && (question => ask(step.id, question)),
-          this.#of.values.masker,
-        );
-        const carried = ending.end.carried ? await this.#carry(folder, outcome) : outcome;
-        return step.capture === undefined || carried.state !== 'passed' ? carried : this.#capture(step.capture, folder, carried);
-      }
-      default:
-        return ending satisfies never;
-    }
-  }
-
-  /** The last line of output, for the record and for the steps to come. A step that has none to give has not passed. */
-  async #capture(name: string, folder: string, outcome: Outcome): Promise<Outcome> {
-    const value = await capturedBy(folder, name);
-    if (value.type === 'none') return { ...outcome, state: 'failed', verdict: `${outcome.verdict}, but ${value.why}` };
-    try {
-      await this.#of.private.carryCaptured(folder, name, value.value);
-    } catch (error) {
-      return { ...outcome, state: 'failed', verdict: `${outcome.verdict}, but ${name} could not be kept (${reasonOf(error)})` };
-    }
-    return { ...outcome, captured: { name, value: value.value } };
-  }
-
-  /** How the step ended is known whether or not its variables can be handed on. */
-  async #carry(folder: string, outcome: Outcome): Promise<Outcome> {
-    try {
-      await this.#of.private.carryFrom(folder);
-      return outcome;
-    } catch (error) {
-      const note = `variables of this step were not carried (${reasonOf(error)})`;
-      return { ...outcome, notes: [...(outcome.notes ?? []), note] };
-    }
+    const asked = ask && ((question: string) => ask(step.id, question));
+    return judgeEnding(step, folder, ending, { private: this.#of.private, masker: this.#of.values.masker, ask: asked });
   }
 
   #neverStarted(attempt: Attempt, why: string): Promise<void> {
@@ -405,12 +364,14 @@ export class Attempts {
       if (this.#of.isClosed()) return;
       try {
         await this.#of.record(event);
-        this.#unsaved = undefined;
-        await this.#of.settled(event.step);
-        return this.#of.changed();
       } catch {
         // Said already, and still true.
+        continue;
       }
+      this.#unsaved = undefined;
+      // What follows from the end is done at the latest before the next start.
+      await this.#of.settled(event.step).catch(() => {});
+      return this.#of.changed();
     }
   }
 
@@ -429,21 +390,3 @@ export class Attempts {
     this.#wake = undefined;
   }
 }
-
-/** The try that should have followed never began: what the one before it said stands. */
-const notTriedAgain = (last: Outcome, tries: number, why: string): Outcome => ({
-  ...last,
-  tries,
-  state: 'interrupted',
-  verdict: `try ${tries + 1} never started (${why}); the one before: ${last.verdict}`,
-});
-
-const countOf = ({ retry }: PinnedStep, tries: number) => (retry ? { tries } : {});
-
-/** The window that would have tried again is gone: whether it would have held is not known, and nothing is started unasked. */
-const windowGone = (outcome: Outcome, tries: number): Outcome => ({
-  ...outcome,
-  tries,
-  state: 'interrupted',
-  verdict: `the window that repeated it ended; the last try: ${outcome.verdict}`,
-});

@@ -346,6 +346,8 @@ export class RunSession extends RunByHand {
     await this.catchUp();
     await this.#settleLive();
     if (this.#elsewhere) throw takenBy(this.#elsewhere);
+    // The author's `continue` that could not be saved when the step ended.
+    if (this.run.stoppedAt !== undefined && !this.#elsewhere) await this.releaseByAuthor(this.run.stoppedAt);
     const text = await this.world.documentText?.();
     if (text !== undefined) this.documentNow(text);
   }
