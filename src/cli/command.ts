@@ -5,6 +5,12 @@ import type { Files } from '../core/ports.ts';
 /** 0 fine, 1 found something or a step failed, 2 could not do it. */
 export type ExitCode = 0 | 1 | 2;
 
+/** A person at a terminal. */
+export interface CommandTerminal {
+  /** The line that is typed; undefined at the end of input or on Ctrl+C. What is typed as a secret is not shown. */
+  ask(question: string, options?: { readonly secret?: boolean }): Promise<string | undefined>;
+}
+
 export interface World {
   /** Absolute path of the current folder. */
   readonly folder: string;
@@ -21,6 +27,10 @@ export interface World {
   input(): AsyncIterable<string>;
   /** Milliseconds, never going back. */
   monotonic(): number;
+  /** Absent where input or output is no terminal. */
+  readonly terminal?: CommandTerminal;
+  /** Ctrl+C calls the listener instead of ending the program; the function returned ends that. */
+  onInterrupt(listener: () => void): () => void;
   filesOf(folder: string): Files;
   /** Absolute path of the documents that come with Drillbook. */
   readonly builtInFolder?: string;

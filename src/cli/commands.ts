@@ -7,6 +7,7 @@ import { kindsCommand } from './kinds-command.ts';
 import { lintCommand } from './lint-command.ts';
 import { newCommand } from './new-command.ts';
 import { reportCommand } from './report-command.ts';
+import { runCommand } from './run-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { searchCommand } from './search-command.ts';
 import { stepsCommand } from './steps-command.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   alertCommand,
   lintCommand,
   stepsCommand,
+  runCommand,
   runsCommand,
   reportCommand,
   verifyCommand,

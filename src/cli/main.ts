@@ -1,6 +1,7 @@
 /** Where `drillbook` starts: arguments, the streams and the exit code; the only file that touches `process`. */
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { diskFiles } from '../node/disk-files.ts';
 import { commands } from './commands.ts';
 import { runMain } from './run-main.ts';
@@ -9,6 +10,25 @@ import { runMain } from './run-main.ts';
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.exitCode = 2;
+  });
+}
+
+/** One reader a question: between two of them the terminal belongs to the step that runs. */
+function ask(question: string, { secret = false }: { readonly secret?: boolean } = {}): Promise<string | undefined> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  if (secret) process.stdout.write(question);
+  const reader = createInterface({ input: process.stdin, output: secret ? nowhere : process.stdout, terminal: true });
+  return new Promise(resolve => {
+    let answer: string | undefined;
+    reader.on('SIGINT', () => reader.close());
+    reader.on('close', () => {
+      if (secret || answer === undefined) process.stdout.write('\n');
+      resolve(answer);
+    });
+    reader.question(secret ? '' : question, line => {
+      answer = line;
+      reader.close();
+    });
   });
 }
 
@@ -24,6 +44,11 @@ void runMain(
     err: text => void process.stderr.write(text),
     input: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
     monotonic: () => performance.now(),
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal: { ask } } : {}),
+    onInterrupt: listener => {
+      process.on('SIGINT', listener);
+      return () => void process.off('SIGINT', listener);
+    },
     filesOf: diskFiles,
     builtInFolder: path.join(__dirname, '..', 'runbooks'),
   },

@@ -7,7 +7,20 @@ import { diskFiles } from '../../src/node/disk-files.ts';
 
 export const root = process.env.DRILLBOOK_ROOT as string;
 
-export async function drillbook(argv: readonly string[], folder = root, known: readonly Command[] = commands, input = '') {
+export interface More {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What a person types, line by line; then they are gone. Without it there is no terminal. */
+  readonly typed?: readonly string[];
+}
+
+export async function drillbook(
+  argv: readonly string[],
+  folder = root,
+  known: readonly Command[] = commands,
+  input = '',
+  more: More = {},
+) {
+  const lines = [...(more.typed ?? [])];
   let out = '';
   let err = '';
   const code = await runMain(
@@ -15,8 +28,9 @@ export async function drillbook(argv: readonly string[], folder = root, known: r
     {
       folder,
       today: '2026-11-21',
-      now: () => '2026-11-21T12:00:00.000Z',
-      environment: {},
+      now: () => (more.environment ? new Date().toISOString() : '2026-11-21T12:00:00.000Z'),
+      environment: more.environment ?? {},
+      ...(more.typed ? { terminal: { ask: async (question: string) => ((out += question), lines.shift()) } } : {}),
       out: text => {
         out += text;
       },
@@ -27,6 +41,7 @@ export async function drillbook(argv: readonly string[], folder = root, known: r
         if (input !== '') yield* input.replace(/\n$/, '').split('\n');
       },
       monotonic: () => performance.now(),
+      onInterrupt: () => () => {},
       filesOf: diskFiles,
       builtInFolder: `${root}/runbooks`,
     },

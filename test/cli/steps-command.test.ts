@@ -59,6 +59,7 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
     },
     async *input() {},
     monotonic: () => 0,
+    onInterrupt: () => () => {},
     filesOf: diskFiles,
   };
   const code = await runMain(['steps', ...argv], world, [stepsCommand]);

@@ -1,0 +1,172 @@
+/** `drillbook run PATH… --mode check-only`: holds the declared checks of many documents, and never stops early. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { loadCatalog } from '../core/catalog/load-catalog.ts';
+import type { Document } from '../core/document/document-types.ts';
+import { describeNeed } from '../core/run/needs.ts';
+import { recordOf } from '../core/run/run.ts';
+import type { PinnedStep } from '../core/run/run-types.ts';
+import { RunSession } from '../node/run-session.ts';
+import { RunProblem, RunStore } from '../node/run-store.ts';
+import { CannotDo, type ExitCode, type World } from './command.ts';
+import { visible } from './format.ts';
+import { openRoot, saySettingsProblems } from './root.ts';
+import { decoded, privateFolderOf } from './run-options.ts';
+import { stepProcess } from './step-process.ts';
+
+interface Checked {
+  readonly document: Document;
+  readonly verdict: 'held' | 'did-not-hold' | 'not-runnable';
+  /** Half a sentence; '' when everything held. */
+  readonly why: string;
+  /** Id of the run's record; undefined when none was begun. */
+  readonly run: string | undefined;
+  readonly steps: readonly { readonly id: string; readonly title: string; readonly state: string; readonly verdict: string }[];
+}
+
+interface CheckOptions {
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly operator: string | undefined;
+  readonly json: boolean;
+}
+
+export async function checkDocuments(paths: readonly string[], options: CheckOptions, world: World): Promise<ExitCode> {
+  const root = await openRoot(paths.length > 0 ? paths : ['.'], world);
+  saySettingsProblems(root.folder, root.problems, world);
+  const { catalog, leftOut } = await loadCatalog(root.files, root.settings);
+  const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
+  for (const it of leftOut) if (isWanted(it.path)) world.err(`${it.message}\n`);
+  const wanted = catalog.all().filter(it => isWanted(it.path) && it.checklist.steps.some(isCheck));
+  if (wanted.length === 0)
+    throw new CannotDo(`No document below ${paths.join(', ') || root.folder} declares a check: a fence such as \`\`\`sh check.`);
+  let stopped = false;
+  let live: RunSession | undefined;
+  const release = world.onInterrupt(() => {
+    stopped = true;
+    live?.stop();
+  });
+  const results: Checked[] = [];
+  try {
+    for (const document of wanted) {
+      if (stopped) break;
+      const checked = await check(document, root.folder, root.settings.redact, options, world, session => {
+        live = session;
+      });
+      results.push(checked);
+      if (!options.json) world.out(forPeople(checked));
+    }
+  } finally {
+    release();
+  }
+  if (options.json) world.out(`${JSON.stringify({ documents: results.map(forMachines) })}\n`);
+  else world.out(`${summary(results)}\n`);
+  if (stopped) throw new CannotDo('Interrupted: the other documents were not checked.');
+  if (results.every(it => it.verdict === 'not-runnable')) return 2;
+  return results.some(it => it.verdict === 'did-not-hold') ? 1 : 0;
+}
+
+const isCheck = (step: { readonly command?: { readonly check: boolean; readonly runnable: boolean } | undefined }) =>
+  step.command?.check === true;
+
+async function check(
+  document: Document,
+  root: string,
+  redact: readonly string[],
+  { parameters, operator }: CheckOptions,
+  world: World,
+  begun: (session: RunSession) => void,
+): Promise<Checked> {
+  const nothing = { document, run: undefined, steps: [] };
+  // A value that this document has no parameter for is another one's.
+  const own = new Map([...parameters].filter(([name]) => document.parameters.some(it => it.name === name)));
+  const missing = document.parameters.filter(it => it.required && it.default === undefined && !own.has(it.name));
+  if (missing.length > 0)
+    return { ...nothing, verdict: 'not-runnable', why: `give ${missing.map(it => `--param ${it.name}=…`).join(' ')}` };
+  let session: RunSession;
+  try {
+    session = await RunSession.start({
+      store: new RunStore(root),
+      privateFolder: privateFolderOf(world),
+      terminal: stepProcess(() => undefined),
+      clock: {
+        now: () => world.now(),
+        offsetMinutes: () => -new Date(world.now()).getTimezoneOffset(),
+        monotonic: () => world.monotonic(),
+      },
+      assertMayRun: () => undefined,
+      redact,
+      documentText: () => fs.readFile(path.join(root, document.path), 'utf8').then(decoded, () => undefined),
+      document,
+      text: document.lines.text,
+      mode: 'check-only',
+      ...(operator === undefined ? {} : { operator }),
+      parameters: own,
+      placeholders: new Map([...parameters].filter(([name]) => !own.has(name))),
+      folder: root,
+    });
+  } catch (error) {
+    if (!(error instanceof RunProblem)) throw error;
+    return { ...nothing, verdict: 'not-runnable', why: error.message.replace(/^The run did not start: /, '').replace(/\.$/, '') };
+  }
+  begun(session);
+  const refused = new Map<string, string>();
+  for (const step of session.run.header.steps.filter(it => it.check && it.command !== undefined)) {
+    const why = await hold(session, step);
+    if (why === undefined) continue;
+    refused.set(step.id, why);
+    if (recordOf(session.run, step.id).state === 'not-started') await session.skip(step.id, why);
+  }
+  const { run } = session;
+  const steps = run.header.steps
+    .filter(it => it.check && it.command !== undefined)
+    .map(({ id, title }) => {
+      const { state, verdict, note } = recordOf(run, id);
+      return { id, title, state, verdict: verdict ?? note ?? '' };
+    });
+  const done = await session.finish().catch(() => undefined);
+  if (done?.problem) world.err(`${visible(done.problem)}\n`);
+  const broken = steps.filter(it => ['failed', 'interrupted', 'unknown'].includes(it.state));
+  const about = { document, run: run.header.id, steps };
+  if (broken.length > 0)
+    return { ...about, verdict: 'did-not-hold', why: broken.map(it => `${it.title}: ${it.verdict || it.state}`).join('; ') };
+  const held = steps.filter(it => it.state === 'passed' || it.state === 'not-applicable');
+  const why = [...refused.values()].join('; ');
+  return held.length === 0
+    ? { ...about, verdict: 'not-runnable', why }
+    : { ...about, verdict: 'held', why: why && `not all of it: ${why}` };
+}
+
+/** Runs one check; half a sentence when it could not be run. */
+async function hold(session: RunSession, step: PinnedStep): Promise<string | undefined> {
+  const refusal = session.canRun(step.id);
+  if (refusal !== undefined) return refusal.replace(/\.$/, '');
+  const need = session.needs(step.id).find(it => it.type !== 'role' && it.type !== 'evidence');
+  if (need) return describeNeed(step, need).replace(/\.$/, '');
+  if (step.interactive) return `"${step.title}" is typed into a terminal`;
+  try {
+    await session.runStep(step.id);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunProblem) return error.message.replace(/\.$/, '');
+    throw error;
+  }
+}
+
+const forMachines = ({ document: { path, id }, verdict, why, run, steps }: Checked) => ({
+  path,
+  id,
+  verdict,
+  why,
+  run: run ?? null,
+  steps,
+});
+
+function forPeople({ document, verdict, why }: Checked): string {
+  const word = { held: 'held', 'did-not-hold': 'DID NOT HOLD', 'not-runnable': 'not runnable' }[verdict];
+  return `${word.padEnd(13)}${visible(document.path)}${why ? `: ${visible(why)}` : ''}\n`;
+}
+
+function summary(results: readonly Checked[]): string {
+  const count = (verdict: Checked['verdict']) => results.filter(it => it.verdict === verdict).length;
+  return `${results.length} ${results.length === 1 ? 'document' : 'documents'}: ${count('held')} held, ${count('did-not-hold')} did not hold, ${count('not-runnable')} not runnable.`;
+}
