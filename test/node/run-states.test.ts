@@ -21,7 +21,7 @@ test('each state is reached by a real step, shown as it comes, and found on the 
     ),
   );
   const { session } = it;
-  const seen = new Map([...session.run.steps].map(([id, { state }]) => [id, [state as string]] as const));
+  const seen = new Map<string, readonly string[]>([...session.run.steps].map(([id, { state }]) => [id, [state]]));
   session.onChange(run => {
     for (const [id, { state }] of run.steps) {
       const states = seen.get(id) ?? [];
