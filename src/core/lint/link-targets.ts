@@ -21,6 +21,8 @@ export function readTarget(document: Document, target: string): LinkTarget | und
   const suffix = cut < 0 ? '' : target.slice(cut);
   const fragment = linkFragment(target);
   const bare = decoded(cut < 0 ? target : target.slice(0, cut));
+  // The front page of a site may be built from anything.
+  if (bare === '/') return undefined;
   // A page of the host the repository lies on (`../../issues`) and everything else above the root is not ours to judge.
   if (bare !== '' && linkPath(document.path, target) === undefined) return undefined;
   return { path: bare === '' ? undefined : bare, fragment, suffix };

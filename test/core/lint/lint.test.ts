@@ -124,6 +124,7 @@ test('a rule that crashes is a finding, and the others still judge', () => {
 test('links of site generators are no false alarms', () => {
   const files = {
     'mkdocs.yml': '',
+    'README.md': '# All\n',
     'docs/other.md': '# Other\n\n## One & two\n',
     'docs/deep/index.md': '# Deep\n',
     'docs/page2.html.md.erb': '# Page\n',
@@ -140,6 +141,7 @@ test('links of site generators are no false alarms', () => {
     '[x](/docs/other.md)',
     '[x](page2.html)',
     '[x](/apps.json)',
+    '[x](/#applications)',
     '[x](list.html)',
     '![x](img/a%20b.png)',
     '[x](img)',

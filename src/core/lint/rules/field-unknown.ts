@@ -53,7 +53,7 @@ const fieldsOf = (schema: Readonly<Record<string, unknown>>) => (schema['propert
 const foreign = new Set(
   `weight parent section layout permalink hide_in_navigation related_repos important type alias aliases slug draft search
   $schema runme shell cwd skipprompts old_paths cover description nav_order has_children sidebar_label sidebar_position
-  bookcollapsesection bookflatsection bookhidden booktoc toc hide menu subsection hero hero_alt_text pdf image images icon
+  bookcollapsesection bookflatsection bookhidden booktoc toc hide menu subsection hero hero_alt_text pdf image images icon style source_url
   lang locale hide template render_with_liquid next_review_at review_cycle stale_after last_updated date
   lastmod author authors category categories keywords ms.date ms.topic ms.author ms.service ms.reviewer ms.custom`.split(/\s+/),
 );

@@ -52,8 +52,10 @@ function skeleton(document: Document, context: LintContext): Fix {
   const known = [...boldLabels(document, Object.keys((context.kinds.get(kind)?.schema['properties'] ?? {}) as object))];
   let block = `---\n${[['kind', kind], ...known].map(([key, value]) => yamlLine(key ?? '', value)).join('\n')}\n---\n`;
   // What the rule for missing fields would insert, until it misses nothing: some fields are needed only beside others.
+  // Its title is all that the rule reads of the text, and reading a long page seven times over would be felt.
+  const title = document.headings.find(it => it.level === 1)?.text;
   for (let pass = 0; pass < 20; pass++) {
-    const { document: drafted } = parseDocument(document.uri, `${block}\n${document.lines.text}`, {
+    const { document: drafted } = parseDocument(document.uri, title === undefined ? block : `${block}\n# ${title}\n`, {
       path: document.path,
       kinds: context.kinds,
     });
