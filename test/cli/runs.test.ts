@@ -151,3 +151,35 @@ test('a root that is missing or a file is one sentence and exit code 2', async (
     assert.equal(err.trim().split('\n').length, 1, err);
   }
 });
+
+test('prune removes old finished records, and keeps what is unfinished and the newest proof of each document', async () => {
+  const own = mkdtempSync(path.join(tmpdir(), 'drillbook-prune-'));
+  const before = root;
+  root = own;
+  try {
+    const ended = (at: string, result: 'passed' | 'failed'): RunEvent[] => [
+      { type: 'step-skipped', at, step: 'look', reason: 'r' },
+      { type: 'step-skipped', at, step: 'mend', reason: 'r' },
+      { type: 'run-finished', at, result, note: '' },
+    ];
+    const years = ['2020', '2021', '2022'].map(it => `${it}-01-01T00:00:00.000Z`) as [string, string, string];
+    const oldProof = await record(years[0], ended(years[0], 'passed'));
+    const proof = await record(years[1], ended(years[1], 'passed'));
+    const failed = await record(years[2], ended(years[2], 'failed'));
+    const open = await record(years[0], []);
+    const asked = await drillbook(['runs', '--prune', '--root', own]);
+    assert.deepEqual([asked.code, /Nobody said how long records are kept/.test(asked.err)], [2, true]);
+    const fresh = await drillbook(['runs', '--prune', '--older-than', '520w', '--root', own]);
+    assert.match(fresh.out, /^0 of 4 records removed\.\n$/);
+    writeFileSync(path.join(own, 'drillbook.yaml'), 'retention: 52w\n');
+    const done = await drillbook(['runs', '--prune', '--root', own]);
+    assert.equal(done.code, 0);
+    assert.match(done.out, /2 of 4 records removed\.\n$/);
+    const left = readdirSync(path.join(own, '.drillbook', 'runs')).sort();
+    assert.deepEqual(left, [proof, open].map(it => path.basename(it)).sort());
+    assert.ok(done.out.includes(path.basename(oldProof)) && done.out.includes(path.basename(failed)));
+  } finally {
+    root = before;
+    rmSync(own, { recursive: true, force: true });
+  }
+});
