@@ -1,4 +1,5 @@
 /** Follows one attempt from the moment its line was typed until its witness says how it ended, or nobody can say. */
+import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../core/ports.ts';
 import {
   type EndWitness,
@@ -34,9 +35,17 @@ export interface Following {
   isClosed(): boolean;
 }
 
-const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
-
+/** Follows to its end what lies, or will lie, in the folder of one try; absolute path. */
 export async function followAttempt(folder: string, following: Following): Promise<Ending> {
+  const witness = watchWitness(folder);
+  try {
+    return await follow(folder, following, witness.pause);
+  } finally {
+    witness.close();
+  }
+}
+
+async function follow(folder: string, following: Following, pause: (milliseconds: number) => Promise<void>): Promise<Ending> {
   const { clock, startLimit, recovered } = following;
   const begun = clock.monotonic();
   let revokedAt: number | undefined;
@@ -65,4 +74,41 @@ export async function followAttempt(folder: string, following: Following): Promi
     }
     await pause(start ? 100 : 40);
   }
+}
+
+const witnesses: ReadonlySet<string | null> = new Set(['start.json', 'end.json', 'refused.json', 'revoked']);
+
+/**
+ * Looks are taken from time to time in any case; where the system tells of new files, a witness ends the pause at once, so
+ * that a step is over on the screen when it is over.
+ */
+function watchWitness(folder: string): { readonly pause: (milliseconds: number) => Promise<void>; readonly close: () => void } {
+  let wake: (() => void) | undefined;
+  let seen = false;
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(folder, { persistent: false }, (_, name) => {
+      // What it prints is not looked at here.
+      if (!witnesses.has(name)) return;
+      seen = true;
+      wake?.();
+    }).on('error', () => {});
+  } catch {
+    // No folder yet, or no watches left: the looks suffice.
+  }
+  return {
+    pause: async milliseconds => {
+      if (!seen)
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, milliseconds);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      seen = false;
+      wake = undefined;
+    },
+    close: () => watcher?.close(),
+  };
 }
