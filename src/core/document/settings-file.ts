@@ -17,6 +17,19 @@ export interface KnownNames {
 const keys = Object.keys(settingsSchema.properties) as readonly (keyof Settings)[];
 const severities: readonly string[] = settingsSchema.$defs.severity.enum.filter(it => typeof it === 'string');
 
+/** What the schema says of every key, for whoever writes the file. `sample` is a line as it may stand in it. */
+export const settingDescriptions: readonly {
+  readonly name: string;
+  readonly description: string;
+  readonly sample: string;
+  readonly mapping: boolean;
+}[] = Object.entries(settingsSchema.properties).map(([name, property]) => ({
+  name,
+  description: property.description,
+  sample: `${name}: ${sampleOf(name)}`,
+  mapping: 'additionalProperties' in property,
+}));
+
 /** Never throws; an empty file gives the defaults. Problem codes: those of `readYaml` with
  * `settings` in front, `settings-key-unknown` and `settings-value-invalid`. */
 export function readSettings(

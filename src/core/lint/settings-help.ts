@@ -1,0 +1,257 @@
+/** Help while `drillbook.yaml` is written: what may stand at a place, and what the thing at a place means. */
+
+import type { YamlEntry } from '../document/document-types.ts';
+import { bundledKinds } from '../document/kinds.ts';
+import { settingDescriptions } from '../document/settings-file.ts';
+import { readYaml } from '../document/yaml.ts';
+import { LineIndex, type Position, type Range } from '../position.ts';
+import { documentProblems } from './document-problems.ts';
+import { rules } from './rules/index.ts';
+
+/** One thing that may stand at a place. */
+export interface SettingsOffer {
+  readonly label: string;
+  /** What is written in the place of `range`. */
+  readonly text: string;
+  /** The word that is being typed, on one line. */
+  readonly range: Range;
+  readonly type: 'key' | 'rule' | 'folder' | 'value';
+  /** A few words beside the label. */
+  readonly detail: string;
+  /** Sentences, as plain text. */
+  readonly description: string;
+  /** Something may be chosen right behind it. */
+  readonly more: boolean;
+}
+
+export interface SettingsHover {
+  readonly range: Range;
+  readonly title: string;
+  /** Paragraphs of plain text. */
+  readonly paragraphs: readonly string[];
+}
+
+const severities: readonly (readonly [name: string, description: string])[] = [
+  ['error', '`drillbook lint` ends with 1, and the window marks it red.'],
+  ['warning', 'Shown; `drillbook lint` fails only beyond --max-warnings.'],
+  ['information', 'Shown, and never a reason to fail.'],
+  ['off', 'Not looked for.'],
+];
+
+const allRules = [...rules, ...documentProblems];
+const ruleOf = (id: string) => allRules.find(it => it.id === id);
+
+/** What may stand at a place of the file; `folders` are those of the root, `/` between names. None where only a person knows. */
+export function settingsOffers(text: string, position: Position, folders: readonly string[]): readonly SettingsOffer[] {
+  const place = placeAt(text, position);
+  if (place === undefined) return [];
+  const { path, role, range, taken } = place;
+  const [top, inner, innermost] = path;
+  const offer = (
+    type: SettingsOffer['type'],
+    label: string,
+    written: string,
+    detail: string,
+    description: string,
+    more = false,
+  ) => ({
+    label,
+    text: written,
+    range,
+    type,
+    detail,
+    description,
+    more,
+  });
+  const free = <T>(names: readonly T[], nameOf: (it: T) => string) => names.filter(it => !taken.has(nameOf(it)));
+  const behind = place.colonFollows ? '' : ': ';
+  const below = place.colonFollows ? '' : `:\n${' '.repeat(place.indent + 2)}`;
+  const ruleKeys = () =>
+    free(allRules, it => it.id).map(it => offer('rule', it.id, `${it.id}${behind}`, it.severity, it.summary, behind !== ''));
+  const folderKeys = (slash: string, ending: string, description: string) =>
+    free(folders, it => `${it}${slash}`).map(it =>
+      offer('folder', `${it}${slash}`, `${it}${slash}${ending}`, '', description, true),
+    );
+  const severityValues = (rule: string | undefined) =>
+    severities.map(([name, description]) =>
+      offer(
+        'value',
+        name,
+        name,
+        rule !== undefined && ruleOf(rule)?.severity === name ? 'as it is without a setting' : '',
+        description,
+      ),
+    );
+
+  if (role === 'key') {
+    if (top === undefined)
+      return free(settingDescriptions, it => it.name).map(it =>
+        offer('key', it.name, `${it.name}${it.mapping ? below : behind}`, it.sample, it.description, behind !== ''),
+      );
+    if (top === 'kinds' && inner === undefined)
+      return folderKeys('', behind, 'The kind of documents in this folder that do not name theirs.');
+    if (top !== 'rules') return [];
+    if (inner === undefined) return [...ruleKeys(), ...folderKeys('/', below, 'Severities for the documents in this folder.')];
+    const rule = innermost ?? inner;
+    if (ruleOf(rule))
+      return taken.has('severity') ? [] : [offer('key', 'severity', `severity${behind}`, '', 'How bad it is.', true)];
+    return innermost === undefined ? ruleKeys() : [];
+  }
+  if (role === 'value' && top === 'rules') {
+    const last = path.at(-1);
+    const rule = last === 'severity' ? path.at(-2) : last;
+    return rule === undefined || path.length === 1 || (last !== 'severity' && !ruleOf(rule)) ? [] : severityValues(rule);
+  }
+  if (role === 'value' && top === 'kinds' && path.length === 2)
+    return [...bundledKinds.values()].map(it => offer('value', it.name, it.name, it.title, it.description));
+  if (path.length !== 1) return [];
+  if (top === 'retention' && role === 'value')
+    return [
+      ['13w', 'A quarter of a year'],
+      ['26w', 'Half a year'],
+      ['52w', 'A year'],
+      ['260w', 'Five years'],
+    ].map(([label = '', detail = '']) => offer('value', label, label, detail, 'Records of runs that are older may be pruned.'));
+  if (top === 'managed')
+    return free(folders, it => it).map(it => offer('folder', it, it, '', 'Its documents must have front matter.'));
+  if (top === 'exclude' || top === 'include') {
+    const what = top === 'exclude' ? 'Nothing in this folder is read.' : 'Markdown in this folder is read.';
+    const form = (folder: string) => (top === 'exclude' ? `${folder}/**` : `${folder}/**/*.md`);
+    // A star opens an alias in YAML, so that a pattern that begins with one is quoted.
+    return free(folders, form).map(it => offer('folder', form(it), form(it), '', what));
+  }
+  return [];
+}
+
+/** What stands at a place means this; undefined where nothing is known of it. */
+export function settingsHover(text: string, position: Position): SettingsHover | undefined {
+  const { node } = readYaml(text, new LineIndex(text), 0, 'settings');
+  if (!(node?.value instanceof Map)) return undefined;
+  const path: YamlEntry[] = [];
+  let level = node.value as ReadonlyMap<string, YamlEntry> | undefined;
+  while (level !== undefined) {
+    const entry: YamlEntry | undefined = [...level.values()].find(
+      it => within(it.keyRange, position) || within(it.node.range, position),
+    );
+    if (entry === undefined) break;
+    path.push(entry);
+    if (within(entry.keyRange, position)) break;
+    level = entry.node.value instanceof Map ? (entry.node.value as ReadonlyMap<string, YamlEntry>) : undefined;
+  }
+  const last = path.at(-1);
+  if (last === undefined) return undefined;
+  const onKey = within(last.keyRange, position);
+  const range = onKey ? last.keyRange : last.node.range;
+  const [top] = path;
+  if (path.length === 1) {
+    const setting = settingDescriptions.find(it => it.name === last.key);
+    return setting && { range, title: setting.name, paragraphs: [setting.description, `For example: ${setting.sample}`] };
+  }
+  if (top?.key === 'kinds') {
+    const kind = bundledKinds.get(String(last.node.value));
+    return kind && { range, title: kind.title, paragraphs: [kind.description] };
+  }
+  if (top?.key !== 'rules') return undefined;
+  const rule = ruleOf(last.key === 'severity' ? (path.at(-2)?.key ?? '') : last.key);
+  if (rule === undefined)
+    return onKey
+      ? {
+          range,
+          title: last.key,
+          paragraphs: ['Severities for the documents in this folder; the longest folder that fits wins.'],
+        }
+      : undefined;
+  return {
+    range,
+    title: rule.id,
+    paragraphs: [rule.summary, ...('why' in rule ? [rule.why] : []), `Without a setting: ${rule.severity}.`],
+  };
+}
+
+const within = ({ start, end }: Range, { line, character }: Position): boolean =>
+  (line > start.line || (line === start.line && character >= start.character)) &&
+  (line < end.line || (line === end.line && character <= end.character));
+
+interface Place {
+  /** Keys above, outermost first; for a value or an item its own key too. */
+  readonly path: readonly string[];
+  readonly role: 'key' | 'value' | 'item';
+  readonly range: Range;
+  /** Keys or items that stand beside it already. */
+  readonly taken: ReadonlySet<string>;
+  readonly colonFollows: boolean;
+  /** Columns before the key. */
+  readonly indent: number;
+}
+
+/**
+ * Where the cursor stands. Read from the lines and not from the YAML: what is being typed is seldom YAML yet. Mappings between
+ * braces, and what is quoted, are left alone.
+ */
+function placeAt(text: string, { line, character }: Position): Place | undefined {
+  const lines = text.split(/\r?\n/);
+  const whole = lines[line] ?? '';
+  const before = whole.slice(0, character);
+  if (/(^|\s)#/.test(before) || /["'{]/.test(before)) return undefined;
+  const word = /[^\s,[\]:]*$/.exec(before)?.[0] ?? '';
+  const rest = /^[^\s,[\]:#]*/.exec(whole.slice(character))?.[0] ?? '';
+  const range = { start: { line, character: character - word.length }, end: { line, character: character + rest.length } };
+  const after = whole.slice(character + rest.length);
+  const indent = /^ */.exec(whole)?.[0].length ?? 0;
+
+  const value = /^( *)([^\s#:[\]-][^:#[\]]*):(?: +(\[.*)?[^\s[\]]*)$/.exec(before);
+  if (value) {
+    const path = [...keysAbove(lines, line, indent), (value[2] ?? '').trim()];
+    if (value[3] === undefined) return { path, role: 'value', range, taken: new Set(), colonFollows: false, indent };
+    if (value[3].includes(']')) return undefined;
+    const items = `${value[3].slice(1, value[3].length - word.length)},${/^[^\]]*/.exec(after)?.[0] ?? ''}`;
+    return { path, role: 'item', range, taken: new Set(items.split(',').map(it => it.trim())), colonFollows: false, indent };
+  }
+  if (/^ *- +\S*$/.test(before)) {
+    // Items may stand in the column of their key.
+    const path = keysAbove(lines, line, indent + 1);
+    const taken = new Set(lines.flatMap((it, at) => (at === line ? [] : (/^ *- +(\S+)/.exec(it)?.[1] ?? []))));
+    return path.length === 0 ? undefined : { path, role: 'item', range, taken, colonFollows: false, indent };
+  }
+  if (!/^ *[^\s:]*$/.test(before)) return undefined;
+  const column = whole.trim() === '' ? character : indent;
+  const path = keysAbove(lines, line, column);
+  return {
+    path,
+    role: 'key',
+    range,
+    taken: keysBeside(lines, line, column),
+    colonFollows: after.trimStart().startsWith(':'),
+    indent: column,
+  };
+}
+
+const keyLine = /^( *)([^\s#:-][^:#]*?) *:(?:\s|$)/;
+
+/** The keys that hold what stands in this column of a line. */
+function keysAbove(lines: readonly string[], line: number, column: number): string[] {
+  const keys: string[] = [];
+  let left = column;
+  for (let at = line - 1; at >= 0 && left > 0; at--) {
+    const key = keyLine.exec(lines[at] ?? '');
+    if (key === null || (key[1] ?? '').length >= left) continue;
+    left = (key[1] ?? '').length;
+    keys.unshift((key[2] ?? '').replace(/^(["'])(.*)\1$/, '$2'));
+  }
+  return keys;
+}
+
+/** The keys of the mapping that a line in this column belongs to, without its own. */
+function keysBeside(lines: readonly string[], line: number, column: number): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const step of [-1, 1])
+    for (let at = line + step; at >= 0 && at < lines.length; at += step) {
+      const text = lines[at] ?? '';
+      if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
+      const indent = /^ */.exec(text)?.[0].length ?? 0;
+      if (indent < column) break;
+      const key = indent === column ? keyLine.exec(text) : null;
+      if (key) keys.add(key[2] ?? '');
+    }
+  return keys;
+}
