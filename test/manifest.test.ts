@@ -42,7 +42,13 @@ test('every command offered is registered somewhere, and every menu, key and wel
   const used = [
     ...Object.values<{ command: string }[]>(manifest.contributes.menus).flat(),
     ...manifest.contributes.keybindings,
-  ].map(it => it.command);
+  ].flatMap(it => it.command ?? []);
+  const submenus: string[] = (manifest.contributes.submenus ?? []).map((it: { id: string }) => it.id);
+  const opened = Object.values<{ submenu?: string }[]>(manifest.contributes.menus).flatMap(all =>
+    all.flatMap(it => it.submenu ?? []),
+  );
+  assert.deepEqual([...new Set(opened)].sort(), [...submenus].sort(), 'a submenu that nothing opens, or that is not there');
+  for (const id of submenus) assert.ok(manifest.contributes.menus[id]?.length > 0, `the submenu ${id} is empty`);
   const welcomed = manifest.contributes.viewsWelcome.flatMap((it: { contents: string }) =>
     [...it.contents.matchAll(/command:(drillbook\.[\w.]+)/g)].map(found => found[1]),
   );

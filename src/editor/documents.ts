@@ -1,23 +1,18 @@
 /**
- * Which folders are read, and how the texts in editors and the changes on the disk reach the library.
+ * How the texts in editors and the changes on the disk reach the library, in the folders where Drillbook is wanted.
  *
- * A folder without our marks is left alone until somebody uses Drillbook there (decision 3). From then on its documents
- * follow the editors (a short pause after the last keystroke), the file watcher, and a comparison with the disk when
- * the window gets the focus and every five minutes, because watchers lose events.
+ * Documents follow the editors (a short pause after the last keystroke), the file watcher, and a comparison with the disk
+ * when the window gets the focus and every five minutes, because watchers lose events.
  */
 import * as vscode from 'vscode';
 import type { Library, LibraryRoot } from '../core/library/library-types.ts';
 import { builtInScheme, keyOf } from './convert.ts';
+import { FolderUse } from './folder-use.ts';
 import { today } from './in-process.ts';
 import type { Shelf } from './shelf.ts';
 
 /** Where the documents that come with Drillbook are found. */
 export const builtInRoot: LibraryRoot = { uri: `${builtInScheme}:/runbooks`, name: 'Built-in', builtIn: true };
-
-/** A folder with one of these is a folder where Drillbook is wanted. */
-const marks = ['drillbook.yaml', '.drillbook', 'runbooks'];
-const usedHere = 'drillbook.usedHere';
-const awakeContext = 'drillbook.awake';
 
 /** Milliseconds after the last keystroke before a text is read again. */
 const typingPause = 100;
@@ -42,21 +37,19 @@ export class OpenDocuments implements vscode.Disposable {
   readonly #library: Library;
   readonly #shelf: Shelf;
   readonly #log: vscode.LogOutputChannel;
-  readonly #context: vscode.ExtensionContext;
   readonly #showBuiltIn: () => boolean;
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #watchers = new Map<string, vscode.Disposable>();
   readonly #written = new Map<string, Written>();
-  readonly #awakened = new vscode.EventEmitter<void>();
   #changedFiles = new Set<string>();
   #fileTimer: ReturnType<typeof setTimeout> | undefined;
-  #awake = false;
   #work: Promise<void> = Promise.resolve();
   #reconciledAt = 0;
   #today = '';
   #disposed = false;
 
-  readonly onDidAwake = this.#awakened.event;
+  /** In which folders Drillbook is wanted. */
+  readonly folders: FolderUse;
 
   constructor(
     context: vscode.ExtensionContext,
@@ -65,7 +58,7 @@ export class OpenDocuments implements vscode.Disposable {
     log: vscode.LogOutputChannel,
     showBuiltIn: () => boolean,
   ) {
-    this.#context = context;
+    this.folders = new FolderUse(context.workspaceState);
     this.#library = library;
     this.#shelf = shelf;
     this.#log = log;
@@ -74,7 +67,7 @@ export class OpenDocuments implements vscode.Disposable {
 
   /** Drillbook is wanted in this window: it reads, judges and shows. */
   get awake(): boolean {
-    return this.#awake;
+    return this.folders.awake;
   }
 
   /** Resolves when every folder asked for so far has been read; at once while nothing is wanted. */
@@ -84,8 +77,9 @@ export class OpenDocuments implements vscode.Disposable {
 
   /** Starts to listen. Returns at once; folders are looked at afterwards. */
   start(): void {
-    void vscode.commands.executeCommand('setContext', awakeContext, false);
     this.#subscriptions.push(
+      this.folders,
+      this.folders.onDidChange(() => this.#sync()),
       vscode.workspace.onDidOpenTextDocument(document => {
         if (document.isDirty) this.#changed(document);
       }),
@@ -93,45 +87,23 @@ export class OpenDocuments implements vscode.Disposable {
         if (event.contentChanges.length > 0) this.#changed(event.document);
       }),
       vscode.workspace.onDidCloseTextDocument(document => this.#closed(document)),
-      vscode.workspace.onDidChangeWorkspaceFolders(event => {
-        for (const folder of event.added) this.#watchMarks(folder);
-        for (const folder of event.removed) this.#stopWatching(`marks ${keyOf(folder.uri)}`);
-        if (this.#awake) this.#sync();
-        else void this.#wakeIfMarked(event.added);
-      }),
       vscode.window.onDidChangeWindowState(state => {
         if (state.focused) void this.#reconcile(focusRest);
       }),
     );
     const interval = setInterval(() => void this.#reconcile(reconcileEvery / 2), reconcileEvery);
     this.#subscriptions.push({ dispose: () => clearInterval(interval) });
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    for (const folder of folders) this.#watchMarks(folder);
-    if (this.#context.workspaceState.get(usedHere) === true) this.wake();
-    else void this.#wakeIfMarked(folders);
+    this.folders.start();
   }
 
-  /** Somebody uses Drillbook here: from now on, in this folder, it stays awake. */
+  /** Somebody searches or runs here: where nothing was wanted yet, everything is read as long as the window is open. */
   use(): void {
-    if (this.#awake) return;
-    if ((vscode.workspace.workspaceFolders ?? []).length > 0) void this.#context.workspaceState.update(usedHere, true);
-    this.wake();
-  }
-
-  /** Reads every folder. */
-  wake(): void {
-    if (this.#awake) return;
-    this.#awake = true;
-    void vscode.commands.executeCommand('setContext', awakeContext, true);
-    this.#tellToday();
-    this.#sync();
-    for (const document of vscode.workspace.textDocuments) if (document.isDirty) this.#changed(document);
-    this.#awakened.fire();
+    this.folders.wake();
   }
 
   /** The built-in documents were asked for or sent away. */
   settingsChanged(): void {
-    if (this.#awake) this.#sync();
+    if (this.awake) this.#sync();
   }
 
   /** Reads everything again, from nothing. */
@@ -156,10 +128,13 @@ export class OpenDocuments implements vscode.Disposable {
 
   /** May this text be one of the library's documents? */
   #isOurs(document: vscode.TextDocument): boolean {
-    if (!this.#awake || document.isClosed) return false;
+    if (document.isClosed) return false;
     if (this.#shelf.document(document.uri) !== undefined) return true;
+    const key = keyOf(document.uri);
+    const inside = [...this.#shelf.roots()].some(it => !it.builtIn && key.startsWith(`${keyOf(it.uri)}/`));
+    if (!inside) return false;
     const looksIt = document.languageId === 'markdown' || /\.(md|markdown|md\.erb)$|\/drillbook\.yaml$/i.test(document.uri.path);
-    return looksIt && vscode.workspace.getWorkspaceFolder(document.uri) !== undefined;
+    return looksIt;
   }
 
   #writtenOf(document: vscode.TextDocument): Written {
@@ -206,17 +181,19 @@ export class OpenDocuments implements vscode.Disposable {
     return this.#shelf.document(uri)?.uri ?? uri.toString();
   }
 
-  /** Makes the library's roots equal to the window's folders and watches what is in them. */
+  /** Makes the library's roots equal to the folders where Drillbook is wanted, and watches what is in them. */
   #sync(): void {
     const wanted = new Map<string, LibraryRoot>();
-    const folders = vscode.workspace.workspaceFolders ?? [];
+    const folders = this.folders.used();
     for (const folder of folders) {
       // A folder within another open folder is read once, with the outer one.
       if (folders.some(it => it !== folder && keyOf(folder.uri).startsWith(`${keyOf(it.uri)}/`))) continue;
       wanted.set(keyOf(folder.uri), { uri: folder.uri.toString().replace(/\/$/, ''), name: folder.name, builtIn: false });
     }
-    if (this.#showBuiltIn()) wanted.set(keyOf(builtInRoot.uri), builtInRoot);
+    if (this.awake && this.#showBuiltIn()) wanted.set(keyOf(builtInRoot.uri), builtInRoot);
     const open = new Set([...this.#shelf.roots()].map(it => keyOf(it.uri)));
+    if ([...wanted.keys()].every(it => open.has(it)) && open.size === wanted.size) return;
+    this.#tellToday();
     const tasks: Promise<unknown>[] = [this.#work];
     for (const root of [...this.#shelf.roots()]) {
       const key = keyOf(root.uri);
@@ -232,6 +209,7 @@ export class OpenDocuments implements vscode.Disposable {
     this.#work = Promise.allSettled(tasks).then(() => {
       this.#reconciledAt = Date.now();
     });
+    for (const document of vscode.workspace.textDocuments) if (document.isDirty) this.#changed(document);
   }
 
   #watch(key: string, folder: vscode.Uri): void {
@@ -255,6 +233,7 @@ export class OpenDocuments implements vscode.Disposable {
     clearTimeout(this.#fileTimer);
     this.#fileTimer = setTimeout(() => {
       const changed = [...this.#changedFiles];
+      this.#log.debug(`${changed.length} files changed: ${changed.slice(0, 5).join(', ')}${changed.length > 5 ? ', …' : ''}`);
       this.#changedFiles = new Set();
       const work = changed.length > manyFiles ? this.#reconcile(0) : this.#library.refresh(changed);
       work.catch(error => this.#log.error(`Changed files could not be read: ${String(error)}`));
@@ -263,7 +242,7 @@ export class OpenDocuments implements vscode.Disposable {
 
   /** Compares with the disk, unless that was done within the last `rest` milliseconds. */
   async #reconcile(rest: number): Promise<void> {
-    if (!this.#awake || this.#shelf.indexing || this.#disposed || Date.now() - this.#reconciledAt < rest) return;
+    if (!this.awake || this.#shelf.indexing || this.#disposed || Date.now() - this.#reconciledAt < rest) return;
     this.#reconciledAt = Date.now();
     try {
       this.#tellToday();
@@ -282,36 +261,10 @@ export class OpenDocuments implements vscode.Disposable {
     this.#library.setToday(day).catch(error => this.#log.error(`Dates could not be judged again: ${String(error)}`));
   }
 
-  /** A mark that appears later wakes us too. */
-  #watchMarks(folder: vscode.WorkspaceFolder): void {
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, `{${marks.join(',')}}`),
-      false,
-      true,
-      true,
-    );
-    const listener = watcher.onDidCreate(() => this.wake());
-    this.#watchers.set(`marks ${keyOf(folder.uri)}`, vscode.Disposable.from(watcher, listener));
-  }
-
-  async #wakeIfMarked(folders: readonly vscode.WorkspaceFolder[]): Promise<void> {
-    const found = await Promise.all(
-      folders.flatMap(folder =>
-        marks.map(mark =>
-          vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, mark)).then(
-            () => true,
-            () => false,
-          ),
-        ),
-      ),
-    );
-    if (found.includes(true) && !this.#disposed) this.wake();
-  }
-
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#fileTimer);
     for (const written of this.#written.values()) clearTimeout(written.timer);
-    for (const it of [...this.#subscriptions, ...this.#watchers.values(), this.#awakened]) it.dispose();
+    for (const it of [...this.#subscriptions, ...this.#watchers.values()]) it.dispose();
   }
 }

@@ -2,10 +2,9 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../core/lint/rule.ts';
 import { commentsAgainst, severityEdit } from '../core/lint/suppress.ts';
-import { keyOf, toCodeAction, toDiagnostic, toRange, toUri } from './convert.ts';
+import { toCodeAction, toDiagnostic, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
-
-const settingsPath = 'drillbook.yaml';
+import { settingsFileOf } from './root-settings.ts';
 
 /** By language and by path: other extensions give Markdown files languages of their own. */
 const documents: vscode.DocumentSelector = [
@@ -28,7 +27,7 @@ export function showFindings(drillbook: Drillbook): vscode.Disposable {
   };
   const all = (): void => {
     for (const uri of [...shown]) show(vscode.Uri.parse(uri, true));
-    for (const document of shelf.documents()) show(vscode.Uri.parse(document.uri, true));
+    for (const uri of shelf.judged()) show(uri);
   };
   return vscode.Disposable.from(
     collection,
@@ -77,31 +76,20 @@ class QuickFixes implements vscode.CodeActionProvider {
   }
 }
 
+/** The folder whose settings hold for a document. */
+function rootOf(drillbook: Drillbook, document: vscode.Uri): vscode.Uri {
+  const summary = drillbook.shelf.document(document);
+  if (summary !== undefined) return toUri(summary.root);
+  return vscode.workspace.getWorkspaceFolder(document)?.uri ?? vscode.Uri.joinPath(document, '..');
+}
+
 /** One level down: what a person may want of a rule that is right and too loud. */
 const quieter = { error: 'warning', warning: 'information', information: undefined } as const;
-
-/** The file of settings of the root that a document lies in, and its text; '' while there is none. */
-async function settingsOf(
-  drillbook: Drillbook,
-  document: vscode.Uri,
-): Promise<{ uri: vscode.Uri; text: string; exists: boolean }> {
-  const summary = drillbook.shelf.document(document);
-  const root = summary === undefined ? vscode.workspace.getWorkspaceFolder(document)?.uri : toUri(summary.root);
-  const uri = vscode.Uri.joinPath(root ?? document, ...(root === undefined ? ['..'] : []), settingsPath);
-  const open = vscode.workspace.textDocuments.find(it => keyOf(it.uri) === keyOf(uri));
-  if (open !== undefined) return { uri, text: open.getText(), exists: true };
-  try {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return { uri, text, exists: true };
-  } catch {
-    return { uri, text: '', exists: false };
-  }
-}
 
 /** What `drillbook.yaml` can say of the rule. Nothing for findings in that very file, and where it cannot be read. */
 async function severityActions(drillbook: Drillbook, document: vscode.Uri, finding: Finding): Promise<vscode.CodeAction[]> {
   if (/\.ya?ml$/i.test(document.path)) return [];
-  const settings = await settingsOf(drillbook, document);
+  const settings = await settingsFileOf(rootOf(drillbook, document));
   const lower = quieter[finding.severity];
   const actions: vscode.CodeAction[] = [];
   for (const severity of [...(lower === undefined ? [] : [lower]), 'off' as const]) {

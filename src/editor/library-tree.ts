@@ -1,51 +1,47 @@
-/** The Library view: every document by area, kind or folder, with its steps below it. */
+/** The Library view: every document in the order a person chose, with its alerts and steps below it. */
 import * as vscode from 'vscode';
+import type { LibraryRoot } from '../core/library/library-types.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { registerCommand } from './commands.ts';
-import { toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { kindIcon, kindTitle } from './kind-look.ts';
-import { openDocument } from './open-document.ts';
+import { libraryCommands } from './library-commands.ts';
+import { byName, filterBy, type Grouping, type GroupWords, groupings, placesOf, suggestedGrouping } from './library-groups.ts';
+import { below, documentCount, type FolderPlace, type Group, type LibraryItem, rowOf } from './library-rows.ts';
+
+export type { LibraryItem } from './library-rows.ts';
 
 const groupingKey = 'drillbook.libraryGrouping';
-const groupings = ['area', 'kind', 'folder'] as const;
-type Grouping = (typeof groupings)[number];
-type StepSummary = DocumentSummary['steps'][number];
-
-/** What a row of the tree stands for; commands of the tree's menus are handed one. */
-export type LibraryItem =
-  | {
-      readonly type: 'group';
-      readonly key: string;
-      readonly label: string;
-      readonly icon: string;
-      readonly parent: LibraryItem | undefined;
-      readonly children: LibraryItem[];
-      documents: number;
-    }
-  | { readonly type: 'document'; readonly summary: DocumentSummary; readonly parent: LibraryItem | undefined }
-  | { readonly type: 'step'; readonly summary: DocumentSummary; readonly step: StepSummary; readonly parent: LibraryItem }
-  | { readonly type: 'left-out'; readonly count: number };
-type Group = Extract<LibraryItem, { type: 'group' }>;
+export const libraryView = 'drillbook.library';
 
 export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   const tree = new LibraryTree(drillbook);
-  const view = vscode.window.createTreeView<LibraryItem>('drillbook.library', { treeDataProvider: tree, showCollapseAll: true });
+  const view = vscode.window.createTreeView<LibraryItem>(libraryView, { treeDataProvider: tree, showCollapseAll: true });
   const { shelf, log, documents } = drillbook;
 
   const describe = (): void => {
     const { read, total } = shelf.progress;
-    view.description = shelf.size === 0 ? '' : vscode.l10n.t('{0} documents', shelf.size);
-    if (!shelf.indexing) view.message = '';
+    view.description = shelf.size === 0 ? '' : documentCount(shelf.size);
+    const overdue = [...shelf.documents()].filter(it => shelf.isOverdue(it)).length;
+    const said = overdue === 1 ? vscode.l10n.t('1 review is overdue') : vscode.l10n.t('{0} reviews are overdue', overdue);
+    view.badge = overdue === 0 ? undefined : { value: overdue, tooltip: said };
+    const lines = [];
     // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
-    else view.message = read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing');
+    if (shelf.indexing) lines.push(read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing'));
+    if (tree.filter !== '') {
+      const shown = tree.shown();
+      lines.push(vscode.l10n.t('Filter: "{0}" ({1} of {2})', tree.filter, shown, shelf.size));
+    }
+    view.message = lines.join(' · ');
   };
   let progressShown = false;
   const showProgress = (): void => {
     describe();
+    void vscode.commands.executeCommand('setContext', 'drillbook.indexing', shelf.indexing);
+    tree.refreshSoon();
     if (progressShown || !shelf.indexing) return;
     progressShown = true;
-    void vscode.window.withProgress({ location: { viewId: 'drillbook.library' } }, async () => {
+    void vscode.window.withProgress({ location: { viewId: libraryView } }, async () => {
       await documents.ready;
       progressShown = false;
       describe();
@@ -57,41 +53,84 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   };
   const group = (by: Grouping): vscode.Disposable =>
     registerCommand(log, `drillbook.groupBy.${by}`, vscode.l10n.t('Group the library'), () => tree.group(by));
+  const filter = (text: string): void => {
+    tree.filter = text;
+    void vscode.commands.executeCommand('setContext', 'drillbook.libraryFiltered', text !== '');
+    describe();
+  };
 
   openIfNoFolder();
   showProgress();
+  filter('');
   return vscode.Disposable.from(
     view,
     tree,
     view.onDidChangeVisibility(openIfNoFolder),
     shelf.onDidChangeProgress(showProgress),
     shelf.onDidChangeDocuments(describe),
-    ...groupings.map(group),
-    registerCommand(log, 'drillbook.openDocument', vscode.l10n.t('Open'), (it: LibraryItem, line?: number) =>
-      open(it, line, false),
-    ),
-    registerCommand(log, 'drillbook.openToSide', vscode.l10n.t('Open to the Side'), (it: LibraryItem) =>
-      open(it, undefined, true),
-    ),
-    registerCommand(log, 'drillbook.copyPath', vscode.l10n.t('Copy Path'), async (it: LibraryItem) => {
-      if (it.type === 'document') await vscode.env.clipboard.writeText(it.summary.path);
+    shelf.onDidChangeFindings(() => {
+      describe();
+      tree.refreshSoon();
     }),
-    registerCommand(log, 'drillbook.revealInLibrary', vscode.l10n.t('Show in Library'), async () => {
+    ...groupings.map(group),
+    registerCommand(log, 'drillbook.filterLibrary', vscode.l10n.t('Filter'), () => askForFilter(tree.filter, filter)),
+    registerCommand(log, 'drillbook.clearLibraryFilter', vscode.l10n.t('Clear the filter'), () => filter('')),
+    registerCommand(log, 'drillbook.revealInLibrary', vscode.l10n.t('Show in Library'), async (given?: unknown) => {
       documents.use();
       await documents.ready;
-      const uri = vscode.window.activeTextEditor?.document.uri;
+      const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+      if (uri !== undefined && shelf.document(uri) !== undefined && tree.itemOf(uri) === undefined) filter('');
       const item = uri === undefined ? undefined : tree.itemOf(uri);
       if (item === undefined) throw new Error(vscode.l10n.t('the text in front is not a document of the library.'));
       await view.reveal(item, { select: true, focus: true, expand: true });
     }),
+    libraryCommands(drillbook),
   );
 }
 
-async function open(item: LibraryItem, line: number | undefined, beside: boolean): Promise<void> {
-  const options = beside ? { viewColumn: vscode.ViewColumn.Beside, preview: false } : {};
-  if (item?.type === 'document') await openDocument(toUri(item.summary.uri), line, options);
-  if (item?.type === 'step') await openDocument(toUri(item.summary.uri), item.step.line, options);
+/** Narrows while it is typed; Enter keeps it, Esc brings back what was there before. */
+function askForFilter(before: string, filter: (text: string) => void): void {
+  const box = vscode.window.createInputBox();
+  box.title = vscode.l10n.t('Filter the Library');
+  box.placeholder = vscode.l10n.t('Words of a title, id, path, owner, service, alert or step');
+  box.prompt = vscode.l10n.t('Enter keeps the filter, Esc takes it back.');
+  box.value = before;
+  let kept = false;
+  const listeners = vscode.Disposable.from(
+    box.onDidChangeValue(text => filter(text.trim())),
+    box.onDidAccept(() => {
+      kept = true;
+      box.hide();
+      void vscode.commands.executeCommand(`${libraryView}.focus`);
+    }),
+    box.onDidHide(() => {
+      if (!kept) filter(before);
+      listeners.dispose();
+      box.dispose();
+    }),
+  );
+  box.show();
 }
+
+const words: GroupWords = {
+  none: grouping =>
+    ({
+      area: vscode.l10n.t('No area'),
+      service: vscode.l10n.t('No service'),
+      owner: vscode.l10n.t('No owner'),
+      status: vscode.l10n.t('No status'),
+      kind: '',
+      folder: '',
+    })[grouping],
+  kind: kindTitle,
+};
+const groupIcons: Readonly<Record<Exclude<Grouping, 'kind'>, string>> = {
+  area: 'tag',
+  service: 'server',
+  owner: 'account',
+  status: 'milestone',
+  folder: 'folder',
+};
 
 class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Disposable {
   readonly #drillbook: Drillbook;
@@ -101,6 +140,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   /** What a person chose; until then the documents themselves decide. */
   #chosen: Grouping | undefined;
   #grouping: Grouping = 'area';
+  #filter = '';
   #top: LibraryItem[] | undefined;
   #items = new Map<string, LibraryItem>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -110,13 +150,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     const stored = drillbook.context.workspaceState.get<Grouping>(groupingKey);
     this.#chosen = stored !== undefined && groupings.includes(stored) ? stored : undefined;
     this.#tellGrouping();
-    // While a folder is read documents come in hundreds; the tree is drawn at most five times a second.
-    this.#listener = drillbook.shelf.onDidChangeDocuments(() => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#refresh();
-      }, 200);
-    });
+    this.#listener = drillbook.shelf.onDidChangeDocuments(() => this.refreshSoon());
   }
 
   async group(by: Grouping): Promise<void> {
@@ -125,6 +159,22 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     await this.#drillbook.context.workspaceState.update(groupingKey, by);
   }
 
+  get filter(): string {
+    return this.#filter;
+  }
+  set filter(text: string) {
+    if (text === this.#filter) return;
+    this.#filter = text;
+    this.#refresh();
+  }
+
+  /** How many documents the filter lets through. */
+  shown(): number {
+    this.#build();
+    return this.#items.size;
+  }
+
+  /** The row of a document, the first where it has several; undefined when it has none. */
   itemOf(uri: vscode.Uri): LibraryItem | undefined {
     this.#build();
     const summary = this.#drillbook.shelf.document(uri);
@@ -132,74 +182,36 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   }
 
   getChildren(item?: LibraryItem): LibraryItem[] {
-    if (item === undefined) return this.#build();
-    if (item.type === 'group') return item.children;
-    if (item.type === 'document') return stepsBelow(item, item.summary, undefined);
-    if (item.type === 'step') return stepsBelow(item, item.summary, item.step.id);
-    return [];
+    return item === undefined ? this.#build() : below(item);
   }
 
   getParent(item: LibraryItem): LibraryItem | undefined {
-    return item.type === 'left-out' ? undefined : item.parent;
+    return item.type === 'left-out' || item.type === 'next' ? undefined : item.parent;
   }
 
   getTreeItem(item: LibraryItem): vscode.TreeItem {
-    switch (item.type) {
-      case 'group': {
-        const row = new vscode.TreeItem(item.label, vscode.TreeItemCollapsibleState.Collapsed);
-        row.id = `group ${this.#grouping} ${item.key}`;
-        row.description = String(item.documents);
-        row.iconPath = new vscode.ThemeIcon(item.icon);
-        row.contextValue = 'drillbook.group';
-        row.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} documents', item.label, item.documents) };
-        return row;
-      }
-      case 'document':
-        return this.#documentRow(item.summary, item);
-      case 'step':
-        return stepRow(item);
-      case 'left-out': {
-        const row = new vscode.TreeItem(vscode.l10n.t('{0} files could not be read', item.count));
-        row.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-        row.tooltip = vscode.l10n.t('The log says which files and why.');
-        row.command = { command: 'drillbook.showLog', title: vscode.l10n.t('Show Log') };
-        return row;
-      }
-    }
+    return rowOf(item, this.#drillbook.shelf, this.#filter !== '');
   }
 
-  #documentRow(summary: DocumentSummary, item: LibraryItem): vscode.TreeItem {
-    const row = new vscode.TreeItem(
-      summary.title,
-      summary.steps.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-    );
-    row.id = `document ${summary.uri}`;
-    row.resourceUri = toUri(summary.uri);
-    row.iconPath = new vscode.ThemeIcon(kindIcon(summary.kind));
-    row.description = summary.steps.length === 0 ? '' : stepCount(summary.steps.length);
-    row.contextValue = summary.steps.length > 0 ? 'drillbook.document.steps' : 'drillbook.document';
-    row.tooltip = tooltipOf(summary);
-    row.command = { command: 'drillbook.openDocument', title: vscode.l10n.t('Open'), arguments: [item] };
-    return row;
+  /** While a folder is read documents come in hundreds; the tree is drawn at most five times a second. */
+  refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#refresh();
+    }, 200);
   }
 
-  /** A folder of documents that name no area has its folders as its order: one group "No area" would say nothing. */
   #settleGrouping(): void {
-    let own = 0;
-    let withArea = 0;
-    for (const summary of this.#drillbook.shelf.documents()) {
-      if (this.#drillbook.shelf.rootOf(summary)?.builtIn === true) continue;
-      own += 1;
-      if (summary.area !== undefined) withArea += 1;
-    }
-    const wanted = this.#chosen ?? (withArea * 2 >= own ? 'area' : 'folder');
+    const { shelf } = this.#drillbook;
+    const own = [...shelf.documents()].filter(it => shelf.rootOf(it)?.builtIn === false);
+    const wanted = this.#chosen ?? suggestedGrouping(own);
     if (wanted === this.#grouping) return;
     this.#grouping = wanted;
     this.#tellGrouping();
   }
 
   #tellGrouping(): void {
-    void vscode.commands.executeCommand('setContext', 'drillbook.libraryGrouping', this.#grouping);
+    void vscode.commands.executeCommand('setContext', groupingKey, this.#grouping);
   }
 
   #refresh(): void {
@@ -212,63 +224,52 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     if (this.#top !== undefined) return this.#top;
     const { shelf } = this.#drillbook;
     this.#settleGrouping();
-    const groups = new Map<string, Group>();
-    const top: LibraryItem[] = [];
+    const level = new Level();
     const items = new Map<string, LibraryItem>();
-    const ownRoots = [...shelf.roots()].filter(it => !it.builtIn).length;
-
-    const groupFor = (path: readonly { key: string; label: string; icon: string }[]): Group | undefined => {
-      let parent: Group | undefined;
-      let key = '';
-      for (const part of path) {
-        key += `/${part.key}`;
-        let group = groups.get(key);
-        if (group === undefined) {
-          group = { type: 'group', key, label: part.label, icon: part.icon, parent, children: [], documents: 0 };
-          groups.set(key, group);
-          (parent?.children ?? top).push(group);
-        }
-        group.documents += 1;
-        parent = group;
-      }
-      return parent;
-    };
+    const fits = filterBy(this.#filter);
+    const ownRoots = [...shelf.roots()].filter(it => !it.builtIn);
+    let own = 0;
 
     for (const summary of shelf.documents()) {
       const root = shelf.rootOf(summary);
       if (root === undefined) continue;
-      const above: { key: string; label: string; icon: string }[] = [];
-      if (root.builtIn) above.push({ key: 'built-in', label: vscode.l10n.t('Built-in'), icon: 'library' });
-      else if (ownRoots > 1) above.push({ key: `root ${root.uri}`, label: root.name, icon: 'root-folder' });
-      const parent = groupFor([...above, ...this.#pathOf(summary)]);
-      const item: LibraryItem = { type: 'document', summary, parent };
-      items.set(summary.uri, item);
-      (parent?.children ?? top).push(item);
+      if (!root.builtIn) own += 1;
+      if (!fits(summary)) continue;
+      for (const place of placesOf(summary, this.#grouping, words)) {
+        const parent = level.group([...topOf(root, ownRoots.length > 1), ...this.#partsOf(root, summary, place)]);
+        const item: LibraryItem = { type: 'document', key: parent?.key ?? '', summary, parent };
+        if (!items.has(summary.uri)) items.set(summary.uri, item);
+        level.add(item, parent);
+      }
     }
-    const tidy = (level: LibraryItem[]): void => {
-      level.sort(compareItems);
-      for (const it of level) if (it.type === 'group') tidy(it.children);
-    };
-    tidy(top);
-    const left = shelf.leftOut().length;
-    if (left > 0) top.push({ type: 'left-out', count: left });
+    const top = level.sorted();
+    if (this.#filter === '') {
+      if (own === 0 && ownRoots.length > 0 && !shelf.indexing) top.unshift(...firstSteps());
+      const [unread, excluded] = [shelf.leftOut().length, shelf.excluded().length];
+      if (unread + excluded > 0 && !shelf.indexing) top.push({ type: 'left-out', unread, excluded });
+    }
     this.#items = items;
     this.#top = top;
     return top;
   }
 
-  #pathOf(summary: DocumentSummary): { key: string; label: string; icon: string }[] {
-    if (this.#grouping === 'folder') {
-      return summary.path
-        .split('/')
-        .slice(0, -1)
-        .map(name => ({ key: name, label: name, icon: 'folder' }));
-    }
-    if (this.#grouping === 'kind') return [{ key: summary.kind, label: kindTitle(summary.kind), icon: kindIcon(summary.kind) }];
-    const area = summary.area;
-    return [
-      area === undefined ? { key: '', label: vscode.l10n.t('No area'), icon: 'tag' } : { key: area, label: area, icon: 'tag' },
-    ];
+  #partsOf(root: LibraryRoot, summary: DocumentSummary, place: readonly { key: string; label: string }[]): Part[] {
+    const grouping = this.#grouping;
+    return place.map(({ key, label }, depth) => {
+      const folder =
+        grouping === 'folder' && !root.builtIn
+          ? {
+              root: root.uri,
+              path: place
+                .slice(0, depth + 1)
+                .map(it => it.key)
+                .join('/'),
+            }
+          : undefined;
+      const icon = grouping === 'kind' ? kindIcon(summary.kind) : groupIcons[grouping];
+      // Documents that name nothing come last.
+      return { key: `${grouping} ${key}`, label, icon, rank: key === '' ? 1 : 0, folder };
+    });
   }
 
   dispose(): void {
@@ -278,56 +279,63 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   }
 }
 
-/** Groups before documents, built-in ones and those without a name last. */
-function compareItems(a: LibraryItem, b: LibraryItem): number {
-  const rank = (it: LibraryItem): number =>
-    it.type === 'group' ? (it.key === '/built-in' ? 3 : it.key.endsWith('/') ? 1 : 0) : 2;
-  const name = (it: LibraryItem): string => (it.type === 'group' ? it.label : it.type === 'document' ? it.summary.title : '');
-  return rank(a) - rank(b) || name(a).localeCompare(name(b), undefined, { numeric: true });
+interface Part {
+  readonly key: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly rank: number;
+  readonly folder: FolderPlace | undefined;
 }
 
-function stepsBelow(parent: LibraryItem, summary: DocumentSummary, above: string | undefined): LibraryItem[] {
-  return summary.steps.filter(it => it.parent === above).map(step => ({ type: 'step', summary, step, parent }));
+/** The group above everything of a root, where it needs one; built-in documents stand below one's own. */
+function topOf(root: LibraryRoot, several: boolean): Part[] {
+  if (root.builtIn) return [{ key: 'built-in', label: vscode.l10n.t('Built-in'), icon: 'library', rank: 3, folder: undefined }];
+  if (!several) return [];
+  return [{ key: `root ${root.uri}`, label: root.name, icon: 'root-folder', rank: 0, folder: { root: root.uri, path: '' } }];
 }
 
-const stepIcons: Readonly<Record<string, string>> = {
-  command: 'terminal',
-  manual: 'person',
-  decision: 'question',
-  run: 'references',
-};
+/** A folder of one's own without documents leads on instead of looking broken. */
+const firstSteps = (): LibraryItem[] => [
+  { type: 'next', label: vscode.l10n.t('Set Up Drillbook Here…'), icon: 'rocket', command: 'drillbook.setUpHere' },
+  { type: 'next', label: vscode.l10n.t('Write a New Document…'), icon: 'new-file', command: 'drillbook.newDocument' },
+];
 
-function stepRow(item: Extract<LibraryItem, { type: 'step' }>): vscode.TreeItem {
-  const { step, summary } = item;
-  const hasChildren = summary.steps.some(it => it.parent === step.id);
-  const row = new vscode.TreeItem(
-    step.title,
-    hasChildren ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-  );
-  row.id = `step ${summary.uri} ${step.id}`;
-  row.iconPath = new vscode.ThemeIcon(stepIcons[step.kind] ?? 'circle-outline');
-  row.contextValue = step.runnable ? 'drillbook.step.runnable' : 'drillbook.step';
-  row.tooltip = `${step.title}\n${step.kind} · ${step.phase} · ${vscode.l10n.t('line {0}', step.line + 1)}`;
-  row.command = { command: 'drillbook.openDocument', title: vscode.l10n.t('Open'), arguments: [item] };
-  return row;
+/** Groups as they are needed, and the rows in them. */
+class Level {
+  readonly #top: LibraryItem[] = [];
+  readonly #groups = new Map<string, Group>();
+
+  group(path: readonly Part[]): Group | undefined {
+    let parent: Group | undefined;
+    let key = '';
+    for (const part of path) {
+      key += `/${part.key}`;
+      let group = this.#groups.get(key);
+      if (group === undefined) {
+        group = { ...part, type: 'group', key, parent, children: [], documents: 0 };
+        this.#groups.set(key, group);
+        this.add(group, parent);
+      }
+      group.documents += 1;
+      parent = group;
+    }
+    return parent;
+  }
+
+  add(item: LibraryItem, parent: Group | undefined): void {
+    (parent?.children ?? this.#top).push(item);
+  }
+
+  sorted(): LibraryItem[] {
+    const tidy = (level: LibraryItem[]): void => {
+      level.sort((a, b) => rank(a) - rank(b) || byName(name(a), name(b)));
+      for (const it of level) if (it.type === 'group') tidy(it.children);
+    };
+    tidy(this.#top);
+    return this.#top;
+  }
 }
 
-const stepCount = (steps: number): string => (steps === 1 ? vscode.l10n.t('1 step') : vscode.l10n.t('{0} steps', steps));
-
-function tooltipOf(summary: DocumentSummary): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(summary.title);
-  const fact = (name: string, value: string | undefined): void => {
-    if (value === undefined || value === '') return;
-    tooltip.appendMarkdown('\n\n').appendText(`${name}: ${value}`);
-  };
-  fact(
-    vscode.l10n.t('Kind'),
-    summary.adopted ? vscode.l10n.t('{0}, no front matter', kindTitle(summary.kind)) : kindTitle(summary.kind),
-  );
-  fact(vscode.l10n.t('Owner'), summary.owner);
-  fact(vscode.l10n.t('Status'), summary.status);
-  fact(vscode.l10n.t('Alerts'), summary.alerts.join(', '));
-  fact(vscode.l10n.t('Path'), summary.path);
-  return tooltip;
-}
+/** Groups before documents, and those with a name before the one without. */
+const rank = (it: LibraryItem): number => (it.type === 'group' ? it.rank : 2);
+const name = (it: LibraryItem): string => (it.type === 'group' ? it.label : it.type === 'document' ? it.summary.title : '');

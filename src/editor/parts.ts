@@ -3,17 +3,34 @@ import * as vscode from 'vscode';
 import type { Library } from '../core/library/library-types.ts';
 import { registerBuiltIn } from './built-in.ts';
 import { registerCommand } from './commands.ts';
+import { registerCopies } from './copy-built-in.ts';
 import { OpenDocuments } from './documents.ts';
 import type { Drillbook, Part } from './drillbook.ts';
 import { showFindings } from './findings.ts';
+import { registerFirstMinutes } from './first-minutes.ts';
 import { LazyLibrary } from './lazy-library.ts';
+import { registerLeftOut } from './left-out.ts';
 import { showLibraryTree } from './library-tree.ts';
+import { registerNewDocument } from './new-document.ts';
 import { registerSearch } from './search-box.ts';
+import { registerSettingsHelp } from './settings-help.ts';
 import { Shelf } from './shelf.ts';
+import { showStatus } from './status.ts';
 import { readSettings } from './window-settings.ts';
 
 /** The parts that every window has, on the desktop and in the browser. */
-const everywhere: readonly Part[] = [showFindings, showLibraryTree, registerSearch, registerCare];
+const everywhere: readonly Part[] = [
+  showFindings,
+  showLibraryTree,
+  showStatus,
+  registerSearch,
+  registerFirstMinutes,
+  registerNewDocument,
+  registerCopies,
+  registerLeftOut,
+  registerSettingsHelp,
+  registerCare,
+];
 
 /**
  * Starts Drillbook in this window. `makeLibrary` is handed the log; `more` are the parts that need what only this kind
@@ -68,14 +85,17 @@ function settingsNow() {
 function registerCare(drillbook: Drillbook): vscode.Disposable {
   const { log, documents, shelf } = drillbook;
   return vscode.Disposable.from(
-    registerCommand(log, 'drillbook.useHere', vscode.l10n.t('Use Drillbook Here'), () => documents.use()),
     registerCommand(log, 'drillbook.showLog', vscode.l10n.t('Show Log'), () => log.show()),
     registerCommand(log, 'drillbook.rebuildIndex', vscode.l10n.t('Rebuild Index'), async () => {
       await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Drillbook reads everything again') },
         () => documents.rebuild(),
       );
-      void vscode.window.showInformationMessage(vscode.l10n.t('Drillbook has read {0} documents again.', shelf.size));
+      void vscode.window.showInformationMessage(
+        shelf.size === 1
+          ? vscode.l10n.t('Drillbook has read 1 document again.')
+          : vscode.l10n.t('Drillbook has read {0} documents again.', shelf.size),
+      );
     }),
   );
 }

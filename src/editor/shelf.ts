@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { uriOf } from '../core/catalog/uris.ts';
 import type {
   AnsweredAlert,
+  Excluded,
   LeftOut,
   Library,
   LibraryEvent,
@@ -15,6 +16,7 @@ import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts'
 import { keyOf } from './convert.ts';
 
 const nothing: readonly Finding[] = [];
+const overdueRules: ReadonlySet<string> = new Set(['review-overdue', 'review-long-overdue']);
 
 export class Shelf implements vscode.Disposable {
   readonly #library: Library;
@@ -27,6 +29,7 @@ export class Shelf implements vscode.Disposable {
   readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
   readonly #rootsChanged = new vscode.EventEmitter<void>();
   #leftOut = new Map<string, LeftOut>();
+  #excluded: readonly Excluded[] = [];
   #progress: LibraryProgress = { read: 0, total: 0, done: false };
   #opening = 0;
   #disposed = false;
@@ -71,6 +74,25 @@ export class Shelf implements vscode.Disposable {
   leftOut(): readonly LeftOut[] {
     return [...this.#leftOut.values()];
   }
+  /** What `exclude` of the settings keeps away, in one's own folders. */
+  excluded(): readonly Excluded[] {
+    return this.#excluded;
+  }
+  /** Every file with findings. */
+  judged(): readonly vscode.Uri[] {
+    return [...new Set([...this.#findings.keys(), ...this.#leftOut.keys()])].map(it => vscode.Uri.parse(it, true));
+  }
+  /** Has its review passed the day it was promised for? As the rules say, so that what is switched off there is off here. */
+  isOverdue(summary: DocumentSummary): boolean {
+    return (this.#findings.get(keyOf(summary.uri)) ?? nothing).some(it => overdueRules.has(it.rule));
+  }
+  /** The document of one's own that stands for a built-in one, or the built-in one that a document was copied from: both have its id. */
+  counterpart(summary: DocumentSummary): DocumentSummary | undefined {
+    const builtIn = this.rootOf(summary)?.builtIn === true;
+    for (const it of this.#documents.values())
+      if (it.id === summary.id && it.uri !== summary.uri && (this.rootOf(it)?.builtIn === true) !== builtIn) return it;
+    return undefined;
+  }
   /** While `done` is false some documents may be missing from every answer. */
   get progress(): LibraryProgress {
     return this.#progress;
@@ -88,7 +110,9 @@ export class Shelf implements vscode.Disposable {
     const started = Date.now();
     try {
       await this.#library.open(root);
-      this.#log.info(`Read ${root.name} in ${Date.now() - started} ms; ${this.#documents.size} documents are known`);
+      const known = [...this.#documents.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
+      const left = [...this.#leftOut.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
+      this.#log.info(`Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} files left out`);
     } catch (error) {
       if (!this.#disposed) this.#complain(`The folder ${root.name} could not be read`, error);
     } finally {
@@ -104,9 +128,11 @@ export class Shelf implements vscode.Disposable {
     this.#roots.delete(key);
     const left = [...this.#leftOut].filter(([, it]) => keyOf(it.root) === key).map(([uri]) => uri);
     for (const uri of left) this.#leftOut.delete(uri);
+    this.#excluded = this.#excluded.filter(it => keyOf(it.root) !== key);
     this.#findingsChanged.fire(left.map(it => vscode.Uri.parse(it, true)));
     this.#rootsChanged.fire();
     await this.#library.close(root.uri);
+    this.#log.info(`Closed ${root.name}`);
     this.#forget([...this.#documents.values()].filter(it => keyOf(it.root) === key).map(it => it.uri));
   }
 
@@ -138,6 +164,7 @@ export class Shelf implements vscode.Disposable {
         return;
       case 'left-out': {
         const before = this.#leftOut;
+        this.#excluded = event.excluded.filter(it => this.#roots.get(keyOf(it.root))?.builtIn === false);
         this.#leftOut = new Map(event.leftOut.map(it => [keyOf(uriOf({ uri: it.root }, it.path)), it]));
         for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${it.path}: ${it.message} (${it.code})`);
         this.#documentsChanged.fire();

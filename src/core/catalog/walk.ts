@@ -53,7 +53,7 @@ export function pathFilter(settings: Pick<Settings, 'include' | 'exclude'>): Pat
 }
 
 /** Folders in which nobody looks for a document of theirs. */
-const ofTools = /(^|\/)\.(git|drillbook)$/;
+const ofTools = /(^|\/)(\.git|\.drillbook|node_modules)$/;
 
 /** Folders read and files asked at a time: enough to keep a slow disk busy, few enough for small limits on open files. */
 const concurrency = 16;

@@ -5,7 +5,8 @@ import { bundledKinds } from '../document/kinds.ts';
 import { settingDescriptions } from '../document/settings-file.ts';
 import { readYaml } from '../document/yaml.ts';
 import { LineIndex, type Position, type Range } from '../position.ts';
-import { documentProblems } from './document-problems.ts';
+import { type DocumentProblem, documentProblems } from './document-problems.ts';
+import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 /** One thing that may stand at a place. */
@@ -38,7 +39,7 @@ const severities: readonly (readonly [name: string, description: string])[] = [
   ['off', 'Not looked for.'],
 ];
 
-const allRules = [...rules, ...documentProblems];
+const allRules: readonly (DocumentProblem | Rule)[] = [...rules, ...documentProblems];
 const ruleOf = (id: string) => allRules.find(it => it.id === id);
 
 /** What may stand at a place of the file; `folders` are those of the root, `/` between names. None where only a person knows. */
