@@ -101,6 +101,11 @@ export abstract class RunRecord {
     return same ? { type: 'same' } : { type: 'changed', hash, accepted };
   }
 
+  /** Hash of a text of the document that is not the pinned one and that nobody has accepted. */
+  get documentIsAnother(): string | undefined {
+    return this.#changedDocument;
+  }
+
   /** Goes on with the pinned text although the document is now another: it must have been shown. */
   async acceptDocument(hash: string, note: string, by = this.operator): Promise<void> {
     await this.assertOpen();

@@ -178,7 +178,7 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const header = await readHeader(folder);
   const names = (await fs.readdir(folder)).filter(it => /^log-[0-9a-z]+(-\d+)?\.jsonl$/.test(it));
   // A writer's segments follow one another in its chain.
-  const segment = (name: string) => Number(/-(\d+)\.jsonl$/.exec(name)?.[1] ?? 1);
+  const segment = (name: string) => Number(/^log-[0-9a-z]+-(\d+)\.jsonl$/.exec(name)?.[1] ?? 1);
   const writerOf = (name: string) => /^log-([0-9a-z]+)/.exec(name)?.[1] ?? '';
   names.sort((a, b) => (writerOf(a) < writerOf(b) ? -1 : writerOf(a) > writerOf(b) ? 1 : segment(a) - segment(b)));
   const first = sumOf(headerText(header), sha256);
@@ -304,7 +304,12 @@ export class RunJournal implements Journal {
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
     const file = await this.#disk.open(path.join(this.#folder, name), flags, 0o644);
     this.#segment = segment;
-    await syncFolder(this.#folder);
+    try {
+      await syncFolder(this.#folder);
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    }
     return file;
   }
 }
