@@ -12,6 +12,7 @@ import { LazyLibrary } from './lazy-library.ts';
 import { registerLeftOut } from './left-out.ts';
 import { showLibraryTree } from './library-tree.ts';
 import { registerNewDocument } from './new-document.ts';
+import { registerLinks } from './open-link.ts';
 import { registerSearch } from './search-box.ts';
 import { registerSettingsHelp } from './settings-help.ts';
 import { Shelf } from './shelf.ts';
@@ -24,6 +25,7 @@ const everywhere: readonly Part[] = [
   showLibraryTree,
   showStatus,
   registerSearch,
+  registerLinks,
   registerFirstMinutes,
   registerNewDocument,
   registerCopies,

@@ -1,214 +1,135 @@
 /** The search box: results while typing, in the order of the search engine and no other. */
 import * as vscode from 'vscode';
-import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
+import type { DocumentSummary } from '../core/search/search-types.ts';
+import { showAlertBox } from './alerts.ts';
 import { registerCommand } from './commands.ts';
-import { builtInScheme, toUri } from './convert.ts';
+import { builtInScheme } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
-import { kindIcon, kindTitle } from './kind-look.ts';
-import { openDocument } from './open-document.ts';
-
-const recentKey = 'drillbook.recentDocuments';
-/** How many documents the box remembers. */
-const recentCount = 20;
-
-interface Result extends vscode.QuickPickItem {
-  readonly uri?: string;
-  /** From 0; absent: the document as a whole. */
-  readonly line?: number | undefined;
-}
+import { RecentDocuments } from './recent-documents.ts';
+import { openResultBox, type ResultRow } from './result-box.ts';
+import { documentRow, hitRow, sentenceRow, separatorRow } from './result-rows.ts';
+import { selectionInEditor, selectionInTerminal } from './selected-text.ts';
 
 export function registerSearch(drillbook: Drillbook): vscode.Disposable {
-  const recent = recentDocuments(drillbook);
+  const { log } = drillbook;
+  const recent = new RecentDocuments(drillbook);
+  const search = (query: string) => {
+    drillbook.documents.use();
+    return showSearchBox(drillbook, recent, query);
+  };
   return vscode.Disposable.from(
-    registerCommand(drillbook.log, 'drillbook.search', vscode.l10n.t('Search'), (query?: unknown) => {
+    recent,
+    registerCommand(log, 'drillbook.search', vscode.l10n.t('Search'), (query?: unknown) =>
+      search(typeof query === 'string' ? query : ''),
+    ),
+    registerCommand(log, 'drillbook.searchSelection', vscode.l10n.t('Search Selected Text'), () => search(selectionInEditor())),
+    registerCommand(log, 'drillbook.searchTerminalSelection', vscode.l10n.t('Search Selected Text'), async () =>
+      search(await selectionInTerminal()),
+    ),
+    registerCommand(log, 'drillbook.openAlert', vscode.l10n.t('Open Runbook for Alert'), (text?: unknown) => {
       drillbook.documents.use();
-      openSearchBox(drillbook, recent, typeof query === 'string' ? query : '');
-    }),
-    vscode.window.onDidChangeActiveTextEditor(editor => {
-      if (editor !== undefined) recent.note(editor.document.uri);
+      return showAlertBox(drillbook, recent, typeof text === 'string' ? text : '');
     }),
   );
 }
 
-function openSearchBox(drillbook: Drillbook, recent: Recent, query: string): void {
+function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: string): Promise<void> {
   const { shelf } = drillbook;
-  const box = vscode.window.createQuickPick<Result>();
-  // The host sorts by label unless told otherwise; the property is not in the public types (decision 34).
-  (box as { sortByLabel?: boolean }).sortByLabel = false;
-  box.title = vscode.l10n.t('Drillbook: Search');
-  box.placeholder = vscode.l10n.t('What is wrong? An alert, a symptom, a host, a command…');
-  box.value = query;
-  const toSide: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('split-horizontal'),
-    tooltip: vscode.l10n.t('Open to the Side'),
-  };
-
-  // One question at a time, and only the newest one waits: an older answer never stands over a newer question.
-  let asked = 0;
-  let waiting = false;
-  let stale = false;
-  let closed = false;
-  const ask = async (): Promise<void> => {
-    if (waiting) {
-      stale = true;
-      return;
-    }
-    waiting = true;
-    box.busy = true;
-    do {
-      stale = false;
-      const text = box.value.trim();
-      asked += 1;
-      const items = text === '' ? startItems(drillbook, recent, toSide) : await results(text);
-      if (closed) return;
-      if (!stale) show(items);
-    } while (stale);
-    waiting = false;
-    box.busy = shelf.indexing;
-  };
-  const results = async (text: string): Promise<Result[]> => {
+  const forAlert = { iconPath: new vscode.ThemeIcon('bell'), tooltip: vscode.l10n.t('Open Runbook for Alert') };
+  const rows = async (text: string): Promise<readonly ResultRow[]> => {
+    if (text === '') return firstRows(drillbook, recent);
     try {
       const hits = await shelf.search(text, drillbook.settings()['search.limit']);
-      return hits.length > 0 ? hits.map(hit => hitItem(hit, toSide)) : [nothingFound(drillbook, text)];
+      const sameTitle = (title: string) => hits.filter(it => it.title === title).length > 1;
+      return hits.length > 0 ? hits.map(hit => hitRow(drillbook, hit, sameTitle(hit.title))) : nothingFound(drillbook, text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       drillbook.log.error(`Search for "${text}" failed: ${reason}`);
-      return [
-        {
-          label: vscode.l10n.t('Search did not answer: {0}', reason),
-          detail: vscode.l10n.t('See the log of Drillbook.'),
-          alwaysShow: true,
-        },
-      ];
+      const showLog = () => {
+        drillbook.log.show();
+        return undefined;
+      };
+      return [sentenceRow(vscode.l10n.t('Search did not answer: {0}', reason), vscode.l10n.t('Show the log.'), showLog)];
     }
   };
-  const show = (items: Result[]): void => {
-    box.items = items;
-    const first = items.find(it => it.uri !== undefined);
-    box.activeItems = first === undefined ? [] : [first];
-  };
-  const showProgress = (): void => {
-    const { read, total } = shelf.progress;
-    const indexing = shelf.indexing;
-    box.title = indexing
-      ? total > 0
-        ? vscode.l10n.t('Drillbook: Search (indexing {0} of {1})', read, total)
-        : vscode.l10n.t('Drillbook: Search (indexing)')
-      : vscode.l10n.t('Drillbook: Search');
-    box.busy = indexing || waiting;
-  };
-  // While folders are still being read the same question is asked again, but not for every file.
-  let again: ReturnType<typeof setTimeout> | undefined;
-  const askAgain = (): void => {
-    showProgress();
-    again ??= setTimeout(() => {
-      again = undefined;
-      if (!closed) void ask();
-    }, 250);
-  };
-  const open = async (result: Result | undefined, beside: boolean): Promise<void> => {
-    if (result?.uri === undefined) return;
-    const uri = toUri(result.uri);
-    box.hide();
-    await openDocument(uri, result.line, beside ? { viewColumn: vscode.ViewColumn.Beside, preview: false } : {});
-  };
-  const failed = (error: unknown): void => {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t('The document could not be opened: {0}', error instanceof Error ? error.message : String(error)),
-    );
-  };
-  const listeners = vscode.Disposable.from(
-    box.onDidChangeValue(() => void ask()),
-    box.onDidAccept(() => void open(box.activeItems[0], false).catch(failed)),
-    box.onDidTriggerItemButton(event => void open(event.item, true).catch(failed)),
-    shelf.onDidChangeProgress(askAgain),
-    shelf.onDidChangeDocuments(askAgain),
-    box.onDidHide(() => {
-      closed = true;
-      clearTimeout(again);
-      listeners.dispose();
-      box.dispose();
-      drillbook.log.debug(`The search box asked ${asked} times`);
-    }),
-  );
-  showProgress();
-  box.show();
-  void ask();
+  return openResultBox({
+    title: () => vscode.l10n.t('Drillbook: Search{0}', progressOf(drillbook)),
+    placeholder: vscode.l10n.t('What is wrong? An alert, a symptom, a host, a command…  ({0})', searched(drillbook)),
+    value: query,
+    rows,
+    busy: () => shelf.indexing,
+    changes: [shelf.onDidChangeProgress, shelf.onDidChangeDocuments],
+    buttons: new Map([[forAlert, () => vscode.commands.executeCommand('drillbook.openAlert')]]),
+    previewing: on => {
+      recent.lookingAround = on;
+    },
+    opened: uri => recent.note(uri),
+    failed: error => notOpened(drillbook, error),
+  });
 }
 
-function hitItem(hit: SearchHit, button: vscode.QuickInputButton): Result {
-  return {
-    label: `$(${kindIcon(hit.kind)}) ${hit.title}`,
-    ...(hit.section === '' || hit.section === hit.title ? {} : { description: hit.section }),
-    detail: detailOf(hit, hit.excerpt.replace(/\s+/g, ' ').trim()),
-    alwaysShow: true,
-    buttons: [button],
-    uri: hit.uri,
-    line: hit.line,
-  };
+/** " (indexing 3 of 40)" while folders are read; nothing afterwards. */
+export function progressOf({ shelf }: Drillbook): string {
+  if (!shelf.indexing) return '';
+  const { read, total } = shelf.progress;
+  // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
+  return read < total ? vscode.l10n.t(' (indexing {0} of {1})', read, total) : vscode.l10n.t(' (indexing)');
 }
 
-function documentItem(summary: DocumentSummary, button: vscode.QuickInputButton): Result {
-  return {
-    label: `$(${kindIcon(summary.kind)}) ${summary.title}`,
-    detail: detailOf(summary, summary.path),
-    alwaysShow: true,
-    buttons: [button],
-    uri: summary.uri,
-  };
+export function notOpened(drillbook: Drillbook, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  drillbook.log.error(`A document could not be opened: ${reason}`);
+  void vscode.window.showErrorMessage(vscode.l10n.t('The document could not be opened: {0}', reason));
 }
 
-function detailOf(it: { uri: string; kind: string; owner: string | undefined }, rest: string): string {
-  const words = [kindTitle(it.kind), it.owner ?? vscode.l10n.t('no owner')];
-  if (it.uri.startsWith(`${builtInScheme}:`)) words.push(vscode.l10n.t('built-in'));
-  if (rest !== '') words.push(rest);
-  return words.join('  ·  ');
+/** In words, where is searched. */
+function searched(drillbook: Drillbook): string {
+  const builtIn = drillbook.settings()['builtIn.show'];
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(it => it.name);
+  const own = folders.length > 3 ? vscode.l10n.t('{0} folders', folders.length) : folders.join(', ');
+  if (own === '') return builtIn ? vscode.l10n.t('no folder is open: the built-in runbooks') : vscode.l10n.t('no folder is open');
+  return builtIn ? vscode.l10n.t('{0} and the built-in runbooks', own) : own;
 }
 
-function nothingFound(drillbook: Drillbook, text: string): Result {
-  return {
-    label: drillbook.shelf.indexing
-      ? vscode.l10n.t('Nothing found yet for "{0}", still reading', text)
-      : vscode.l10n.t('Nothing found for "{0}"', text),
-    detail: vscode.l10n.t('Try an alert name, a word from the message you see, or fewer words.'),
-    alwaysShow: true,
-  };
+function nothingFound(drillbook: Drillbook, text: string): readonly ResultRow[] {
+  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const label = drillbook.shelf.indexing
+    ? vscode.l10n.t('Nothing found yet for "{0}", still reading', short)
+    : vscode.l10n.t('Nothing found for "{0}"', short);
+  return [sentenceRow(label, vscode.l10n.t('Try an alert name, a word from the message you see, or fewer words.'))];
 }
 
-/** With nothing typed: the documents looked at last, then all by title. */
-function startItems(drillbook: Drillbook, recent: Recent, button: vscode.QuickInputButton): Result[] {
-  const limit = drillbook.settings()['search.limit'];
-  const known = [...drillbook.shelf.documents()];
-  if (known.length === 0)
-    return drillbook.shelf.indexing
-      ? []
-      : [{ label: vscode.l10n.t('There are no documents in this window yet'), alwaysShow: true }];
+/** With nothing typed: the documents opened last, then how many there are, and all by title. */
+function firstRows(drillbook: Drillbook, recent: RecentDocuments): readonly ResultRow[] {
+  const { shelf } = drillbook;
+  const known = [...shelf.documents()];
+  if (known.length === 0) {
+    if (shelf.indexing) return [sentenceRow(vscode.l10n.t('Reading the documents…'))];
+    return [
+      sentenceRow(
+        vscode.l10n.t('There are no documents in this window yet'),
+        vscode.l10n.t('Open a folder with Markdown files, or write the first one.'),
+      ),
+    ];
+  }
   const lately = recent.list();
   const seen = new Set(lately.map(it => it.uri));
   const builtInLast = (it: DocumentSummary): number => (it.uri.startsWith(`${builtInScheme}:`) ? 1 : 0);
   const others = known
     .filter(it => !seen.has(it.uri))
-    .sort((a, b) => builtInLast(a) - builtInLast(b) || a.title.localeCompare(b.title))
-    .slice(0, limit);
-  const part = (label: string, of: readonly DocumentSummary[]): Result[] =>
-    of.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...of.map(it => documentItem(it, button))];
-  return [...part(vscode.l10n.t('looked at lately'), lately), ...part(vscode.l10n.t('all documents'), others)];
-}
-
-interface Recent {
-  note(uri: vscode.Uri): void;
-  list(): readonly DocumentSummary[];
-}
-
-function recentDocuments(drillbook: Drillbook): Recent {
-  const { workspaceState } = drillbook.context;
-  const stored = (): string[] => workspaceState.get<string[]>(recentKey, []);
-  return {
-    note(uri) {
-      const summary = drillbook.shelf.document(uri);
-      if (summary === undefined) return;
-      void workspaceState.update(recentKey, [summary.uri, ...stored().filter(it => it !== summary.uri)].slice(0, recentCount));
-    },
-    list: () => stored().flatMap(uri => drillbook.shelf.document(uri) ?? []),
-  };
+    .sort((a, b) => builtInLast(a) - builtInLast(b) || a.title.localeCompare(b.title) || (a.path < b.path ? -1 : 1))
+    .slice(0, drillbook.settings()['search.limit']);
+  const part = (label: string, rows: readonly ResultRow[]): readonly ResultRow[] =>
+    rows.length === 0 ? [] : [separatorRow(label), ...rows];
+  const count = known.length === 1 ? vscode.l10n.t('1 document') : vscode.l10n.t('{0} documents', known.length);
+  return [
+    ...part(
+      vscode.l10n.t('opened lately'),
+      lately.map(it => documentRow(drillbook, it, 'where-left')),
+    ),
+    ...part(
+      `${count}${progressOf(drillbook)}`,
+      others.map(it => documentRow(drillbook, it)),
+    ),
+  ];
 }

@@ -1,0 +1,108 @@
+/** Links into Drillbook: how one is made and copied, and what it names. A link opens, it never starts (decision 30). */
+import * as vscode from 'vscode';
+import { parseDocument } from '../core/document/document.ts';
+import { registerCommand } from './commands.ts';
+import { builtInScheme } from './convert.ts';
+import type { Drillbook } from './drillbook.ts';
+
+/** What a link leads to. */
+export type LinkTarget =
+  | {
+      readonly type: 'document';
+      readonly id: string;
+      /** Anchor of a heading; undefined: the document as a whole. */
+      readonly section?: string | undefined;
+      /** Path in its folder, where several documents share the id. */
+      readonly path?: string | undefined;
+    }
+  | { readonly type: 'alert'; readonly name: string };
+
+/** The link as text. `extension` is our own id, such as `drillbook.drillbook`; the scheme is that of the host, such as `vscode`. */
+export function linkTo(target: LinkTarget, extension: string): string {
+  const start = `${vscode.env.uriScheme}://${extension}`;
+  if (target.type === 'alert') return `${start}/alert/${encodeURIComponent(target.name)}`;
+  const query = (['section', 'path'] as const).flatMap(key => {
+    const value = target[key];
+    return value === undefined || value === '' ? [] : [`${key}=${encodeURIComponent(value)}`];
+  });
+  return `${start}/doc/${encodeURIComponent(target.id)}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** What the uri of a link names; undefined when it is none of ours. */
+export function targetOf(uri: vscode.Uri): LinkTarget | undefined {
+  const found = /^\/(doc|alert)\/(.+?)\/?$/.exec(uri.path);
+  const name = found?.[2]?.trim();
+  if (found === null || name === undefined || name === '') return undefined;
+  if (found[1] === 'alert') return { type: 'alert', name };
+  const asked = new Map(
+    uri.query.split('&').map(it => {
+      const at = it.indexOf('=');
+      return [it.slice(0, Math.max(0, at)), decoded(it.slice(at + 1))] as const;
+    }),
+  );
+  return { type: 'document', id: name, section: asked.get('section'), path: asked.get('path') };
+}
+
+/** Chat programs encode a link once more than we did. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Puts the link into the clipboard and says so. */
+export async function copyLink(drillbook: Drillbook, target: LinkTarget): Promise<void> {
+  const link = linkTo(target, drillbook.context.extension.id);
+  if (vscode.env.uiKind === vscode.UIKind.Web) {
+    // A browser knows no scheme of the editor's own: there the host lends an address that leads back to this window.
+    const outside = await vscode.env.asExternalUri(vscode.Uri.parse(link, true));
+    await vscode.env.clipboard.writeText(outside.toString(true) === link ? link : outside.toString());
+    const inside = vscode.l10n.t('Copy the Link for Editors');
+    const chosen = await vscode.window.showInformationMessage(
+      vscode.l10n.t('Link copied. It leads to this browser window for as long as it stays open.'),
+      inside,
+    );
+    if (chosen === inside) await vscode.env.clipboard.writeText(link);
+    return;
+  }
+  await vscode.env.clipboard.writeText(link);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(link) Link copied'), 4000);
+}
+
+/** The target for a document of the library; where its id is not its alone, the link names its path too. */
+export function targetOfDocument(drillbook: Drillbook, uri: string, section?: string): LinkTarget | undefined {
+  const summary = drillbook.shelf.document(uri);
+  if (summary === undefined) return undefined;
+  const same = [...drillbook.shelf.documents()].filter(it => it.id === summary.id && isBuiltIn(it.uri) === isBuiltIn(uri));
+  return { type: 'document', id: summary.id, section, path: same.length > 1 ? summary.path : undefined };
+}
+
+const isBuiltIn = (uri: string): boolean => uri.startsWith(`${builtInScheme}:`);
+
+/** `drillbook.copyLink`: for a row of the Library, a uri, or the text in front, there with the section the cursor is in. */
+export function registerCopyLink(drillbook: Drillbook): vscode.Disposable {
+  return registerCommand(drillbook.log, 'drillbook.copyLink', vscode.l10n.t('Copy Link'), async (given?: unknown) => {
+    const row = given as { readonly summary?: { readonly uri: string } } | undefined;
+    const front = vscode.window.activeTextEditor;
+    const uri = given instanceof vscode.Uri ? given.toString() : (row?.summary?.uri ?? front?.document.uri.toString());
+    const inFront = row?.summary === undefined && front !== undefined && front.document.uri.toString() === uri;
+    const section = inFront ? sectionAt(front.document, front.selection.active.line) : undefined;
+    const target = uri === undefined ? undefined : targetOfDocument(drillbook, uri, section);
+    if (target === undefined)
+      throw new Error(
+        drillbook.documents.awake
+          ? vscode.l10n.t('the text in front is not a document of the library.')
+          : vscode.l10n.t('Drillbook is quiet here. Use "Drillbook: Use Drillbook in This Folder" first.'),
+      );
+    await copyLink(drillbook, target);
+  });
+}
+
+/** Anchor of the heading above a line; undefined under the document's title and above it. */
+function sectionAt(document: vscode.TextDocument, line: number): string | undefined {
+  const { headings } = parseDocument(document.uri.toString(), document.getText()).document;
+  const heading = headings.findLast(it => it.range.start.line <= line);
+  return heading === undefined || heading === headings[0] ? undefined : heading.slug;
+}

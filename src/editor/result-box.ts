@@ -1,0 +1,203 @@
+/**
+ * A box that answers while somebody types: the newest question alone is answered, arrow keys show what a row leads to,
+ * Esc gives the window back as it was, and Enter opens what answers the words that stand in the box (decision 34).
+ */
+import * as vscode from 'vscode';
+import { toUri } from './convert.ts';
+import { openDocument } from './open-document.ts';
+import { Preview } from './preview.ts';
+
+/** A row. One that leads nowhere is a sentence to read. */
+export interface ResultRow extends vscode.QuickPickItem {
+  readonly place?: { readonly uri: string; readonly line: number | undefined } | undefined;
+  /** What choosing it does instead of opening a place. Answers a new text for the box to stay open with it. */
+  readonly choose?: (() => string | undefined) | undefined;
+  /** What its buttons do; the box is closed and the window given back before. `keep` leaves both as they are. */
+  readonly presses?: ReadonlyMap<vscode.QuickInputButton, { readonly keep?: boolean; press(): unknown }> | undefined;
+}
+
+export interface ResultBox {
+  /** How it is called now; asked again with each change. */
+  title(): string;
+  readonly placeholder: string;
+  readonly value: string;
+  /** Rows for a text without blanks around it. */
+  rows(text: string): Promise<readonly ResultRow[]>;
+  /** More may be known soon. */
+  busy(): boolean;
+  /** When to ask again with the same text. */
+  readonly changes: readonly vscode.Event<unknown>[];
+  readonly buttons?: ReadonlyMap<vscode.QuickInputButton, () => unknown>;
+  /** Hears when documents are only looked at, until it hears false. */
+  previewing?(on: boolean): void;
+  opened?(uri: vscode.Uri): void;
+  failed(error: unknown): void;
+}
+
+/** Milliseconds between two answers to the same text while folders are read. */
+const againPause = 250;
+/** Milliseconds in which a click into the text that is looked at is told after the box has closed by it. */
+const clickPause = 60;
+const sideColumn = { viewColumn: vscode.ViewColumn.Beside, preview: false } as const;
+
+/** The box before this one gives the window back before the next one notes how it looks. */
+let givenBack: Promise<unknown> = Promise.resolve();
+
+export async function openResultBox(given: ResultBox): Promise<void> {
+  await givenBack;
+  const box = vscode.window.createQuickPick<ResultRow>();
+  // The host sorts by label unless told otherwise; the property is not in the public types (decision 34).
+  (box as { sortByLabel?: boolean }).sortByLabel = false;
+  // Every row is shown whatever is typed; a match only makes the host mark the words in it.
+  box.matchOnDescription = true;
+  box.matchOnDetail = true;
+  box.placeholder = given.placeholder;
+  box.value = given.value;
+  box.buttons = [...(given.buttons?.keys() ?? [])];
+  const preview = new Preview(given.failed);
+
+  let waiting = false;
+  let stale = false;
+  let closed = false;
+  let decided = false;
+  let acceptNext = false;
+  /** The text that the rows in the box answer. */
+  let answered: string | undefined;
+  /** The row that we made active ourselves; only another one is a person's choice. */
+  let ours: string | undefined;
+  let moved = false;
+
+  const describe = (): void => {
+    box.title = given.title();
+    box.busy = waiting || given.busy();
+  };
+  const show = (text: string, rows: readonly ResultRow[]): void => {
+    const before = text === answered ? keyOf(box.activeItems[0]) : undefined;
+    const leading = rows.find(it => before !== undefined && keyOf(it) === before) ?? rows.find(leads);
+    box.keepScrollPosition = text === answered;
+    if (text !== answered && !preview.isOn) moved = false;
+    answered = text;
+    ours = keyOf(leading);
+    box.items = rows;
+    box.activeItems = leading === undefined ? [] : [leading];
+  };
+  // One question at a time, and only the newest one waits: an older answer never stands over a newer question.
+  const ask = async (): Promise<void> => {
+    stale = true;
+    if (waiting) return;
+    waiting = true;
+    try {
+      while (stale && !closed) {
+        stale = false;
+        describe();
+        const text = box.value.trim();
+        const rows = await given.rows(text);
+        if (!stale && !closed) show(text, rows);
+      }
+    } finally {
+      waiting = false;
+    }
+    if (closed) return;
+    describe();
+    if (!acceptNext) return;
+    acceptNext = false;
+    await choose(box.activeItems[0]);
+  };
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const askAgain = (): void => {
+    describe();
+    again ??= setTimeout(() => {
+      again = undefined;
+      if (!closed) ask().catch(given.failed);
+    }, againPause);
+  };
+  const choose = async (row: ResultRow | undefined): Promise<void> => {
+    if (row?.choose !== undefined) {
+      const text = row.choose();
+      if (text !== undefined) {
+        box.value = text;
+        await ask();
+        return;
+      }
+      box.hide();
+    } else if (row?.place !== undefined) {
+      const uri = toUri(row.place.uri);
+      decided = true;
+      box.hide();
+      await preview.keep();
+      given.previewing?.(false);
+      await openDocument(uri, row.place.line, {});
+      given.opened?.(uri);
+    }
+  };
+  const press = async (button: vscode.QuickInputButton, row: ResultRow): Promise<void> => {
+    const action = row.presses?.get(button);
+    if (action?.keep !== true) {
+      box.hide();
+      await givenBack;
+    }
+    await action?.press();
+  };
+  const giveBack = async (): Promise<void> => {
+    if (decided || !preview.isOn) {
+      given.previewing?.(false);
+      return;
+    }
+    // A click into the text that is looked at closes the box too: who clicks there wants to stay.
+    let stays = false;
+    const clicks = vscode.window.onDidChangeTextEditorSelection(event => {
+      if (event.kind === vscode.TextEditorSelectionChangeKind.Mouse && preview.shows(event.textEditor.document.uri)) stays = true;
+    });
+    await new Promise(resolve => setTimeout(resolve, clickPause));
+    clicks.dispose();
+    await (stays || clicked ? preview.keep() : preview.giveBack());
+    given.previewing?.(false);
+  };
+  let clicked = false;
+
+  const listeners = vscode.Disposable.from(
+    box.onDidChangeValue(() => {
+      acceptNext = false;
+      ask().catch(given.failed);
+    }),
+    box.onDidAccept(() => {
+      // What stands in the box is not answered yet: the row in front answers an older text.
+      if (waiting && answered !== box.value.trim()) acceptNext = true;
+      else choose(box.activeItems[0]).catch(given.failed);
+    }),
+    box.onDidChangeActive(([row]) => {
+      if (row?.place === undefined || (!moved && keyOf(row) === ours)) return;
+      moved = true;
+      given.previewing?.(true);
+      preview.show(toUri(row.place.uri), row.place.line);
+    }),
+    vscode.window.onDidChangeTextEditorSelection(event => {
+      if (event.kind === vscode.TextEditorSelectionChangeKind.Mouse && preview.shows(event.textEditor.document.uri))
+        clicked = true;
+    }),
+    box.onDidTriggerItemButton(event => void press(event.button, event.item).catch(given.failed)),
+    box.onDidTriggerButton(button => {
+      box.hide();
+      void givenBack.then(() => given.buttons?.get(button)?.()).catch(given.failed);
+    }),
+    ...given.changes.map(changed => changed(askAgain)),
+    box.onDidHide(() => {
+      closed = true;
+      clearTimeout(again);
+      listeners.dispose();
+      box.dispose();
+      givenBack = giveBack().catch(given.failed);
+    }),
+  );
+  describe();
+  box.show();
+  await ask();
+}
+
+const leads = (row: ResultRow): boolean => row.place !== undefined || row.choose !== undefined;
+const keyOf = (row: ResultRow | undefined): string | undefined =>
+  row === undefined ? undefined : row.place === undefined ? row.label : `${row.place.uri} ${row.place.line}`;
+
+/** Opens a place beside what is in front. */
+export const openBeside = (uri: string, line: number | undefined): Promise<vscode.TextEditor> =>
+  openDocument(toUri(uri), line, sideColumn);
