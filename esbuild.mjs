@@ -50,6 +50,7 @@ export const bundles = () => [
   ...entry('src/editor/extension.web.ts', 'dist/extension.web.js', inBrowser),
   ...entry('src/cli/main.ts', 'dist/cli.js', { ...onNode, banner: { js: '#!/usr/bin/env node' } }),
   ...entry('src/node/library-worker.ts', 'dist/worker.js', onNode),
+  ...entry('src/webview/run-panel.ts', 'dist/webview/run-panel.js', { platform: 'browser', format: 'iife' }),
 ];
 
 /** Every `*.test.ts` below the folders (or the files themselves), bundled to `out/test/…` as ES modules. */
@@ -112,11 +113,12 @@ export async function build() {
       rmSync(partial, { force: true });
     }
   }
-  const current = new Set(files.map(it => path.basename(it.path)));
   const dist = path.join(root, 'dist');
-  for (const name of readdirSync(dist)) {
+  const current = new Set(files.map(it => path.relative(dist, it.path)));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const name = path.relative(dist, path.join(entry.parentPath, entry.name));
     // A name that begins with a dot is a file that another command is writing.
-    if (!current.has(name) && !name.startsWith('.')) rmSync(path.join(dist, name), { recursive: true, force: true });
+    if (entry.isFile() && !current.has(name) && !entry.name.startsWith('.')) rmSync(path.join(dist, name), { force: true });
   }
 }
 

@@ -33,6 +33,7 @@ const suites = {
     checks('types', [
       ['tsc', '-p', 'tsconfig.json'],
       ['tsc', '-p', 'src/core/tsconfig.json'],
+      ['tsc', '-p', 'src/webview/tsconfig.json'],
     ]),
   biome: () => checks('biome', [['biome', 'check', '.']]),
   // These tests only compute: one process less than there are cores, as Node has it, would leave half of a small machine idle.

@@ -239,7 +239,13 @@ test('only the desktop bundle and the command line start programs', () => {
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category?: string }[];
-    readonly keybindings?: readonly { command: string; key: string; mac?: string; when?: string }[];
+    readonly keybindings?: readonly {
+      command: string;
+      key: string;
+      mac?: string;
+      when?: string;
+      args?: { commands?: readonly unknown[] };
+    }[];
     readonly configuration?: Configuration | readonly Configuration[];
   };
 }
@@ -274,6 +280,18 @@ test('README: the table of rules is the list of rules', () => {
   );
 });
 
+/** What a key that runs several commands is for is the last of them. */
+function lastCommand({
+  command,
+  args,
+}: {
+  readonly command: string;
+  readonly args?: { readonly commands?: readonly unknown[] };
+}): string {
+  const last = args?.commands?.at(-1);
+  return typeof last === 'string' ? last : ((last as { command?: string } | undefined)?.command ?? command);
+}
+
 test('README: settings and keys are those of package.json', () => {
   const { configuration = [], keybindings = [], commands } = manifest.contributes;
   const titles = new Map(commands.map(it => [it.command, it.title]));
@@ -289,7 +307,7 @@ test('README: settings and keys are those of package.json', () => {
     ...keybindings.map(it => [
       `\`${it.key}\`${it.mac ? ` (macOS \`${it.mac}\`)` : ''}`,
       'key',
-      titles.get(it.command) ?? it.command,
+      titles.get(lastCommand(it)) ?? lastCommand(it),
     ]),
   ];
   checkTable('settings', table(['Setting or key', 'Default', 'What it does'], rows));

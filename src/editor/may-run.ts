@@ -15,8 +15,6 @@ export interface Place {
   readonly platform: string | undefined;
   /** Uri of the document of the run. */
   readonly document: vscode.Uri;
-  /** The text the run was started with; undefined before a run is started. */
-  readonly pinnedText?: string | undefined;
 }
 
 /** One text for each reason (reliability 3.5, D49, D50; decision 33 for Windows). */
@@ -33,11 +31,6 @@ export const reasons = {
     ),
   unsaved: (name: string) =>
     vscode.l10n.t('{0} has changes that are not saved, so what you see is not what would run. Save it first.', name),
-  changed: (name: string) =>
-    vscode.l10n.t(
-      '{0} was changed after this run was started, so what you see is not what would run. Undo the change, or abort this run and start a new one.',
-      name,
-    ),
 };
 
 /** Schemes of documents whose steps can run: files of this machine, and the documents that come with the extension. */
@@ -56,25 +49,16 @@ export function refusal(place: Place): string | undefined {
   return open?.isDirty ? reasons.unsaved(vscode.workspace.asRelativePath(place.document, false)) : undefined;
 }
 
-/** Raises `MayNotRun` with the sentence, after a look at the saved text as well. */
-export async function assertMayRun(place: Place): Promise<void> {
+/** Raises `MayNotRun` with the sentence. Whether the text is still the pinned one, the session itself looks. */
+export function assertMayRun(place: Place): void {
   const reason = refusal(place);
   if (reason !== undefined) throw new MayNotRun(reason);
-  if (place.pinnedText === undefined) return;
-  const text = await textOnDisk(place.document);
-  // A file that is gone cannot mislead anyone: the run keeps to its own copy of the text.
-  if (text !== undefined && plain(text) !== plain(place.pinnedText)) {
-    throw new MayNotRun(reasons.changed(vscode.workspace.asRelativePath(place.document, false)));
-  }
 }
 
-/** An editor may show line ends other than those of the file. */
-const plain = (text: string): string => text.replace(/\r\n?/g, '\n');
-
-/** The saved text, one byte order mark dropped as the library does; undefined when the file is not there. */
+/** The saved text, read in the encoding its editor reads it in; undefined when the file is not there. */
 export async function textOnDisk(uri: vscode.Uri): Promise<string | undefined> {
   try {
-    return new TextDecoder('utf-8').decode(await vscode.workspace.fs.readFile(uri));
+    return await vscode.workspace.decode(await vscode.workspace.fs.readFile(uri), { uri });
   } catch {
     return undefined;
   }

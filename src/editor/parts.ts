@@ -13,6 +13,7 @@ import { registerLeftOut } from './left-out.ts';
 import { showLibraryTree } from './library-tree.ts';
 import { registerNewDocument } from './new-document.ts';
 import { registerLinks } from './open-link.ts';
+import { registerProblemReport } from './problem-report.ts';
 import { registerSearch } from './search-box.ts';
 import { registerSettingsHelp } from './settings-help.ts';
 import { Shelf } from './shelf.ts';
@@ -32,6 +33,7 @@ const everywhere: readonly Part[] = [
   registerLeftOut,
   registerSettingsHelp,
   registerCare,
+  registerProblemReport,
 ];
 
 /**

@@ -1,5 +1,6 @@
 /** Which document a run is started for, and the folder it runs in. */
 import * as vscode from 'vscode';
+import { builtInScheme } from './convert.ts';
 import type { LibraryItem } from './library-tree.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -28,7 +29,10 @@ export async function chooseDocument(shelf: Shelf): Promise<vscode.Uri | undefin
     documents.map(it => ({
       label: it.title,
       description: it.path,
-      detail: vscode.l10n.t('{0} steps', it.steps.length),
+      detail: [
+        it.steps.length === 1 ? vscode.l10n.t('1 step') : vscode.l10n.t('{0} steps', it.steps.length),
+        ...(it.uri.startsWith(`${builtInScheme}:`) ? [vscode.l10n.t('comes with Drillbook')] : []),
+      ].join(' · '),
       uri: it.uri,
     })),
     { title: vscode.l10n.t('Start Run'), placeHolder: vscode.l10n.t('Which document?'), matchOnDescription: true },
@@ -40,13 +44,27 @@ export async function chooseDocument(shelf: Shelf): Promise<vscode.Uri | undefin
  * The folder a document is run in and its path there, `/` between names. A built-in document runs in the first folder of
  * the window, or in global storage when no folder is open (decision 5).
  */
-export function rootOf(context: vscode.ExtensionContext, document: vscode.Uri): { root: string; path: string } {
+export function rootOf(
+  context: vscode.ExtensionContext,
+  document: vscode.Uri,
+): { readonly root: string; readonly rootUri: string; readonly path: string } {
+  const within = (root: vscode.Uri) => ({
+    root: root.fsPath,
+    rootUri: root.toString(),
+    path: document.path.slice(root.path.length).replace(/^\/+/, ''),
+  });
   const folder = vscode.workspace.getWorkspaceFolder(document);
-  if (folder) return { root: folder.uri.fsPath, path: document.path.slice(folder.uri.path.length).replace(/^\/+/, '') };
-  if (document.scheme !== 'file') {
-    const root = vscode.workspace.workspaceFolders?.[0]?.uri ?? context.globalStorageUri;
-    return { root: root.fsPath, path: document.path.replace(/^\/+/, '') };
-  }
-  const parent = vscode.Uri.joinPath(document, '..');
-  return { root: parent.fsPath, path: document.path.slice(parent.path.length).replace(/^\/+/, '') };
+  if (folder) return within(folder.uri);
+  if (document.scheme === 'file') return within(vscode.Uri.joinPath(document, '..'));
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri ?? context.globalStorageUri;
+  return { root: root.fsPath, rootUri: root.toString(), path: document.path.replace(/^\/+/, '') };
+}
+
+/** The document that a step names: a path beside its own, or an id; one's own before a built-in one. */
+export function documentOfReference(shelf: Shelf, from: vscode.Uri, target: string): vscode.Uri | undefined {
+  if (/\.(md|markdown|md\.erb)(#.*)?$/i.test(target))
+    return vscode.Uri.joinPath(from, '..', decodeURI(target.replace(/#.*$/, '')));
+  const known = [...shelf.documents()].filter(it => it.id === target);
+  const own = known.find(it => it.uri.startsWith('file:')) ?? known[0];
+  return own && vscode.Uri.parse(own.uri, true);
 }

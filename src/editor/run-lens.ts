@@ -1,14 +1,17 @@
 /** CodeLens of runs: Start run at a document's first heading, and the state of each step at its line while a run is on. */
 import * as vscode from 'vscode';
-import { type CurrentRun, currentStep, isLive, isSettled, mayBeAttested, recordOf, spokenProgress } from './current-run.ts';
-import { stateText, stateWord } from './run-view.ts';
+import { currentStep } from '../core/run/flow.ts';
+import { isDone, liveStep, recordOf } from '../core/run/run.ts';
+import type { PinnedStep, Run } from '../core/run/run-types.ts';
+import type { CurrentRun } from './current-run.ts';
+import { isLive, lookOf, spokenProgress, stateText, stateWord } from './run-words.ts';
 
 export interface LensNeeds {
   readonly current: CurrentRun;
   /** How many steps a document has; 0 for every file that is none of ours. Must answer at once. */
   readonly stepsOf: (document: vscode.Uri) => number;
   /** Fires when a document would be read differently, or a folder began to use Drillbook. */
-  readonly onDidChangeDocuments?: vscode.Event<unknown> | undefined;
+  readonly onDidChangeDocuments: vscode.Event<unknown>;
   /** Where the documents are that get a CodeLens. */
   readonly selector: vscode.DocumentSelector;
 }
@@ -20,8 +23,13 @@ export function showRunLens(needs: LensNeeds): vscode.Disposable {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(text) {
       const shown = needs.current.shown;
-      if (shown && shown.run.result === 'unfinished' && shown.document.toString() === text.uri.toString()) {
-        return [...runLenses(needs.current, text), ...stepLenses(needs.current, text)];
+      if (
+        shown &&
+        shown.run.result === 'unfinished' &&
+        !needs.current.unfinished &&
+        shown.document.toString() === text.uri.toString()
+      ) {
+        return [...runLenses(shown.run, text), ...stepLenses(shown.run, text)];
       }
       const steps = needs.stepsOf(text.uri);
       if (steps === 0) return [];
@@ -29,19 +37,21 @@ export function showRunLens(needs: LensNeeds): vscode.Disposable {
         new vscode.CodeLens(lineRange(text, firstHeading(text)), {
           command: 'drillbook.startRun',
           title: `$(play)${gap}${vscode.l10n.t('Start run')}`,
-          tooltip: vscode.l10n.t('Step through this checklist: {0} steps. Nothing runs yet.', steps),
+          tooltip:
+            steps === 1
+              ? vscode.l10n.t('Step through this checklist of 1 step. Nothing runs yet.')
+              : vscode.l10n.t('Step through this checklist of {0} steps. Nothing runs yet.', steps),
           arguments: [text.uri],
         }),
       ];
     },
   };
-  const listeners: vscode.Disposable[] = [
+  return vscode.Disposable.from(
     changed,
     vscode.languages.registerCodeLensProvider(needs.selector, provider),
     needs.current.onDidChange(() => changed.fire()),
-  ];
-  if (needs.onDidChangeDocuments) listeners.push(needs.onDidChangeDocuments(() => changed.fire()));
-  return vscode.Disposable.from(...listeners);
+    needs.onDidChangeDocuments(() => changed.fire()),
+  );
 }
 
 /** A plain blank after an icon is swallowed by the host. */
@@ -53,17 +63,15 @@ const lineRange = (text: vscode.TextDocument, line: number) => {
 };
 
 /** At the top: where the run stands, and how to end it. */
-function runLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeLens[] {
-  const run = current.shown?.run;
-  if (!run) return [];
-  const heading = firstHeading(text);
+function runLenses(run: Run, text: vscode.TextDocument): vscode.CodeLens[] {
+  const heading = lineRange(text, firstHeading(text));
   return [
-    new vscode.CodeLens(lineRange(text, heading), {
+    new vscode.CodeLens(heading, {
       command: 'drillbook.showRun',
       title: `$(checklist)${gap}${vscode.l10n.t('Run in progress: {0}', spokenProgress(run))}`,
     }),
-    new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.finishRun', title: vscode.l10n.t('Finish') }),
-    new vscode.CodeLens(lineRange(text, heading), { command: 'drillbook.abortRun', title: vscode.l10n.t('Abort') }),
+    new vscode.CodeLens(heading, { command: 'drillbook.finishRun', title: vscode.l10n.t('Finish…') }),
+    new vscode.CodeLens(heading, { command: 'drillbook.abortRun', title: vscode.l10n.t('Abort…') }),
   ];
 }
 
@@ -79,46 +87,31 @@ function firstHeading(text: vscode.TextDocument): number {
   return 0;
 }
 
-function stepLenses(current: CurrentRun, text: vscode.TextDocument): vscode.CodeLens[] {
-  const run = current.shown?.run;
-  if (!run) return [];
+/** The state of every step that has one, and what can be done with the current one: the panel shows the rest. */
+function stepLenses(run: Run, text: vscode.TextDocument): vscode.CodeLens[] {
   const next = currentStep(run);
-  const busy = run.header.steps.some(step => isLive(recordOf(run, step).state));
+  const busy = liveStep(run) !== undefined;
   return run.header.steps.flatMap(step => {
-    const record = recordOf(run, step);
+    const record = recordOf(run, step.id);
     const range = lineRange(text, step.line - 1);
     const lens = (command: string, title: string, tooltip?: string) =>
       new vscode.CodeLens(range, { command, title, arguments: [step.id], ...(tooltip === undefined ? {} : { tooltip }) });
-    // The words are those of the tree; seconds are left out because a lens is not drawn again every second.
+    // Seconds are left out while it runs, because a lens is not drawn again every second.
     const state = isLive(record.state) ? stateWord(record.state) : stateText(record, Date.now());
     const lenses: vscode.CodeLens[] = [];
-    if (state) lenses.push(lens('drillbook.showStep', `${markOf(record.state)}${gap}${state}`));
+    if (state) lenses.push(lens('drillbook.showStep', `$(${lookOf(record.state).icon})${gap}${state}`));
     if (isLive(record.state)) return [...lenses, lens('drillbook.stopStep', `$(debug-stop)${gap}${vscode.l10n.t('Stop step')}`)];
-    if (busy || (isSettled(record.state) && next?.id !== step.id)) return lenses;
-    if (step.command !== undefined && step.whyNotRunnable === undefined) {
-      lenses.push(
-        record.attempt > 0
-          ? lens('drillbook.retryStep', `$(debug-restart)${gap}${vscode.l10n.t('Retry')}`, step.command)
-          : lens('drillbook.runStep', `$(play)${gap}${vscode.l10n.t('Run step')}`, step.command),
-      );
-    }
-    if (next?.id === step.id) {
-      if (mayBeAttested(record.state)) lenses.push(lens('drillbook.markDone', vscode.l10n.t('Mark done')));
-      lenses.push(lens('drillbook.skipStep', vscode.l10n.t('Skip')));
-    }
-    return lenses;
+    if (busy || next?.id !== step.id || isDone(record)) return lenses;
+    return [...lenses, ...actionsOf(step, record.attempt > 0).map(([command, title]) => lens(command, title, step.command))];
   });
 }
 
-const marks: Readonly<Record<string, string>> = {
-  claimed: '$(loading~spin)',
-  running: '$(loading~spin)',
-  passed: '$(pass-filled)',
-  failed: '$(error)',
-  interrupted: '$(stop-circle)',
-  unknown: '$(question)',
-  skipped: '$(debug-step-over)',
-  attested: '$(pass)',
-  'not-applicable': '$(circle-slash)',
-};
-const markOf = (state: string): string => marks[state] ?? '';
+function actionsOf(step: PinnedStep, again: boolean): readonly (readonly [command: string, title: string])[] {
+  const skip = ['drillbook.skipStep', vscode.l10n.t('Skip…')] as const;
+  if (step.kind === 'decision') return [['drillbook.showStep', vscode.l10n.t('Decide…')], skip];
+  const runs = step.nested !== undefined || (step.command !== undefined && step.whyNotRunnable === undefined);
+  const run = again
+    ? (['drillbook.retryStep', `$(debug-restart)${gap}${vscode.l10n.t('Retry')}`] as const)
+    : (['drillbook.runStep', `$(play)${gap}${vscode.l10n.t('Run step')}`] as const);
+  return [...(runs ? [run] : []), ...(again ? [] : [['drillbook.markDone', vscode.l10n.t('Mark done…')] as const]), skip];
+}

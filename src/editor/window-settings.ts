@@ -25,7 +25,7 @@ export const windowSettings = {
   'codeLens.show': {
     type: 'boolean',
     default: true,
-    description: 'Show "Start run" above the title and the steps of a runbook.',
+    description: 'Show "Start run" above the title of a runbook, and the state of each step above it while a run is on.',
   },
   'search.limit': {
     type: 'number',

@@ -1,13 +1,18 @@
 /** What a window needs to start and take up runs: the session with its store, clock, private folder and Git's word. */
 import fs from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
+import { readText } from '../core/catalog/load-catalog.ts';
 import type { Document } from '../core/document/document-types.ts';
+import { readSettings } from '../core/document/settings-file.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Run, RunMode } from '../core/run/run-types.ts';
+import type { Environment, ExerciseType, Run, RunMode, Trigger } from '../core/run/run-types.ts';
+import { defaultSettings, type Settings } from '../core/settings.ts';
 import { isInRepository } from './run-git.ts';
-import { redactOf } from './run-redact.ts';
-import { type RunConsent, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
-import { RunStore, readRun } from './run-store.ts';
+import { writeReports } from './run-report.ts';
+import { type Nesting, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
+import { RunProblem, RunStore, readRun, reasonOf } from './run-store.ts';
+import { userName } from './run-world.ts';
 
 /** The window's side of a run. */
 export interface WindowSide {
@@ -15,16 +20,37 @@ export interface WindowSide {
   /** A sentence when nothing may run at this moment. */
   assertMayRun(): string | undefined;
   ask(step: string, question: string): Promise<boolean | undefined>;
+  /** The saved text of the document as it is now; undefined when it cannot be read. */
+  documentText(): Promise<string | undefined>;
 }
 
+/** All that a run is started with. */
 export interface RunOrder {
   readonly document: Document;
+  /** The exact saved text that the run keeps to. */
   readonly text: string;
+  /** Absolute folder in which steps run and below which `.drillbook/runs` lies. */
   readonly root: string;
   readonly mode: RunMode;
+  readonly operator: string;
   /** Values of parameters and placeholders by name. */
   readonly values: ReadonlyMap<string, string>;
+  /** Whether Git shall leave the records alone; undefined when it was not asked. */
   readonly ignoreRecords: boolean | undefined;
+  readonly environment?: Environment | undefined;
+  readonly exerciseType?: ExerciseType | undefined;
+  readonly trigger?: Trigger | undefined;
+  /** UTC instant. */
+  readonly declaredAt?: string | undefined;
+  readonly nesting?: Nesting | undefined;
+}
+
+/** A run that nobody has brought to an end. */
+export interface LeftRun {
+  /** Absolute path of its record. */
+  readonly folder: string;
+  readonly root: string;
+  readonly run: Run;
 }
 
 const clock: Clock = {
@@ -32,6 +58,9 @@ const clock: Clock = {
   offsetMinutes: () => -new Date().getTimezoneOffset(),
   monotonic: () => performance.now(),
 };
+
+/** How many records are looked at for runs without an end, newest first: older ones are found by their reports. */
+const looked = 500;
 
 /** `privateFolder` holds scripts, values and raw output of runs until they are finished (decision 7). */
 export function runDesk(privateFolder: string) {
@@ -42,29 +71,34 @@ export function runDesk(privateFolder: string) {
     terminal: side.terminal,
     assertMayRun: side.assertMayRun,
     ask: side.ask,
-    redact: await redactOf(root),
+    documentText: side.documentText,
+    redact: (await settingsOf(root)).redact,
   });
   return {
     platform: process.platform as string,
-    async start(order: RunOrder, side: WindowSide) {
-      const { document, text, root, mode, values } = order;
-      if (order.ignoreRecords !== undefined) await keepAnswer(root, order.ignoreRecords);
+    operator: userName(),
+    host: hostname(),
+
+    /** Nothing has run when this resolves; the run's folder is on the disk. */
+    async start(order: RunOrder, side: WindowSide): Promise<RunSession> {
+      const { document, root, values, ignoreRecords, ...rest } = order;
+      if (ignoreRecords !== undefined) await keepAnswer(root, ignoreRecords);
       const isParameter = (name: string) => document.parameters.some(it => it.name === name);
-      const session = await RunSession.start({
+      return RunSession.start({
         ...(await worldOf(root, side)),
+        ...rest,
         document,
-        text,
-        mode,
         parameters: new Map([...values].filter(([name]) => isParameter(name))),
         placeholders: new Map([...values].filter(([name]) => !isParameter(name))),
         folder: root,
       });
-      return inHand(session, text);
     },
-    async resume(folder: string, root: string, side: WindowSide) {
-      const session = await RunSession.resume(folder, await worldOf(root, side));
-      return inHand(session, await pinnedText(folder));
+
+    /** Takes a run up again; a step that still runs is followed from then on. */
+    async resume(folder: string, root: string, side: WindowSide): Promise<RunSession> {
+      return RunSession.resume(folder, await worldOf(root, side));
     },
+
     /** Reads and never writes; undefined when there is no run in the folder. */
     async peek(folder: string): Promise<Run | undefined> {
       return readRun(folder).then(
@@ -72,6 +106,32 @@ export function runDesk(privateFolder: string) {
         () => undefined,
       );
     },
+
+    /** Runs below these roots that have no end yet, newest first. Reads only; what cannot be read is left out. */
+    async unfinished(roots: Iterable<string>): Promise<readonly LeftRun[]> {
+      const found: LeftRun[] = [];
+      for (const root of new Set(roots)) {
+        const store = new RunStore(root);
+        const names = await store.names().catch(() => []);
+        for (const name of names.slice(0, looked)) {
+          const folder = path.join(store.runsFolder, name);
+          // A sealed run has ended: its journal need not be read.
+          if (await exists(path.join(folder, 'seal.json'))) continue;
+          const stored = await readRun(folder).catch(() => undefined);
+          if (stored?.run.result === 'unfinished') found.push({ folder, root, run: stored.run });
+        }
+      }
+      return found.sort((a, b) => (a.run.header.startedAt < b.run.header.startedAt ? 1 : -1));
+    },
+
+    /** The text as the root's own settings have it read. */
+    async read(root: string, rootUri: string, name: string, text: string): Promise<Document> {
+      return readText(rootUri, name, text, await settingsOf(root));
+    },
+
+    /** Writes the reports of a record anew, and answers where the Markdown one is. */
+    report: (folder: string): Promise<string> => writeReports(folder, clock.now()),
+
     /** The answer is a file of the repository, so that it is asked once for everybody. */
     async mustAskAboutRecords(root: string): Promise<boolean> {
       if (await exists(path.join(root, '.drillbook', '.gitignore'))) return false;
@@ -80,28 +140,11 @@ export function runDesk(privateFolder: string) {
   };
 }
 
-function inHand(session: RunSession, text: string | undefined) {
-  return {
-    folder: session.folder,
-    pinnedText: text,
-    environment: session.environment,
-    get run(): Run {
-      return session.run;
-    },
-    onDidChange: (listener: () => void) => session.onChange(listener),
-    canRun: (step: string) => session.canRun(step),
-    /** The command with its hidden characters written out; undefined when it has none. */
-    hiddenIn: (step: string) => session.hiddenIn(step)?.view,
-    runStep: (step: string, consent: RunConsent) => session.runStep(step, consent),
-    attest: (step: string, note: string) => session.attest(step, note),
-    skip: (step: string, reason: string) => session.skip(step, reason),
-    stop: () => session.stop(),
-    needs: (step: string) => session.needs(step),
-    /** As its steps have earned it. */
-    finish: (note: string) => session.finish(undefined, note),
-    abort: (reason: string) => session.finish('aborted', reason),
-    close: () => session.close(),
-  };
+export type RunDesk = ReturnType<typeof runDesk>;
+
+async function settingsOf(root: string): Promise<Settings> {
+  const text = await fs.readFile(path.join(root, 'drillbook.yaml'), 'utf8').catch(() => undefined);
+  return text === undefined ? defaultSettings : readSettings(text).settings;
 }
 
 const exists = (name: string) =>
@@ -110,14 +153,18 @@ const exists = (name: string) =>
     () => false,
   );
 
-const pinnedText = (folder: string) => fs.readFile(path.join(folder, 'document.md'), 'utf8').catch(() => undefined);
-
 async function keepAnswer(root: string, ignore: boolean): Promise<void> {
   const folder = path.join(root, '.drillbook');
-  await fs.mkdir(folder, { recursive: true });
   const text = ignore ? '# Records of runs stay on the machine that made them.\nruns/\n' : '# Records of runs are committed.\n';
-  await fs.writeFile(path.join(folder, '.gitignore'), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+  try {
+    await fs.mkdir(folder, { recursive: true });
+    await fs.writeFile(path.join(folder, '.gitignore'), text, { flag: 'wx' });
+  } catch (error) {
     // Somebody answered meanwhile: that answer stands.
-    if (error.code !== 'EEXIST') throw error;
-  });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw new RunProblem(
+      'not-recordable',
+      `The run did not start: records are kept below ${folder}, and nothing can be written there (${reasonOf(error)}). Make it writable, or open a folder that is.`,
+    );
+  }
 }

@@ -122,7 +122,8 @@ async function judgeEnd(
     else if (!answer && state === 'passed') state = 'failed';
     notes.push(`asked "${question}": ${answer === undefined ? 'not answered' : answer ? 'yes' : 'no'}`);
   }
-  return { state, verdict: verdict.message };
+  const answered = state === 'passed' ? 'answered yes' : state === 'failed' ? 'answered no' : 'not answered';
+  return { state, verdict: `${answered}: ${verdict.questions.join('; ')}` };
 }
 
 async function printedBy(
