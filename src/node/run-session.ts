@@ -16,6 +16,7 @@ import { cleanPrivate } from './run-clean.ts';
 import { type FinishedRun, finishRun, refuseResult } from './run-finish.ts';
 import { headerOf } from './run-header.ts';
 import { nestedEnd } from './run-nested.ts';
+import { notAsBegun } from './run-origin.ts';
 import type { RecordParts } from './run-record.ts';
 import { type PrintedSoFar, pastedCommand, type ShownCommand, shownCommand } from './run-shown.ts';
 import { type Claim, claimAttempt, RunProblem, readRun, reasonOf, takenBy } from './run-store.ts';
@@ -132,6 +133,8 @@ export class RunSession extends RunByHand {
     if (stored.run.result !== 'unfinished') throw ownProblem(`This run is finished: ${stored.run.result}.`);
     if (stored.problems.some(it => it.type === 'version'))
       throw ownProblem('This run was recorded by a newer Drillbook: it can be read here, not continued.');
+    const foreign = await notAsBegun(stored);
+    if (foreign !== undefined) throw ownProblem(foreign);
     await cleanPrivate(world.privateFolder, Date.parse(world.clock.now()));
     const privateFolder = new RunFolder(world.privateFolder, header.id);
     await privateFolder.prepare();

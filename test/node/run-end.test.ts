@@ -6,8 +6,9 @@ import { test } from 'node:test';
 import { cleanPrivate } from '../../src/node/run-clean.ts';
 import { writeReports } from '../../src/node/run-report.ts';
 import { sealRun, verifyRun } from '../../src/node/run-seal.ts';
+import { RunSession } from '../../src/node/run-session.ts';
 import { readRun } from '../../src/node/run-store.ts';
-import { clock, page, resumed, type Scene, scene, step } from './run-scene.ts';
+import { clock, page, resumed, type Scene, scene, step, worldOf } from './run-scene.ts';
 
 const privateOf = (it: Scene) => path.join(it.privateFolder, it.session.run.header.id);
 
@@ -91,3 +92,69 @@ test('raw output older than 24 h of attempts that have ended is taken away when 
   assert.deepEqual(raws(), [false, true], 'an attempt without an end keeps what it printed');
   assert.ok(fs.existsSync(path.join(attempt('a'), 'end.json')), 'how it ended stays known');
 });
+
+test('a record that was changed, or lies elsewhere, is not gone on with: nothing of it runs and nothing is removed', async () => {
+  const changes: readonly (readonly [string, (folder: string) => string, RegExp])[] = [
+    [
+      'the command',
+      folder => {
+        rewrite(folder, 'run.json', it => it.replace('touch deed', 'touch evil'));
+        return folder;
+      },
+      /run\.json was changed after this run began/,
+    ],
+    [
+      'command and journal',
+      folder => {
+        rewrite(folder, 'run.json', it => it.replace('touch deed', 'touch evil'));
+        for (const log of fs.readdirSync(folder).filter(it => it.startsWith('log-'))) fs.rmSync(path.join(folder, log));
+        return folder;
+      },
+      /The steps of this record are not those of its document\.md/,
+    ],
+    [
+      'the text',
+      folder => {
+        rewrite(folder, 'document.md', it => it.replace('touch deed', 'touch evil'));
+        return folder;
+      },
+      /document\.md is not the text this run began with/,
+    ],
+    [
+      'the name',
+      folder => {
+        rewrite(folder, 'run.json', it => it.replace(/"id": "[^"]*"/, '"id": "../victim"'));
+        return folder;
+      },
+      /does not lie where it was begun: it names itself "\.\.\/victim"/,
+    ],
+    [
+      'the place',
+      folder => {
+        const copy = path.join(path.dirname(folder), '20200101T000000Z-doc-00000000');
+        fs.cpSync(folder, copy, { recursive: true });
+        return copy;
+      },
+      /does not lie where it was begun/,
+    ],
+  ];
+  for (const [what, change, says] of changes) {
+    const it = await scene(page(step('a', [], 'touch deed')));
+    const { folder } = it.session;
+    await it.session.close();
+    const victim = path.join(it.privateFolder, '..', 'victim');
+    fs.mkdirSync(victim);
+    const changed = change(folder);
+    await assert.rejects(RunSession.resume(changed, worldOf(it)), says, what);
+    assert.deepEqual(fs.readdirSync(victim), [], what);
+    assert.ok(!fs.existsSync(path.join(it.root, 'evil')) && !fs.existsSync(path.join(it.root, 'deed')), what);
+  }
+});
+
+function rewrite(folder: string, name: string, change: (text: string) => string): void {
+  const file = path.join(folder, name);
+  const before = fs.readFileSync(file, 'utf8');
+  const after = change(before);
+  assert.notEqual(after, before);
+  fs.writeFileSync(file, after);
+}
