@@ -12,9 +12,7 @@ const attempts = (it: Scene) => path.join(it.privateFolder, it.session.run.heade
 const count = 'n=$(cat count 2>/dev/null || echo 0); n=$((n + 1)); echo $n > count; echo "at $n"';
 
 test('retry: runs again until its expectation holds, and tells how often', async () => {
-  const it = await scene(
-    page(step('a', ['Retry: every 1s for 60s', 'Expect: contains "at 3"'], count)),
-  );
+  const it = await scene(page(step('a', ['Retry: every 1s for 60s', 'Expect: contains "at 3"'], count)));
   await it.session.runStep('a');
   const { state, tries, attempt, output, earlier } = record(it);
   assert.deepEqual([state, tries, attempt, output, earlier], ['passed', 3, 1, 'at 3\n', undefined]);

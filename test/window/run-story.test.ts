@@ -212,7 +212,7 @@ describe('the whole story', () => {
         await shot('lens');
 
         await lens.click();
-        await window.answer('Exercise');
+        await window.sendSheet();
         await run.row(titles.measure).waitFor();
         await run.selected(titles.measure);
         await shot('started');
@@ -220,7 +220,7 @@ describe('the whole story', () => {
         await page.keyboard.press('Control+Enter');
         assert.equal((await run.reaches(titles.measure, 'passed')).code, 0);
 
-        await window.tell('Drillbook: Mark Done…', 'Mark done: ', 'Ann says go on');
+        await window.tell('Drillbook: Mark Step Done…', 'Mark done: ', 'Ann says go on');
         await run.reaches(titles.ask, 'attested');
 
         await window.command('Drillbook: Run Step');
@@ -237,15 +237,16 @@ describe('the whole story', () => {
         await window.command('Drillbook: Previous Step');
         await run.selected(titles.remove);
 
-        await window.tell('Drillbook: Skip…', 'Skip: ', 'not needed today');
+        await window.tell('Drillbook: Skip Step…', 'Skip: ', 'not needed today');
         await run.reaches(titles.remove, 'skipped');
 
         await window.command('Drillbook: Show Run');
         await run.selected(titles.wait);
         await page.keyboard.press('Control+Enter');
-        await window.input.waitFor();
+        await window.panel.asks('Before "Wait for the file system" runs');
         await shot('danger');
-        await window.answer('rb-story-disk');
+        await window.panel.type('word', 'rb-story-disk');
+        await page.keyboard.press('Enter');
         await run.reaches(titles.wait, 'running');
         // Recorded before the line is typed: the window must not go between the two, for then nothing has run.
         await window.until(() => existsSync(path.join(folder, 'begun')), 'the step to begin');
@@ -254,14 +255,14 @@ describe('the whole story', () => {
         if (trouble === 'the window is reloaded') await window.reload();
         else window.killExtensionHost(await run.hostOf(titles.wait));
         // A machine with more to do than it can takes a minute and more to bring an extension host back.
-      const waited = await run.reaches(titles.wait, 'failed', 120_000);
+        const waited = await run.reaches(titles.wait, 'failed', 120_000);
         assert.equal(waited.code, 7);
         const span = Date.parse(waited.endedAt ?? '') - Date.parse(waited.startedAt ?? '');
         assert.ok(span >= 20_000, `the step ran to its own end: ${span} ms`);
         await run.shows(titles.wait, 'exit 7', 30_000);
         await shot('after-reload');
 
-        await window.tell('Drillbook: Skip…', 'Skip: ', 'the file system answers again');
+        await window.tell('Drillbook: Skip Step…', 'Skip: ', 'the file system answers again');
         await run.reaches(titles.wait, 'skipped');
 
         // No step lives now: the run waits, and is taken up only when somebody asks for it.
@@ -269,15 +270,15 @@ describe('the whole story', () => {
         await page.locator('.statusbar-item', { hasText: 'Resume run' }).waitFor();
         await shot('left');
         await window.command('Drillbook: Resume Run');
-        await page.locator('.statusbar-item', { hasText: 'rb-story-disk' }).waitFor();
+        await page.locator('.statusbar-item', { hasText: 'Disk is filling up: all done' }).waitFor();
         await page.waitForTimeout(500);
 
-        await window.tell('Drillbook: Finish Run…', 'Finish run: ', 'closed');
+        await window.tell('Drillbook: Finish Run…', 'Finish the run', 'closed');
         const report = path.join(run.folder ?? '', 'report.md');
         await window.until(() => readdirSync(path.dirname(report)).includes('report.md'), 'the report');
         const text = readFileSync(report, 'utf8');
         for (const title of Object.values(titles)) assert.ok(text.includes(title), `the report names "${title}"`);
-        await window.until(async () => (await window.visibleText()).includes('Disk is filling up'), 'the report in the editor');
+        await page.locator('.tab.active', { hasText: 'Preview report.md' }).waitFor();
         await shot('report');
         // Both failures were skipped: that ends the run, and does not make it one that passed.
         const [listed] = cli<RunListing>(folder, 'runs', '--json').runs;
