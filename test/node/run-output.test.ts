@@ -10,7 +10,7 @@ import { recordOf } from '../../src/core/run/run.ts';
 import { keptBytes, readPrinted } from '../../src/node/run-output.ts';
 import { redactOf } from '../../src/node/run-redact.ts';
 import { readRun } from '../../src/node/run-store.ts';
-import { type Scene, ShellTerminal, scene, steps } from './run-scene.ts';
+import { type Scene, ShellTerminal, scene, steps, until } from './run-scene.ts';
 
 const record = (it: Scene, step = 's1') => recordOf(it.session.run, step);
 const expecting = (text: string, expect: string) => ({ language: 'bash', text, labels: `- Expect: ${expect}` });
@@ -92,6 +92,27 @@ test('D39 a secret across two writes, in base64, in URL code, in notes and refus
   t.diagnostic(
     `${cases} parts of the secret looked for in ${files.size} files and the view, 0 found; ${record(it).masked} values masked`,
   );
+});
+
+test('D39 while it prints, the live view shows no part of a secret', async t => {
+  const secret = 'p@ss w0rd/with+all=of&it';
+  const wait = (name: string) => `while ! [ -e ${name} ]; do sleep 0.05; done`;
+  const command = `echo begun; printf %s "\${TOKEN:0:9}"; ${wait('go')}; printf '%s\\n' "\${TOKEN:9}"; echo more; ${wait('end')}`;
+  const it = await scene(`---\nparameters:\n  - {name: TOKEN, type: secret}\n---\n${steps(command)}`, {
+    parameters: new Map([['TOKEN', secret]]),
+  });
+  const done = it.session.runStep('s1');
+  // What follows a line is settled when the next one has come: until then it is held back.
+  const raw = path.join(it.privateFolder, it.session.run.header.id, 'attempts', 's1-1', 'stdout.raw');
+  await until(() => fs.existsSync(raw) && fs.readFileSync(raw, 'utf8').includes('p@ss'));
+  for (let n = 0; n < 20; n++) assert.ok(!((await it.session.printed())?.output ?? '').includes('p@ss'));
+  fs.writeFileSync(path.join(it.root, 'go'), '');
+  await until(() => fs.readFileSync(raw, 'utf8').includes('more'));
+  for (let n = 0; n < 20; n++) assert.ok(!((await it.session.printed())?.output ?? '').includes('w0rd'));
+  fs.writeFileSync(path.join(it.root, 'end'), '');
+  await done;
+  assert.equal(record(it).output, 'begun\n[masked:TOKEN]\nmore\n');
+  t.diagnostic('40 looks, 0 parts of the secret seen');
 });
 
 test('D40 escape sequences act nowhere: text only, and both words of an overwritten line are in the report', async () => {

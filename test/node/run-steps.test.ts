@@ -124,6 +124,7 @@ test('D30 values arrive byte by byte in every shell, and nothing in them runs', 
     'x'.repeat(100_000),
   ];
   assert.equal(values.length, 43);
+  let exact = 0;
   const parameters = values.map((_, index) => `  - {name: V${index}, type: string, allow_leading_dash: true}`).join('\n');
   for (const shell of shells) {
     if (!hasShell(shell)) {
@@ -140,9 +141,12 @@ test('D30 values arrive byte by byte in every shell, and nothing in them runs', 
     const work = path.join(it.privateFolder, it.session.run.header.id, 'work');
     values.forEach((value, index) => {
       assert.deepEqual(fs.readFileSync(path.join(work, `v${index}`)), Buffer.from(value), `${shell} ${value.slice(0, 30)}`);
+      exact++;
     });
     assert.ok(!fs.existsSync(path.join(work, 'X')) && !fs.existsSync(path.join(it.root, 'X')));
   }
+  assert.equal(exact, values.length * shells.filter(hasShell).length);
+  t.diagnostic(`${exact} values byte by byte in ${shells.filter(hasShell).join(', ')}, 0 lost, 0 run`);
 });
 
 test('placeholders are quoted for the shell of the step, inside quotes too', async () => {
