@@ -107,11 +107,10 @@ function answerRows(drillbook: Drillbook, typed: string, found: readonly Answere
     const waiting = drillbook.shelf.indexing ? vscode.l10n.t('The documents are still being read.') : link;
     rows.push(sentenceRow(vscode.l10n.t('$(info) No runbook answers {0}', alert.name), waiting ?? alert.summary));
     if (nearest !== undefined)
-      rows.push(sentenceRow(vscode.l10n.t('$(bell) Did you mean {0}?', nearest), undefined, () => nearest));
+      rows.push(sentenceRow(vscode.l10n.t('$(bell) Did you mean {0}?', nearest), undefined, { value: nearest }));
     rows.push(
-      sentenceRow(vscode.l10n.t('$(search) Search for "{0}" in all the text', alert.name), undefined, () => {
-        void vscode.commands.executeCommand('drillbook.search', alert.name);
-        return undefined;
+      sentenceRow(vscode.l10n.t('$(search) Search for "{0}" in all the text', alert.name), undefined, {
+        act: () => vscode.commands.executeCommand('drillbook.search', alert.name),
       }),
     );
   }
@@ -130,15 +129,12 @@ function answersIn(drillbook: Drillbook, found: readonly AnsweredAlert[]): reado
 function answerRow(drillbook: Drillbook, alert: string, answer: AlertAnswer): ResultRow {
   const summary = drillbook.shelf.document(answer.uri);
   const facts = summary === undefined ? [] : factsOf(drillbook, summary);
-  const by = {
-    alert: vscode.l10n.t('names this alert'),
-    heading: vscode.l10n.t('has a heading of this name'),
-    link: vscode.l10n.t("is where the alert's link leads"),
-  }[answer.by];
+  // That a document names the alert, or has a heading of its name, is what anybody expects.
+  const by = answer.by === 'link' ? [vscode.l10n.t("the alert's own link leads here")] : [];
   return {
     label: labelOf(summary?.kind ?? '', answer.title),
     ...(answer.section === undefined ? {} : { description: answer.section }),
-    detail: [...facts, by, answer.path].join(' · '),
+    detail: [...facts, ...by, answer.path].join(' · '),
     alwaysShow: true,
     ...buttonsFor(drillbook, answer.uri, answer.line, { type: 'alert', name: alert }),
     place: { uri: answer.uri, line: answer.line },
@@ -159,6 +155,6 @@ function knownRows(drillbook: Drillbook, typed: string, without: ReadonlySet<str
       label: `$(bell) ${name}`,
       description: titles[0] !== undefined && titles.length === 1 ? titles[0] : vscode.l10n.t('{0} documents', titles.length),
       alwaysShow: true,
-      choose: () => name,
+      value: name,
     }));
 }

@@ -58,7 +58,7 @@ export async function copyLink(drillbook: Drillbook, target: LinkTarget): Promis
   if (vscode.env.uiKind === vscode.UIKind.Web) {
     // A browser knows no scheme of the editor's own: there the host lends an address that leads back to this window.
     const outside = await vscode.env.asExternalUri(vscode.Uri.parse(link, true));
-    await vscode.env.clipboard.writeText(outside.toString(true) === link ? link : outside.toString());
+    await vscode.env.clipboard.writeText(outside.toString());
     const inside = vscode.l10n.t('Copy the Link for Editors');
     const chosen = await vscode.window.showInformationMessage(
       vscode.l10n.t('Link copied. It leads to this browser window for as long as it stays open.'),

@@ -10,8 +10,10 @@ import { Preview } from './preview.ts';
 /** A row. One that leads nowhere is a sentence to read. */
 export interface ResultRow extends vscode.QuickPickItem {
   readonly place?: { readonly uri: string; readonly line: number | undefined } | undefined;
-  /** What choosing it does instead of opening a place. Answers a new text for the box to stay open with it. */
-  readonly choose?: (() => string | undefined) | undefined;
+  /** Choosing it puts this text into the box. */
+  readonly value?: string | undefined;
+  /** Choosing it closes the box, gives the window back and does this. */
+  readonly act?: (() => unknown) | undefined;
   /** What its buttons do; the box is closed and the window given back before. `keep` leaves both as they are. */
   readonly presses?: ReadonlyMap<vscode.QuickInputButton, { readonly keep?: boolean; press(): unknown }> | undefined;
 }
@@ -111,15 +113,23 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       if (!closed) ask().catch(given.failed);
     }, againPause);
   };
+  let hidden: () => void = () => undefined;
+  const gone = new Promise<void>(resolve => {
+    hidden = resolve;
+  });
+  /** Resolves when the box is gone and the window stands as before. */
+  const close = async (): Promise<void> => {
+    box.hide();
+    await gone;
+    await givenBack;
+  };
   const choose = async (row: ResultRow | undefined): Promise<void> => {
-    if (row?.choose !== undefined) {
-      const text = row.choose();
-      if (text !== undefined) {
-        box.value = text;
-        await ask();
-        return;
-      }
-      box.hide();
+    if (row?.value !== undefined) {
+      box.value = row.value;
+      await ask();
+    } else if (row?.act !== undefined) {
+      await close();
+      await row.act();
     } else if (row?.place !== undefined) {
       const uri = toUri(row.place.uri);
       decided = true;
@@ -132,10 +142,7 @@ export async function openResultBox(given: ResultBox): Promise<void> {
   };
   const press = async (button: vscode.QuickInputButton, row: ResultRow): Promise<void> => {
     const action = row.presses?.get(button);
-    if (action?.keep !== true) {
-      box.hide();
-      await givenBack;
-    }
+    if (action?.keep !== true) await close();
     await action?.press();
   };
   const giveBack = async (): Promise<void> => {
@@ -143,17 +150,17 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       given.previewing?.(false);
       return;
     }
-    // A click into the text that is looked at closes the box too: who clicks there wants to stay.
-    let stays = false;
-    const clicks = vscode.window.onDidChangeTextEditorSelection(event => {
-      if (event.kind === vscode.TextEditorSelectionChangeKind.Mouse && preview.shows(event.textEditor.document.uri)) stays = true;
-    });
+    // The host tells of the click that closed the box in its own time.
     await new Promise(resolve => setTimeout(resolve, clickPause));
-    clicks.dispose();
-    await (stays || clicked ? preview.keep() : preview.giveBack());
+    await (clickedInto ? preview.keep() : preview.giveBack());
     given.previewing?.(false);
   };
-  let clicked = false;
+  // A click into the text that is looked at closes the box too: who clicks there wants to stay.
+  let clickedInto = false;
+  const clicks = vscode.window.onDidChangeTextEditorSelection(event => {
+    if (event.kind === vscode.TextEditorSelectionChangeKind.Mouse && preview.shows(event.textEditor.document.uri))
+      clickedInto = true;
+  });
 
   const listeners = vscode.Disposable.from(
     box.onDidChangeValue(() => {
@@ -171,14 +178,11 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       given.previewing?.(true);
       preview.show(toUri(row.place.uri), row.place.line);
     }),
-    vscode.window.onDidChangeTextEditorSelection(event => {
-      if (event.kind === vscode.TextEditorSelectionChangeKind.Mouse && preview.shows(event.textEditor.document.uri))
-        clicked = true;
-    }),
     box.onDidTriggerItemButton(event => void press(event.button, event.item).catch(given.failed)),
     box.onDidTriggerButton(button => {
-      box.hide();
-      void givenBack.then(() => given.buttons?.get(button)?.()).catch(given.failed);
+      close()
+        .then(() => given.buttons?.get(button)?.())
+        .catch(given.failed);
     }),
     ...given.changes.map(changed => changed(askAgain)),
     box.onDidHide(() => {
@@ -186,7 +190,10 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       clearTimeout(again);
       listeners.dispose();
       box.dispose();
-      givenBack = giveBack().catch(given.failed);
+      givenBack = giveBack()
+        .catch(given.failed)
+        .finally(() => clicks.dispose());
+      hidden();
     }),
   );
   describe();
@@ -194,7 +201,7 @@ export async function openResultBox(given: ResultBox): Promise<void> {
   await ask();
 }
 
-const leads = (row: ResultRow): boolean => row.place !== undefined || row.choose !== undefined;
+const leads = (row: ResultRow): boolean => row.place !== undefined || row.value !== undefined || row.act !== undefined;
 const keyOf = (row: ResultRow | undefined): string | undefined =>
   row === undefined ? undefined : row.place === undefined ? row.label : `${row.place.uri} ${row.place.line}`;
 

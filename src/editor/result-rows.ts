@@ -39,8 +39,8 @@ export function documentRow(drillbook: Drillbook, summary: DocumentSummary, at: 
 }
 
 /** A sentence to read, or something to do. */
-export function sentenceRow(label: string, detail?: string, choose?: ResultRow['choose']): ResultRow {
-  return { label, ...(detail === undefined ? {} : { detail }), alwaysShow: true, choose };
+export function sentenceRow(label: string, detail?: string, does: Pick<ResultRow, 'value' | 'act'> = {}): ResultRow {
+  return { label, ...(detail === undefined ? {} : { detail }), alwaysShow: true, ...does };
 }
 
 export const separatorRow = (label: string): ResultRow => ({ label, kind: vscode.QuickPickItemKind.Separator });

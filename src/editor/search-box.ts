@@ -45,11 +45,11 @@ function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: str
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       drillbook.log.error(`Search for "${text}" failed: ${reason}`);
-      const showLog = () => {
-        drillbook.log.show();
-        return undefined;
-      };
-      return [sentenceRow(vscode.l10n.t('Search did not answer: {0}', reason), vscode.l10n.t('Show the log.'), showLog)];
+      return [
+        sentenceRow(vscode.l10n.t('Search did not answer: {0}', reason), vscode.l10n.t('Show the log.'), {
+          act: () => drillbook.log.show(),
+        }),
+      ];
     }
   };
   return openResultBox({
