@@ -44,6 +44,7 @@ const suites = {
     return nodeTests('node', places);
   },
   cli: async places => {
+    requirePackages({ git: 'git', ...disaster });
     await bundlesOnce();
     return nodeTests('cli', places);
   },

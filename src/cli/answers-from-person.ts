@@ -27,7 +27,8 @@ export function answersFromPerson(terminal: CommandTerminal, say: (text: string)
       if (typed === undefined) return undefined;
       const chosen = choices.find(it => it.key === typed || it.label.toLowerCase() === typed);
       if (chosen) return chosen.value;
-      say(`   "${visible(typed)}" is none of ${choices.map(it => it.key).join(', ')}.\n`);
+      const keys = choices.map(it => it.key).join(', ');
+      say(typed === '' ? `   Type one of ${keys}.\n` : `   "${visible(typed)}" is none of ${keys}.\n`);
     }
   }
 

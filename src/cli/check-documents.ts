@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { loadCatalog } from '../core/catalog/load-catalog.ts';
+import { formatDuration } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { describeNeed } from '../core/run/needs.ts';
 import { recordOf } from '../core/run/run.ts';
@@ -68,6 +69,8 @@ export async function checkDocuments(paths: readonly string[], options: CheckOpt
 const isCheck = (step: { readonly command?: { readonly check: boolean; readonly runnable: boolean } | undefined }) =>
   step.command?.check === true;
 
+const isBroken = ({ state }: { readonly state: string }) => ['failed', 'interrupted', 'unknown'].includes(state);
+
 async function check(
   document: Document,
   root: string,
@@ -81,7 +84,7 @@ async function check(
   const own = new Map([...parameters].filter(([name]) => document.parameters.some(it => it.name === name)));
   const missing = document.parameters.filter(it => it.required && it.default === undefined && !own.has(it.name));
   if (missing.length > 0)
-    return { ...nothing, verdict: 'not-runnable', why: `give ${missing.map(it => `--param ${it.name}=…`).join(' ')}` };
+    return { ...nothing, verdict: 'not-runnable', why: `needs ${missing.map(it => `--param ${it.name}=…`).join(' ')}` };
   let session: RunSession;
   try {
     session = await RunSession.start({
@@ -111,6 +114,8 @@ async function check(
   begun(session);
   const refused = new Map<string, string>();
   for (const step of session.run.header.steps.filter(it => it.check && it.command !== undefined)) {
+    if (step.retry)
+      world.err(`${visible(document.path)}: "${visible(step.title)}" is repeated for up to ${formatDuration(step.retry.for)}.\n`);
     const why = await hold(session, step);
     if (why === undefined) continue;
     refused.set(step.id, why);
@@ -125,7 +130,7 @@ async function check(
     });
   const done = await session.finish().catch(() => undefined);
   if (done?.problem) world.err(`${visible(done.problem)}\n`);
-  const broken = steps.filter(it => ['failed', 'interrupted', 'unknown'].includes(it.state));
+  const broken = steps.filter(isBroken);
   const about = { document, run: run.header.id, steps };
   if (broken.length > 0)
     return { ...about, verdict: 'did-not-hold', why: broken.map(it => `${it.title}: ${it.verdict || it.state}`).join('; ') };
@@ -161,9 +166,13 @@ const forMachines = ({ document: { path, id }, verdict, why, run, steps }: Check
   steps,
 });
 
-function forPeople({ document, verdict, why }: Checked): string {
+/** One line for the document, and one for each check that did not hold. */
+function forPeople({ document, verdict, why, steps }: Checked): string {
   const word = { held: 'held', 'did-not-hold': 'DID NOT HOLD', 'not-runnable': 'not runnable' }[verdict];
-  return `${word.padEnd(13)}${visible(document.path)}${why ? `: ${visible(why)}` : ''}\n`;
+  const line = `${word.padEnd(14)}${visible(document.path)}`;
+  if (verdict !== 'did-not-hold') return `${line}${why ? `: ${visible(why)}` : ''}\n`;
+  const broken = steps.filter(isBroken).map(it => `${' '.repeat(14)}${visible(`${it.title}: ${it.verdict || it.state}`)}\n`);
+  return `${line}: ${broken.length} of ${steps.length} ${steps.length === 1 ? 'check' : 'checks'}\n${broken.join('')}`;
 }
 
 function summary(results: readonly Checked[]): string {

@@ -7,6 +7,7 @@ import { loadCatalog } from '../core/catalog/load-catalog.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { nearest } from '../core/document/nearest.ts';
 import { refuseCharacters, refuseValue } from '../core/run/parameters.ts';
+import { liveStep } from '../core/run/run.ts';
 import type { PinnedStep, RunMode, RunResult } from '../core/run/run-types.ts';
 import { type RunConsent, RunSession, type RunStart } from '../node/run-session.ts';
 import { RunProblem, RunStore, readRun } from '../node/run-store.ts';
@@ -143,7 +144,8 @@ class Runner {
     const folder = await findRun(named, root, world);
     const { catalog } = await loadCatalog(files, settings);
     return this.#guarded(async () => {
-      const { header } = (await readRun(folder)).run;
+      const { run } = await readRun(folder);
+      const { header } = run;
       const secrets = new Map([...this.#order.parameters].filter(([name]) => header.parameters[name] === '[secret]'));
       const by = operatorOf(given, answers);
       const session = await RunSession.resume(folder, await this.#world(root, header.path, settings.redact), {
@@ -155,7 +157,7 @@ class Runner {
         `Going on with ${header.id}: ${visible(header.title)}, ${header.mode}, started ${header.startedAt} by ${visible(header.operator)}.\n`,
       );
       if (session.run.pauses.at(-1) !== undefined && session.run.pauses.at(-1)?.to === undefined) await session.continueRun();
-      return this.#through(session, catalog, root);
+      return this.#through(session, catalog, root, liveStep(run));
     });
   }
 
@@ -256,8 +258,8 @@ class Runner {
     });
   }
 
-  async #through(session: RunSession, catalog: Catalog, root: string): Promise<ExitCode> {
-    const ended = await this.#step(session, catalog, root);
+  async #through(session: RunSession, catalog: Catalog, root: string, lived?: string): Promise<ExitCode> {
+    const ended = await this.#step(session, catalog, root, lived);
     const { world } = this.#order;
     if (ended.problem) world.err(`${visible(ended.problem)}\n`);
     if (ended.result === 'unfinished') {
@@ -271,7 +273,7 @@ class Runner {
     return ended.result === 'passed' ? 0 : 1;
   }
 
-  async #step(session: RunSession, catalog: Catalog, root: string): Promise<Ended> {
+  async #step(session: RunSession, catalog: Catalog, root: string, lived?: string): Promise<Ended> {
     const { world, answerer } = this.#order;
     const before = this.#live;
     this.#live = session;
@@ -284,6 +286,7 @@ class Runner {
         now: () => world.now(),
         patient: world.terminal !== undefined && this.#order.answers === undefined,
         nested: (outer, step, document, consent) => this.#nested(outer, step, document, consent, catalog, root),
+        lived,
       });
     } finally {
       this.#live = before;

@@ -21,6 +21,8 @@ export interface Stepping {
   readonly patient: boolean;
   /** Runs a nested runbook to its end; answers the id of its run and its result. */
   readonly nested: (session: RunSession, step: PinnedStep, document: string, consent: RunConsent) => Promise<void>;
+  /** Id of the step that lived when the run was left: what became of it since is said first. */
+  readonly lived?: string | undefined;
 }
 
 /** How it ended: the run's result, or `left` as it is. */
@@ -29,6 +31,13 @@ export type Ended = { readonly result: RunResult; readonly report?: string | und
 export async function stepThrough(stepping: Stepping): Promise<Ended> {
   const { session, answerer, say } = stepping;
   let said: string | undefined;
+  const left = session.run.header.steps.find(it => it.id === stepping.lived);
+  if (left && recordOf(session.run, left.id).nestedRun === undefined) {
+    say(headOf(session, left, stepping.now()));
+    said = left.id;
+    if (liveStep(session.run) === left.id) await waitFor(stepping, left);
+    say(outcomeOf(session, left));
+  }
   for (;;) {
     const live = liveStep(session.run);
     const waiting = live === undefined ? undefined : session.run.header.steps.find(it => it.id === live);
@@ -36,7 +45,7 @@ export async function stepThrough(stepping: Stepping): Promise<Ended> {
       await stepping.nested(session, waiting, '', {});
       continue;
     }
-    if (waiting) await ended(session);
+    if (waiting) await waitFor(stepping, waiting);
     const stop = session.run.stopDecided;
     const step = stop ? session.run.header.steps.find(it => it.id === stop.step) : currentStep(session.run);
     if (step === undefined) return finish(stepping, '');
@@ -135,6 +144,18 @@ async function finish({ session, answerer, say }: Stepping, note: string, result
     say(`${visible(error.message)}\n`);
     return { result: 'unfinished' };
   }
+}
+
+/** Waits for a step that somebody else began, and says so: it may take hours. */
+async function waitFor({ session, say }: Stepping, step: PinnedStep): Promise<void> {
+  const { elsewhere } = session;
+  if (elsewhere)
+    throw new CannotDo(
+      `"${step.title}" runs in another window (process ${elsewhere.pid} on ${elsewhere.host}). Go on there, or resume the run here when it has ended.`,
+    );
+  const { startedAt } = recordOf(session.run, step.id);
+  say(`   It has been running since ${startedAt ?? 'the run was left'}: waiting for its end (Ctrl+C stops the step).\n`);
+  await ended(session);
 }
 
 /** Resolves when the step that lives has ended. */

@@ -96,8 +96,9 @@ drillbook_child() {
   DRILLBOOK_ATTEMPT=$drillbook_attempt exec sh -c 'echo "$$" > "$1/.child" && mv "$1/.child" "$1/child"; shift; exec "$@"' sh "$drillbook_attempt" "$@"
 }
 if [ "$drillbook_mode" = shown ]; then
-  ( trap '' INT QUIT HUP TERM; tee "$drillbook_attempt/stdout.raw" < "$drillbook_attempt/stdout.pipe"; : > "$drillbook_attempt/stdout.done" ) &
-  ( trap '' INT QUIT HUP TERM; tee "$drillbook_attempt/stderr.raw" < "$drillbook_attempt/stderr.pipe" >&2; : > "$drillbook_attempt/stderr.done" ) &
+  # Whoever looks on may go away: the step and what is kept of it do not (a tee that SIGPIPE ends would end the step too).
+  ( trap '' INT QUIT HUP TERM PIPE; tee "$drillbook_attempt/stdout.raw" < "$drillbook_attempt/stdout.pipe"; : > "$drillbook_attempt/stdout.done" ) &
+  ( trap '' INT QUIT HUP TERM PIPE; tee "$drillbook_attempt/stderr.raw" < "$drillbook_attempt/stderr.pipe" >&2; : > "$drillbook_attempt/stderr.done" ) &
   ( drillbook_child "$@" ) > "$drillbook_attempt/stdout.pipe" 2> "$drillbook_attempt/stderr.pipe"
   drillbook_code=$?
 else
@@ -134,7 +135,9 @@ exit "$drillbook_code"
 export const stopScript = `#!/bin/sh
 drillbook_attempt=$1
 umask 077
-[ -e "$drillbook_attempt/end.json" ] && exit 0
+# A finished run takes its private folder away: then the process ids of its steps may be anybody's.
+drillbook_over() { [ -e "$drillbook_attempt/end.json" ] || [ ! -d "$drillbook_attempt" ]; }
+drillbook_over && exit 0
 printf '%s\\n' "$2" > "$drillbook_attempt/stopped"
 drillbook_n=0
 while [ ! -e "$drillbook_attempt/child" ] && [ "$drillbook_n" -lt 20 ]; do
@@ -160,11 +163,12 @@ drillbook_family() {
   done
 }
 for drillbook_signal in INT TERM KILL; do
+  drillbook_over && exit 0
   drillbook_family
   for drillbook_one in $drillbook_all; do kill -s "$drillbook_signal" "$drillbook_one" 2>/dev/null; done
   drillbook_n=0
   while [ "$drillbook_n" -lt 30 ]; do
-    [ -e "$drillbook_attempt/end.json" ] && exit 0
+    drillbook_over && exit 0
     sleep 0.1
     drillbook_n=$((drillbook_n + 1))
   done

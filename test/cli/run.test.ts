@@ -241,7 +241,7 @@ test('check-only: what held, what did not, and what could not be run, each docum
   assert.equal(code, 1);
   assert.match(
     out,
-    /^DID NOT HOLD kb\/bad\.md: One: exit 1, expected 0\nnot runnable kb\/gap\.md: Fill in first: <host>\nheld {9}kb\/good\.md\n3 documents: 1 held, 1 did not hold, 1 not runnable\.\n$/,
+    /^DID NOT HOLD {2}kb\/bad\.md: 1 of 2 checks\n {14}One: exit 1, expected 0\nnot runnable {2}kb\/gap\.md: Fill in first: <host>\nheld {10}kb\/good\.md\n3 documents: 1 held, 1 did not hold, 1 not runnable\.\n$/,
   );
   assert.ok(existsSync(path.join(folder, 'two')), 'the check after one that did not hold runs too');
   assert.ok(!existsSync(path.join(folder, 'changed')), 'what is no check never runs');

@@ -91,12 +91,28 @@ function toRestore(run: Run): readonly PinnedStep[] {
   return last === undefined ? [] : steps.slice(0, steps.indexOf(last) + 1);
 }
 
-/** Service counts as restored when the restoring step was done and passed; what was skipped restored nothing. */
+/**
+ * Service counts as restored when the restoring step was done and passed; what was skipped restored nothing. A rollback
+ * takes it back where it undoes anything from before that moment, and leaves it where it undoes only what came after.
+ */
 function restored(run: Run): string | undefined {
-  const step = restoringStep(run);
-  if (step === undefined || run.rollback) return undefined;
+  // The steps of a rollback restore nothing.
+  const step = restoringStep({ ...run, rollback: undefined });
+  if (step === undefined || step.phase === 'undo') return undefined;
   const { state, endedAt } = recordOf(run, step.id);
-  return state === 'passed' || state === 'attested' ? endedAt : undefined;
+  if (endedAt === undefined || (state !== 'passed' && state !== 'attested')) return undefined;
+  return isUndone(run, endedAt) ? undefined : endedAt;
+}
+
+/** Whether the rollback undoes a deed that began before that instant. */
+function isUndone(run: Run, instant: string): boolean {
+  return (run.rollback?.steps ?? []).some(undo => {
+    if (recordOf(run, undo).state === 'not-applicable') return false;
+    const deeds = run.header.steps.filter(it => it.rollback?.type === 'steps' && it.rollback.steps.includes(undo));
+    const begun = deeds.map(it => recordOf(run, it.id)).map(it => it.startedAt ?? it.endedAt);
+    // A way back that no deed names undoes everything.
+    return deeds.length === 0 || begun.some(it => it !== undefined && Date.parse(it) < Date.parse(instant));
+  });
 }
 
 function spentOn(run: Run, step: PinnedStep | undefined, now: string): number {

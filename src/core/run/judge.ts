@@ -101,7 +101,8 @@ export class OutputJudge {
   verdict(code: number | undefined, conceal: (line: string) => string = line => line): Verdict {
     if (code === undefined) return { type: 'unknown', message: 'how the step ended was not seen' };
     const clauses = this.#clauses;
-    const failures = clauses.flatMap(clause => this.#failure(clause, code, conceal) ?? []);
+    // Two clauses about one number miss it in the same words.
+    const failures = [...new Set(clauses.flatMap(clause => this.#failure(clause, code, conceal) ?? []))];
     if (failures.length > 0) return { type: 'failed', message: failures.join('; ') };
     const unjudged = clauses.find(it => it.type === 'matches' && this.#whole === undefined);
     if (unjudged?.type === 'matches')

@@ -55,6 +55,29 @@ test('without a mark it is the last step before Reconstitution; a skipped step r
   assert.equal(clockOf(skipped, at(60)).restoredAt, undefined);
 });
 
+test('a rollback takes back what restored the service, and leaves it where it undoes only what came later', () => {
+  const undo = (id: string) => ({ type: 'steps' as const, title: id, steps: [id] });
+  const way = [
+    pinned('a', { rollback: undo('undo-a') }),
+    pinned('b', { restored: true, rollback: undo('undo-b') }),
+    pinned('c', { phase: 'end', rollback: undo('undo-c') }),
+    ...['undo-a', 'undo-b', 'undo-c', 'all'].map(id => pinned(id, { phase: 'undo' })),
+  ];
+  const restoredAt = (undone: readonly string[], ...more: RunEvent[]) => {
+    const deeds = (['a', 'b', 'c'] as const).map((id, index) =>
+      finished(id, 'passed', { at: at(100 * index + 100), startedAt: at(100 * index + 50), endedAt: at(100 * index + 100) }),
+    );
+    const rolledBack: RunEvent = { type: 'rollback-started', at: at(400), by: 'ada', reason: 'r', steps: undone, notUndone: [] };
+    return clockOf(foldRun(header(way), [...deeds, rolledBack, ...more]), at(900)).restoredAt;
+  };
+  assert.equal(restoredAt(['undo-c']), at(200));
+  assert.equal(restoredAt(['undo-c', 'undo-b']), undefined);
+  assert.equal(restoredAt(['undo-c', 'undo-a']), undefined);
+  assert.equal(restoredAt(['all']), undefined, 'a way back that no step names undoes everything');
+  const needless: RunEvent = { type: 'step-not-applicable', at: at(500), step: 'undo-a', reason: 'nothing to undo' };
+  assert.equal(restoredAt(['undo-c', 'undo-a'], needless), at(200), 'what did not apply undid nothing');
+});
+
 test('what the running step has already spent is not planned twice, and it cannot owe time', () => {
   const started: RunEvent = { type: 'step-started', at: at(0), step: 'a', attempt: 1, command: 'true', shell: 'sh' };
   const run = foldRun(plan, [started]);
