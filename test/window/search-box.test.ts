@@ -1,0 +1,294 @@
+/** The search box by keyboard alone: previews and the way back, what was opened lately, alerts and selected text. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { openWindow, remove, type Window } from './window.ts';
+
+const pages: Record<string, string> = {
+  'elsewhere/plain.md': '# None of the documents\n',
+  'runbooks/queue-stuck.md': `---
+kind: runbook
+id: rb-queue-stuck
+title: The queue is stuck
+area: messaging
+owner: platform
+status: active
+summary: Consumers stand still while the queue grows.
+last_reviewed: 2026-08-20
+review_every: yearly
+alerts: [QueueBacklogGrows]
+---
+# The queue is stuck
+
+## Meaning
+
+Consumers stand still.
+
+## Mitigation
+
+- [ ] Restart the consumers
+  \`\`\`sh
+  echo restarted
+  \`\`\`
+
+## QueueConsumerMissing
+
+A consumer is missing.
+`,
+  'runbooks/queue-lost.md': `---
+kind: runbook
+id: rb-queue-lost
+title: Messages of the queue are lost
+area: messaging
+status: active
+last_reviewed: 2024-01-31
+review_every: half-yearly
+alerts: [QueueMessagesLost]
+---
+# Messages of the queue are lost
+
+## Mitigation
+
+Replay the queue from the archive.
+`,
+  'runbooks/std-queue.md': `---
+kind: standard
+id: std-queue
+title: How queues are named
+area: messaging
+owner: platform
+status: active
+---
+# How queues are named
+
+## Rule
+
+A queue is named after its service.
+`,
+  'notes/queue.md': '# Notes\n\nAbout the queue of the shop.\n',
+  'notes/second/queue.md': '# Notes\n\nAbout the queue of the mail.\n',
+  'notes/long.md': `# A long page\n\n${Array.from({ length: 200 }, (_, i) => `Line ${i + 1} of the long page.\n`).join('\n')}\n## Queue at its end\n\nThe queue of the long page.\n`,
+};
+let folder: string;
+let window: Window;
+before(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-box-'));
+  for (const [name, text] of Object.entries(pages)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  writeFileSync(path.join(folder, 'drillbook.yaml'), 'managed: [runbooks]\nexclude: [elsewhere/**]\n');
+  window = await openWindow({
+    folder,
+    settings: {
+      'drillbook.builtIn.show': false,
+      'editor.minimap.enabled': false,
+      'workbench.colorTheme': 'Default Light Modern',
+    },
+  });
+  await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+});
+after(async () => {
+  await window?.close();
+  remove(folder);
+});
+
+const press = async (...keys: string[]) => {
+  for (const key of keys) await window.page.keyboard.press(key);
+};
+const box = (title: string) => window.page.locator('.quick-input-widget .quick-input-title', { hasText: title });
+const tabs = () =>
+  window.page.locator('.tabs-container .tab').evaluateAll(all => all.map(it => it.getAttribute('data-resource-name') ?? ''));
+const activeTab = () => window.page.locator('.tabs-container .tab.active').getAttribute('data-resource-name');
+const cursor = async () =>
+  (
+    await window.page
+      .locator('.statusbar-item', { hasText: /^Ln \d/ })
+      .first()
+      .textContent()
+  )?.trim();
+const picked = () => window.page.locator('.quick-input-widget .monaco-list-row.focused').first().textContent();
+const firstRow = (label: string) =>
+  window.until(async () => (await window.picks())[0]?.label === label, `"${label}" as the first row`);
+/** Puts the cursor there, counted from 1; once more when the editor had not got the focus yet. */
+const goTo = async (line: number, column = 1) => {
+  const there = async () => (await cursor())?.startsWith(`Ln ${line}, Col ${column}`);
+  for (let attempt = 1; !(await there()); attempt++) {
+    await press('Control+g');
+    await window.answer(`:${line}:${column}`);
+    await window.until(there, `the cursor in line ${line}`, 5000).catch(error => {
+      if (attempt === 4) throw error;
+    });
+  }
+};
+const quickOpen = async (name: string) => {
+  await press('Control+p');
+  await window.page.keyboard.type(name);
+  await window.until(async () => (await picked())?.includes(path.basename(name)), `${name} in the list of files`);
+  await press('Enter');
+  await window.until(async () => (await activeTab()) === path.basename(name), `${name} in front`);
+};
+
+test('each row says kind, area, owner, freshness and the section; equal titles can be told apart', async () => {
+  await window.search('queue');
+  const rows = await window.until(async () => {
+    const found = await window.picks();
+    return found.length === 6 ? found : undefined;
+  }, 'six results');
+  await window.screenshots('search-rows');
+  const text = (label: string) => rows.filter(it => it.label === label).map(it => it.text);
+  assert.match(text('The queue is stuck')[0] ?? '', /Runbook.*messaging.*platform.*reviewed \d+ months? ago/);
+  assert.match(text('Messages of the queue are lost')[0] ?? '', /Runbook.*messaging.*overdue since 2024-07-31/);
+  assert.doesNotMatch(text('Messages of the queue are lost')[0] ?? '', /owner/);
+  assert.match(text('How queues are named')[0] ?? '', /Standard.*messaging.*platform.*never reviewed/);
+  const [shop, mail] = text('Notes');
+  assert.notEqual(shop, mail);
+  await press('Escape');
+});
+
+test('arrow keys show the section and keep the focus; Esc gives back editor, selection, scroll and tabs', async () => {
+  await quickOpen('notes/long.md');
+  await goTo(61);
+  await press('Shift+End');
+  await window.until(async () => (await cursor())?.includes('selected'), 'a selection');
+  const before = { cursor: await cursor(), text: await window.visibleText(), tabs: await tabs() };
+  await window.search('queue stuck');
+  await firstRow('The queue is stuck');
+  assert.equal(await activeTab(), 'long.md', 'typing alone shows nothing');
+  await press('ArrowDown');
+  const second = (await picked()) ?? '';
+  await window.until(async () => (await activeTab()) !== 'long.md', 'another document in the editor');
+  await window.screenshots('search-preview');
+  await window.page.keyboard.type(' archive');
+  assert.equal(await window.input.inputValue(), 'queue stuck archive', `the focus left the box at ${second}`);
+  await press('Escape');
+  await window.until(async () => (await activeTab()) === 'long.md', 'the long page in front again');
+  await window.until(async () => (await cursor()) === before.cursor, `the cursor back at ${before.cursor}`);
+  assert.deepEqual({ cursor: await cursor(), text: await window.visibleText(), tabs: await tabs() }, before);
+
+  // The result may lie in the page that is open, far below.
+  await window.search('end of the long page');
+  await firstRow('A long page');
+  await press('ArrowDown', 'ArrowUp');
+  await window.until(async () => (await window.visibleText()).includes('Queue at its end'), 'the end of the long page');
+  await press('Escape');
+  // Whole lines: by how many pixels the first and the last are cut off is known to the host alone.
+  const whole = before.text
+    .split('\n')
+    .filter(it => it !== '')
+    .slice(1, -1)
+    .join();
+  await window.until(
+    async () =>
+      (await window.visibleText())
+        .split('\n')
+        .filter(it => it !== '')
+        .join()
+        .includes(whole),
+    'the same lines as before',
+  );
+  assert.deepEqual({ cursor: await cursor(), tabs: await tabs() }, { cursor: before.cursor, tabs: before.tabs });
+});
+
+test('ten fast arrows end with the last row shown, and Enter right after typing opens what answers the words', async () => {
+  await window.search('queue stuck');
+  await firstRow('The queue is stuck');
+  for (let i = 0; i < 10; i++) await press('ArrowDown');
+  const last = (await picked()) ?? '';
+  const label = (await window.picks()).find(it => it.text === last.trim())?.label ?? '';
+  assert.ok(label !== '', last);
+  await window.until(async () => (await window.visibleText()).includes(label), `${label} in the editor`);
+  await window.page.waitForTimeout(500);
+  assert.ok((await window.visibleText()).includes(label), 'an older preview came last');
+  await press('Escape');
+  await window.until(async () => (await activeTab()) === 'long.md', 'the long page in front again');
+
+  await window.command('Drillbook: Search');
+  await box('Drillbook: Search').waitFor();
+  // No pause between the words and Enter.
+  await window.page.keyboard.insertText('messages lost');
+  await press('Enter');
+  await window.until(async () => (await activeTab()) === 'queue-lost.md', 'the document that answers');
+});
+
+test('before typing stand the documents opened last, newest first, and not those only looked at', async () => {
+  await quickOpen('elsewhere/plain.md');
+  await window.command('Drillbook: Search');
+  await box('Drillbook: Search').waitFor();
+  await window.until(async () => (await window.picks()).length === 6, 'all documents');
+  const rows = await window.picks();
+  await window.screenshots('search-history');
+  assert.deepEqual(
+    rows.slice(0, 2).map(it => it.label),
+    ['Messages of the queue are lost', 'A long page'],
+  );
+  assert.match(rows[0]?.text ?? '', /opened lately/);
+  assert.match(rows[2]?.text ?? '', /6 documents/);
+  await press('Escape');
+});
+
+test('an alert from a pasted payload opens at its section; several are a choice; none names the nearest', async () => {
+  const paste = async (text: string) => {
+    await window.command('Drillbook: Open Runbook for Alert');
+    await box('Open Runbook for Alert').waitFor();
+    await window.page.keyboard.insertText(text);
+  };
+  await paste(JSON.stringify({ receiver: 'x', alerts: [{ status: 'firing', labels: { alertname: 'QueueConsumerMissing' } }] }));
+  await press('Enter');
+  await window.until(async () => (await activeTab()) === 'queue-stuck.md', 'the runbook');
+  await window.until(async () => (await cursor())?.startsWith('Ln 26'), 'the cursor at the heading of the alert');
+
+  await paste(
+    JSON.stringify({ alerts: ['QueueBacklogGrows', 'QueueMessagesLost'].map(alertname => ({ labels: { alertname } })) }),
+  );
+  await window.until(async () => (await window.picks()).length === 2, 'two answers');
+  await window.screenshots('alert-several');
+  await press('ArrowDown', 'Enter');
+  await window.until(async () => (await activeTab()) === 'queue-lost.md', 'the second answer');
+
+  await paste('QueueMesagesLost');
+  await window.until(
+    async () => (await window.picks()).some(it => it.label.includes('No runbook answers')),
+    'that there is none',
+  );
+  await window.screenshots('alert-none');
+  const rows = (await window.picks()).map(it => it.label);
+  assert.ok(rows.includes('Did you mean QueueMessagesLost?'), rows.join(', '));
+  assert.ok(rows.some(it => it.startsWith('Search for "QueueMesagesLost"')));
+  await press('Escape');
+
+  await paste('{"version": "4", "alerts": []}');
+  await firstRow('There is no alert in this');
+  await press('Escape');
+});
+
+test('selected text of an editor and of a terminal is searched for from the context menu', async () => {
+  await quickOpen('notes/second/queue.md');
+  await press('Control+Home', 'ArrowDown', 'ArrowDown', 'Shift+End', 'Shift+F10');
+  const item = window.page.locator('.context-view .action-label, .monaco-menu .action-label', {
+    hasText: 'Search Selected Text in Drillbook',
+  });
+  await item.first().waitFor();
+  await window.screenshots('search-context-menu');
+  await press('Escape');
+  await window.command('Drillbook: Search Selected Text in Drillbook');
+  await box('Drillbook: Search').waitFor();
+  assert.equal(await window.input.inputValue(), 'About the queue of the mail.');
+  await press('Escape');
+
+  await window.page.evaluate(() => (globalThis as any).navigator.clipboard.writeText('mine'));
+  await window.command('Terminal: Create New Terminal');
+  await window.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+  await window.page.waitForTimeout(1500);
+  await window.page.keyboard.type('clear; echo messages lost\n');
+  await window.page.waitForTimeout(1000);
+  await window.command('Terminal: Select All');
+  await window.command('Drillbook: Search Selected Terminal Text in Drillbook');
+  await box('Drillbook: Search').waitFor();
+  assert.match(await window.input.inputValue(), /messages lost/);
+  await firstRow('Messages of the queue are lost');
+  await press('Escape');
+  assert.equal(await window.page.evaluate(() => (globalThis as any).navigator.clipboard.readText()), 'mine');
+});
