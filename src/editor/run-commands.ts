@@ -4,7 +4,7 @@ import { parseDocument } from '../core/document/document.ts';
 import { refuseTested, testedEdit } from '../core/run/mark-tested.ts';
 import { liveStep } from '../core/run/run.ts';
 import type { PinnedStep } from '../core/run/run-types.ts';
-import type { RunDesk } from '../node/run-desk.ts';
+import type { RunDesk, RunOrder } from '../node/run-desk.ts';
 import type { Nesting } from '../node/run-session.ts';
 import { registerCommand } from './commands.ts';
 import { builtInScheme, toRange } from './convert.ts';
@@ -19,7 +19,7 @@ import { showRunLens } from './run-lens.ts';
 import type { ActionName, Values } from './run-messages.ts';
 import { orderOf, type SheetNeeds, sheetQuestion } from './run-sheet.ts';
 import { showRunStatus } from './run-status.ts';
-import { checklistView, showChecklist } from './run-view.ts';
+import { showChecklist } from './run-view.ts';
 import { bareTitle, spokenProgress, utc } from './run-words.ts';
 
 /** Runs in a window that has a desk; without one the commands exist and say why they cannot. */
@@ -78,9 +78,8 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
   /** Shows the run: its step in the panel, and the step in the Checklist. */
   const showRun = async () => {
     conversation.show(true);
-    // Builds the tree where nobody has looked at it yet, and leaves the keys to the panel.
-    await vscode.commands.executeCommand(`${checklistView}.open`, { preserveFocus: true }).then(undefined, () => undefined);
-    await view.reveal(false);
+    // Opens the Checklist where nobody has looked at it yet, and leaves the keys to the panel.
+    await view.reveal(false, true);
   };
 
   const openStep = async (step: PinnedStep) => {
@@ -172,7 +171,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     const order = orderOf(needs, read.root, answer.values);
     const nesting = nest && (await nest(read.document.id));
     try {
-      await runs.start(uri, { ...order, nesting });
+      await startRecorded(uri, { ...order, nesting });
     } catch (error) {
       const above = nesting && runs.held?.session;
       if (above) await above.endNested(nesting.parent.step, nesting.id, undefined, error instanceof Error ? error.message : '');
@@ -182,6 +181,20 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     drillbook.documents.use();
     await showRun();
     return true;
+  };
+
+  /** Where nothing can be recorded in the folder, another place is offered; without a record nothing runs. */
+  const startRecorded = async (uri: vscode.Uri, order: RunOrder) => {
+    try {
+      await runs.start(uri, order);
+    } catch (error) {
+      if (!(error instanceof Error) || (error as Error & { code?: unknown }).code !== 'not-recordable') throw error;
+      const there = vscode.l10n.t('Keep the Record There');
+      const detail = vscode.l10n.t('It can be kept in {0} instead, on this machine alone.', runs.desk.ownRecords);
+      if ((await vscode.window.showErrorMessage(error.message, { modal: true, detail }, there)) !== there)
+        throw new vscode.CancellationError();
+      await runs.start(uri, { ...order, records: runs.desk.ownRecords });
+    }
   };
 
   const start = async (given: unknown) => {

@@ -419,12 +419,14 @@ export class Conversation implements vscode.Disposable {
     if (step.command === undefined || step.whyNotRunnable !== undefined) return this.#done(step, false);
     const { session, document } = this.#runs.hand;
     this.#runs.mayRun(document);
-    const not = session.canRun(step.id);
+    // Beside a shell that is open elsewhere a step can only be done there, by the person's own hand (decision 27).
+    const inShell = this.#runs.living?.interactive === true && this.#runs.living.id !== step.id;
+    const not = inShell ? session.canAct(step.id) : session.canRun(step.id);
     if (not !== undefined) throw new MayNotRun(not);
     this.#current.select(step);
-    const needs = session.needs(step.id);
+    const needs = session.needs(step.id).filter(it => !inShell || it.type !== 'where');
     const about = this.#about(step, true);
-    const question = runQuestion(about, needs);
+    const question = runQuestion(about, needs, inShell);
     let values: Values = {};
     if (question) {
       const answer = await this.ask(question);
@@ -434,7 +436,7 @@ export class Conversation implements vscode.Disposable {
       await this.#fill(needs, values);
     }
     await this.#takenOver(step, needs, values);
-    if (values['where'] === 'there') {
+    if (inShell || values['where'] === 'there') {
       await vscode.env.clipboard.writeText(session.pastedCommand(step.id));
       return this.#done(step, true, values['second']);
     }

@@ -108,7 +108,13 @@ export class RunInWindow implements vscode.Disposable {
     this.mayRun(document);
     const session = await this.desk.start(order, this.#side(document));
     if (order.nesting === undefined) await this.#letGo();
-    await this.#take(session, { document, root: order.root, text: order.text, read: order.document });
+    await this.#take(session, {
+      document,
+      root: order.records ?? order.root,
+      directory: order.root,
+      text: order.text,
+      read: order.document,
+    });
   }
 
   /** Runs a step in the run's terminal; resolves with its record once that is on the disk. */
@@ -222,14 +228,21 @@ export class RunInWindow implements vscode.Disposable {
 
   async #take(
     session: RunSession,
-    of: { document: vscode.Uri; root: string; text: string; read: Document; processId?: number | undefined },
+    of: {
+      document: vscode.Uri;
+      root: string;
+      directory?: string;
+      text: string;
+      read: Document;
+      processId?: number | undefined;
+    },
   ): Promise<void> {
     const { document, root } = of;
     const terminal = new RunTerminal({
       runId: session.run.header.id,
       title: session.run.header.title,
       environment: session.environment,
-      directory: root,
+      directory: of.directory ?? root,
       processId: of.processId,
       onProcess: processId =>
         void this.#remember({ folder: session.folder, document: document.toString(), root, processId, held: true }),

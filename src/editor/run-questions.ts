@@ -79,8 +79,11 @@ export interface AboutStep {
   readonly away?: { readonly title: string; readonly open: boolean } | undefined;
 }
 
-/** What has to be said before a step runs; undefined when nothing has. */
-export function runQuestion(about: AboutStep, needs: readonly Need[]): Question | undefined {
+/**
+ * What has to be said before a step runs; undefined when nothing has.
+ * @param there It will not run here: its command is copied for a shell that is open elsewhere.
+ */
+export function runQuestion(about: AboutStep, needs: readonly Need[], there = false): Question | undefined {
   const asked = needs.filter(it => it.type !== 'evidence');
   const { step, earlier } = about;
   if (asked.length === 0 && earlier.length === 0) return undefined;
@@ -94,13 +97,15 @@ export function runQuestion(about: AboutStep, needs: readonly Need[]): Question 
   const dangerous = step.danger !== undefined;
   const confirms = asked.some(it => it.type === 'confirm');
   const again = asked.some(it => it.type === 'again');
-  const label = asked.some(it => it.type === 'where')
-    ? vscode.l10n.t('Go on')
-    : confirms
-      ? vscode.l10n.t('Confirm and run')
-      : again
-        ? vscode.l10n.t('Run again')
-        : vscode.l10n.t('Run');
+  const label = there
+    ? vscode.l10n.t('Copy it')
+    : asked.some(it => it.type === 'where')
+      ? vscode.l10n.t('Go on')
+      : confirms
+        ? vscode.l10n.t('Confirm and run')
+        : again
+          ? vscode.l10n.t('Run again')
+          : vscode.l10n.t('Run');
   return {
     title: vscode.l10n.t('Before "{0}" runs', bareTitle(step)),
     notices,

@@ -335,6 +335,7 @@ function stepActions(run: Run, step: PinnedStep, record: StepRecord, facts: Step
   }
   if (facts.blocked !== undefined && facts.offers.length === 0) return moves(run, step);
   const living = liveStep(run);
+  const inShell = living !== undefined && run.header.steps.find(it => it.id === living)?.interactive === true;
   const runnable = step.command !== undefined && step.whyNotRunnable === undefined;
   const checkOnly = run.header.mode === 'check-only' && !step.check;
   if (facts.offers.length > 0) return [...offerActions(step, facts.offers), ...moves(run, step)];
@@ -365,6 +366,14 @@ function stepActions(run: Run, step: PinnedStep, record: StepRecord, facts: Step
               : vscode.l10n.t('Run'),
       key: 'R',
       tone: done ? undefined : dangerous ? 'danger' : 'primary',
+    });
+  if (runnable && inShell && !done)
+    actions.push({
+      name: 'run',
+      label: vscode.l10n.t('Copy for the open shell…'),
+      key: 'R',
+      tone: dangerous ? 'danger' : 'primary',
+      detail: vscode.l10n.t('Its command with its values goes to the clipboard; you paste it there and say what came of it.'),
     });
   if (!done && step.kind !== 'decision' && !step.nested && record.state === 'not-started')
     actions.push({

@@ -8,7 +8,6 @@ import type { CurrentRun, ShownRun } from './current-run.ts';
 import {
   bareTitle,
   isLive,
-  isStopped,
   lookOf,
   modeWords,
   phaseName,
@@ -174,8 +173,8 @@ function decorations(current: CurrentRun): vscode.Disposable {
 
 /** The view and what a command needs of it. */
 export interface ChecklistView extends vscode.Disposable {
-  /** Brings the selected step into sight; takes the focus only when asked to. */
-  reveal(focus: boolean): Promise<void>;
+  /** Brings the selected step into sight, in a view that is open or shall be; takes the focus only when asked to. */
+  reveal(focus: boolean, open?: boolean): Promise<void>;
 }
 
 /** Shows the checklist of the current run in its view. */
@@ -189,13 +188,17 @@ export function showChecklist(current: CurrentRun): ChecklistView {
     view.message = shown ? sentenceOf(shown) : '';
   };
 
-  const reveal = async (focus: boolean) => {
+  const reveal = async (focus: boolean, open = focus) => {
     const step = current.selected;
-    if (!step || (!focus && !view.visible)) return;
-    try {
-      await view.reveal(step, { select: true, focus, expand: true });
-    } catch {
-      // The view is not built yet or the run has changed since: the next change selects again.
+    if (!step || (!open && !view.visible)) return;
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      try {
+        return await view.reveal(step, { select: true, focus, expand: true });
+      } catch {
+        // The view is not built yet, or the run has changed since: a moment later it may be there.
+        await new Promise(resolve => setTimeout(resolve, 200));
+        if (current.selected?.id !== step.id) return;
+      }
     }
   };
 
@@ -242,7 +245,7 @@ function sentenceOf({ run, readOnly }: ShownRun): string {
   else if (clock.paused) lines.push(vscode.l10n.t('Paused'));
   if (run.rollback && run.result === 'unfinished') lines.push(vscode.l10n.t('Rolling back'));
   if (readOnly !== undefined) lines.push(readOnly);
-  const stopped = run.header.steps.find(it => isStopped(recordOf(run, it.id)));
+  const stopped = run.header.steps.find(it => it.id === run.stoppedAt);
   if (stopped && run.result === 'unfinished') lines.push(vscode.l10n.t('Stopped at "{0}"', bareTitle(stopped)));
   return lines.join('. ');
 }

@@ -24,6 +24,9 @@ const integrationWait = 5000;
 /** The same where none is to be expected, in milliseconds: the shell gets a moment to read its own settings. */
 const shellWait = 1000;
 
+/** How long the shell may take to say that it is at its prompt again, in milliseconds. */
+const promptWait = 2000;
+
 /** Shells that have no shell integration: nothing to wait for. */
 const shellsWithout: ReadonlySet<string> = new Set(['sh', 'dash', 'ksh', 'csh', 'cmd']);
 
@@ -35,6 +38,8 @@ export class RunTerminal implements vscode.Disposable {
   /** A terminal of this run has waited for shell integration in vain: the next ones would as well. */
   #integrationMissed = false;
   readonly #listeners: vscode.Disposable[] = [];
+  /** What runs in the foreground of the terminal, as its shell tells. */
+  readonly #foreground = new Set<vscode.TerminalShellExecution>();
 
   constructor(plan: TerminalPlan) {
     this.#plan = plan;
@@ -43,6 +48,10 @@ export class RunTerminal implements vscode.Disposable {
         // What became of a step that ran in it, its witness files tell.
         if (terminal === this.#terminal) this.#terminal = undefined;
       }),
+      vscode.window.onDidStartTerminalShellExecution(event => {
+        if (event.terminal === this.#terminal) this.#foreground.add(event.execution);
+      }),
+      vscode.window.onDidEndTerminalShellExecution(event => this.#foreground.delete(event.execution)),
     );
   }
 
@@ -77,6 +86,8 @@ export class RunTerminal implements vscode.Disposable {
     let terminal = this.#terminal;
     if (terminal?.exitStatus !== undefined) terminal = undefined;
     if (terminal && !terminal.shellIntegration && (this.#restored || terminal.state.isInteractedWith)) terminal = undefined;
+    // The host clears a line with Ctrl+C, which would end a program that somebody started here by hand.
+    if (terminal?.shellIntegration && !(await this.#isAtPrompt())) terminal = undefined;
     if (!terminal) {
       terminal = this.#open();
       const expected = !this.#integrationMissed && isIntegrationOn();
@@ -90,7 +101,15 @@ export class RunTerminal implements vscode.Disposable {
     else terminal.sendText(line, true);
   }
 
+  /** The step before may have ended a moment before its shell says so. */
+  async #isAtPrompt(): Promise<boolean> {
+    for (let waited = 0; this.#foreground.size > 0 && waited < promptWait; waited += 100)
+      await new Promise(resolve => setTimeout(resolve, 100));
+    return this.#foreground.size === 0;
+  }
+
   #open(): vscode.Terminal {
+    this.#foreground.clear();
     const terminal = vscode.window.createTerminal({
       name: vscode.l10n.t('Run: {0}', this.#plan.title),
       cwd: this.#plan.directory,

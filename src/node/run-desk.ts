@@ -31,6 +31,8 @@ export interface RunOrder {
   readonly text: string;
   /** Absolute folder in which steps run and below which `.drillbook/runs` lies. */
   readonly root: string;
+  /** Absolute folder below which `.drillbook/runs` lies, when it is another. */
+  readonly records?: string | undefined;
   readonly mode: RunMode;
   readonly operator: string;
   /** Values of parameters and placeholders by name. */
@@ -64,8 +66,8 @@ const looked = 500;
 
 /** `privateFolder` holds scripts, values and raw output of runs until they are finished (decision 7). */
 export function runDesk(privateFolder: string) {
-  const worldOf = async (root: string, side: WindowSide): Promise<SessionWorld> => ({
-    store: new RunStore(root, { fallback: privateFolder }),
+  const worldOf = async (root: string, side: WindowSide, records = root): Promise<SessionWorld> => ({
+    store: new RunStore(records, records === privateFolder ? {} : { fallback: privateFolder }),
     privateFolder,
     clock,
     terminal: side.terminal,
@@ -78,14 +80,16 @@ export function runDesk(privateFolder: string) {
     platform: process.platform as string,
     operator: userName(),
     host: hostname(),
+    /** Where records are kept when the document's own folder takes none. */
+    ownRecords: privateFolder,
 
     /** Nothing has run when this resolves; the run's folder is on the disk. */
     async start(order: RunOrder, side: WindowSide): Promise<RunSession> {
-      const { document, root, values, ignoreRecords, ...rest } = order;
-      if (ignoreRecords !== undefined) await keepAnswer(root, ignoreRecords);
+      const { document, root, records, values, ignoreRecords, ...rest } = order;
+      if (ignoreRecords !== undefined && order.records === undefined) await keepAnswer(root, ignoreRecords);
       const isParameter = (name: string) => document.parameters.some(it => it.name === name);
       return RunSession.start({
-        ...(await worldOf(root, side)),
+        ...(await worldOf(root, side, records)),
         ...rest,
         document,
         parameters: new Map([...values].filter(([name]) => isParameter(name))),

@@ -79,7 +79,8 @@ export class FormOnScreen {
   focus(): void {
     if (this.#form.still) return this.node.querySelector('h2')?.focus();
     const asked = this.#fields.filter(it => this.#isAsked(it));
-    const wanted = asked.find(it => this.#form.problems[it.name] !== undefined) ?? asked[0];
+    const open = (it: Field) => this.#form.problems[it.name] !== undefined || this.#values[it.name] === '';
+    const wanted = asked.find(open) ?? asked[0];
     const inputs = wanted && this.#rows.get(wanted.name)?.inputs;
     const checked = inputs?.find(it => it instanceof HTMLInputElement && it.checked);
     const first = checked ?? inputs?.[0] ?? this.node.querySelector('button') ?? undefined;

@@ -159,14 +159,7 @@ async function run(window: Window, { folder, source, work }: Scene): Promise<voi
   await window.until(async () => (await window.visibleText()).includes(restore.title), 'the runbook in the editor');
   await page.locator('.pane-header', { hasText: 'Library' }).click();
   await window.command('Drillbook: Start Run');
-  await window.answer('Exercise');
-  for (const [name, value] of [
-    ['SOURCE_DIR', source],
-    ['WORK_DIR', work],
-  ] as const) {
-    await page.locator('.quick-input-widget', { hasText: name }).waitFor();
-    await window.answer(value);
-  }
+  await window.sendSheet({ SOURCE_DIR: source, WORK_DIR: work });
   for (let step = 1; step <= 4; step++) {
     await window.command('Drillbook: Run Step');
     await window.until(() => steps(folder).filter(it => it.state === 'passed').length === step, `${step} steps passed`);
@@ -184,14 +177,16 @@ async function report(window: Window, { folder, work }: Scene): Promise<void> {
   for (let step = 5; step <= length; step++) {
     await window.command('Drillbook: Run Step');
     // The last one deletes: it wants the name of its target typed.
-    if (step === length) await window.answer(work);
+    if (step === length) {
+      await window.panel.type('word', work);
+      await page.keyboard.press('Enter');
+    }
     await window.until(() => steps(folder).filter(it => it.state === 'passed').length === step, `${step} steps passed`);
   }
   await window.command('Drillbook: Finish Run…');
-  await window.answer('the wiki comes back whole');
-  await window.until(async () => (await window.visibleText()).includes(restore.title), 'the report in the editor');
+  await window.panel.say('Finish the run', 'the wiki comes back whole');
+  await page.locator('.tab.active', { hasText: 'Preview report.md' }).waitFor();
   await window.command('View: Hide Panel');
-  await window.command('Markdown: Open Preview');
   await window.command('View: Close Other Editors in Group');
   await page.waitForTimeout(2_000);
 }

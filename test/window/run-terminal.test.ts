@@ -61,7 +61,7 @@ test('D36 the terminal is closed by hand while a step runs: interrupted with the
   await run.shows('Wait long', 'interrupted, exit 129');
   await window.screenshots('run-terminal-closed');
   // It stopped the run.
-  await window.tell('Drillbook: Skip…', 'Skip: ', 'closed by hand');
+  await window.tell('Drillbook: Skip Step…', 'Skip: ', 'closed by hand');
   await run.reaches('Wait long', 'skipped');
 
   // A child that will not hear of it goes on without a terminal; its own code is what is recorded.
@@ -71,7 +71,7 @@ test('D36 the terminal is closed by hand while a step runs: interrupted with the
   await run.closeTerminal();
   assert.equal((await run.reaches('Hold on', 'interrupted')).code, 5);
   await run.shows('Hold on', 'interrupted, exit 5');
-  await window.tell('Drillbook: Skip…', 'Skip: ', 'closed by hand');
+  await window.tell('Drillbook: Skip Step…', 'Skip: ', 'closed by hand');
   await run.reaches('Hold on', 'skipped');
 
   await run.run('Say so');
@@ -108,7 +108,7 @@ test('D38 without shell integration the codes are the same, a terminal somebody 
   assert.equal(existsSync(path.join(folder, 'by-hand')), false, 'what was half typed was not run');
   await run.shows('Second step', 'failed, exit 3');
   await window.screenshots('run-no-integration');
-  await window.tell('Drillbook: Skip…', 'Skip: ', 'known');
+  await window.tell('Drillbook: Skip Step…', 'Skip: ', 'known');
   await run.reaches('Second step', 'skipped');
 
   await run.run('Third step');

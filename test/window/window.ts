@@ -17,6 +17,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { Panel } from './panel.ts';
 
 export const root = process.env.DRILLBOOK_ROOT ?? '';
 const out = path.join(root, 'out');
@@ -174,6 +175,8 @@ let closedWindows = 0;
 
 export class Window {
   readonly page: Page;
+  /** The sheet before a run and its current step. */
+  readonly panel: Panel;
   readonly #server: Server;
   readonly #closed: () => Promise<void>;
 
@@ -181,6 +184,7 @@ export class Window {
     this.#server = server;
     this.#closed = closed;
     this.page = page;
+    this.panel = new Panel(page);
     page.setDefaultTimeout(20_000);
   }
 
@@ -229,20 +233,19 @@ export class Window {
     }
   }
 
-  /** Runs a command that asks for a sentence in a box whose title begins so, and answers it. */
-  async tell(title: string, box: string, sentence: string): Promise<void> {
-    const asked = this.page.locator('.quick-input-widget .quick-input-title', { hasText: box });
+  /** Runs a command that asks for a sentence in the run panel under a title that begins so, and answers it. */
+  async tell(command: string, title: string, sentence: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await this.command(title);
+      await this.command(command);
       try {
-        await asked.waitFor({ timeout: 10_000 });
+        await this.panel.asks(title);
         break;
       } catch (error) {
         // A view that takes the focus in the same moment may take the palette away before it has heard Enter.
         if (attempt === 3) throw error;
       }
     }
-    await this.answer(sentence);
+    await this.panel.say(title, sentence);
   }
 
   /** Rows of the open quick pick: labels without icons, descriptions and details. */
@@ -278,14 +281,17 @@ export class Window {
   /** Starts a run of the document in the editor as an exercise; resolves when the Checklist shows the step called `first`. */
   async startRun(first: string): Promise<void> {
     await this.command('Drillbook: Start Run');
-    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Exercise' }).waitFor();
-    await this.page.keyboard.press('Enter');
-    const step = this.page.locator('.pane-body .monaco-list-row', { hasText: first }).first();
-    await this.until(async () => {
-      // Asked once for a repository; a folder without Git is not asked.
-      await this.dialog('Ignore Them');
-      return step.isVisible();
-    }, `the step "${first}" in the Checklist`);
+    await this.sendSheet();
+    await this.page.locator('.pane-body .monaco-list-row', { hasText: first }).first().waitFor();
+  }
+
+  /** Fills in the sheet that is open, as an exercise, and starts. */
+  async sendSheet(values: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.panel.open();
+    await this.panel.says('nothing has run yet');
+    await this.panel.choose('mode', 'exercise');
+    for (const [name, value] of Object.entries(values)) await this.panel.type(`value:${name}`, value);
+    await this.panel.send();
   }
 
   /** Presses a button of the dialog that is open, if there is one with it. */
