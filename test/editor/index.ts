@@ -41,6 +41,21 @@ const cases: [name: string, body: () => Promise<void>][] = [
     },
   ],
   [
+    'a link opens the document it names at its title',
+    async () => {
+      const uri = vscode.Uri.joinPath(folder(), 'runbooks/disk-full.md');
+      const document = await vscode.workspace.openTextDocument(uri);
+      const named = /^id: *(\S+)/m.exec(document.getText())?.[1] ?? '';
+      const link = `${vscode.env.uriScheme}://${id}/doc/${encodeURIComponent(named)}`;
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(link, true));
+      await until(() => vscode.window.activeTextEditor?.document.uri.toString() === uri.toString(), 20_000);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.toString(), uri.toString());
+      await until(() => document.lineAt(editor.selection.active.line).text.startsWith('# '), 5_000);
+      assert.match(document.lineAt(editor.selection.active.line).text, /^# /);
+    },
+  ],
+  [
     'findings in the window are those of the command line',
     async () => {
       const expected = (await cliFindings()).map(fromCli).sort();
