@@ -203,8 +203,11 @@ function headOf(session: RunSession, step: PinnedStep, now: string): string {
 
 function outcomeOf(session: RunSession, step: PinnedStep): string {
   const { state, verdict, startedAt, endedAt, released, notes, note } = recordOf(session.run, step.id);
-  const took = startedAt && endedAt ? `, ${spoken(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}` : '';
-  const lines = [`   ${state.replace('-', ' ')}${verdict ? `: ${verdict}` : note ? `: ${note}` : ''}${took}`];
+  const span = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : 0;
+  const took = span >= 100 ? `, ${spoken(span)}` : '';
+  // "interrupted; exit 130" says its state itself.
+  const said = (verdict ?? note ?? '').replace(new RegExp(`^${state}; `), '');
+  const lines = [`   ${state.replace('-', ' ')}${said ? `: ${said}` : ''}${took}`];
   for (const it of notes) lines.push(`   ${it}`);
   if (released?.byDocument) lines.push(`   the run goes on, as its author says: ${released.reason}`);
   return `${lines.map(visible).join('\n')}\n`;
