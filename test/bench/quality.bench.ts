@@ -22,15 +22,17 @@ export async function indexOf(folder: string): Promise<SearchIndex> {
   return index;
 }
 
-/** Reciprocal ranks of the questions by kind, 0 where the page is not among the best ten; `all` holds every question. */
-export async function ranksByKind(folder: string): Promise<ReadonlyMap<string, readonly number[]>> {
-  const questions = readFileSync(path.join(folder, 'queries-dev.jsonl'), 'utf8')
+export const questionsIn = (folder: string): readonly Question[] =>
+  readFileSync(path.join(folder, 'queries-dev.jsonl'), 'utf8')
     .split('\n')
     .filter(it => it !== '')
     .map(it => JSON.parse(it) as Question);
+
+/** Reciprocal ranks of the questions by kind, 0 where the page is not among the best ten; `all` holds every question. */
+export async function ranksByKind(folder: string): Promise<ReadonlyMap<string, readonly number[]>> {
   const indexes = new Map<string, SearchIndex>();
   const ranks = new Map<string, number[]>([['all', []]]);
-  for (const it of questions) {
+  for (const it of questionsIn(folder)) {
     let index = indexes.get(it.workspace);
     if (!index) {
       index = await indexOf(path.join(folder, it.workspace));

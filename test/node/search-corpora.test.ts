@@ -1,10 +1,12 @@
 /** Search over real runbooks: nothing throws, everything can be found, and the right page comes first. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { corporaFolder } from '../bench/corpora.ts';
-import { indexOf, mean, ranksByKind } from '../bench/quality.bench.ts';
+import { corporaFolder, markdownBelow } from '../bench/corpora.ts';
+import { indexOf, mean, questionsIn, ranksByKind } from '../bench/quality.bench.ts';
+import { compareWithLunr, type Plain, plainIndexes } from '../core/search/lunr-oracle.ts';
 
 const folder = corporaFolder();
 const absent = folder === undefined ? 'the corpora are not beside the repository' : false;
@@ -43,4 +45,19 @@ test('questions made from real alerts find their page', { skip: absent }, async 
   const ranks = await ranksByKind(folder ?? '');
   // The floor of this issue; the figure itself stands in the benchmark.
   assert.ok(mean(ranks.get('all') ?? []) >= 0.75);
+});
+
+test('in the plain configuration the 20 best pages and their scores are those of lunr', { skip: absent }, () => {
+  const plain = new Map<string, Plain>();
+  let compared = 0;
+  for (const { query, workspace } of questionsIn(folder ?? '')) {
+    let its = plain.get(workspace);
+    if (!its) {
+      const below = path.join(folder ?? '', workspace);
+      its = plainIndexes(new Map(markdownBelow(below).map(it => [path.relative(below, it), readFileSync(it, 'utf8')])));
+      plain.set(workspace, its);
+    }
+    compared += compareWithLunr(its, query);
+  }
+  assert.ok(compared > 5000);
 });

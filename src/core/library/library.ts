@@ -6,6 +6,7 @@ import { byCodeUnits, type FoundDocument, type LeftOutFile, leftOutBy, tooBig, w
 import type { Document } from '../document/document-types.ts';
 import type { Finding } from '../lint/rule.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
+import { sectionTextOf } from '../search/page.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
 import { answerAlerts } from './answer-alerts.ts';
@@ -143,8 +144,17 @@ class InThreadLibrary implements Library {
   }
 
   async search(query: string, limit: number): Promise<readonly SearchHit[]> {
-    const own = this.#own.search(query, { limit });
-    return own.length >= limit ? own : [...own, ...this.#builtIn.search(query, { limit: limit - own.length })];
+    const options = { today: this.#today, textOf: (uri: string, section: number) => this.#textOf(uri, section) };
+    const own = this.#own.search(query, { ...options, limit });
+    return own.length >= limit ? own : [...own, ...this.#builtIn.search(query, { ...options, limit: limit - own.length })];
+  }
+
+  #textOf(uri: string, section: number): string | undefined {
+    for (const shelf of this.#roots.values()) {
+      const document = shelf.catalog.get(uri);
+      if (document) return sectionTextOf(document, section);
+    }
+    return undefined;
   }
 
   async alerts(text: string): Promise<readonly AnsweredAlert[]> {

@@ -1,6 +1,6 @@
 /** A document as the tree and the search box show it. */
-import { isDate, nextDue } from '../document/calendar.ts';
 import type { Document } from '../document/document-types.ts';
+import { reviewOf } from '../document/review.ts';
 import type { DocumentSummary } from '../search/search-types.ts';
 import type { LibraryRoot } from './library-types.ts';
 
@@ -33,14 +33,4 @@ export function summaryOf(root: LibraryRoot, document: Document): DocumentSummar
       parent: it.parent,
     })),
   };
-}
-
-/** The day it was read through, and the day by which that is promised again. */
-function reviewOf({ fields, adopted }: Document): Pick<DocumentSummary, 'lastReviewed' | 'reviewDue'> {
-  const { lastReviewed: reviewed, reviewEvery: every, status } = fields;
-  const lastReviewed = reviewed !== undefined && isDate(reviewed.value) ? reviewed.value : undefined;
-  // As the rule `review-overdue` has it: drafts are not relied on yet, retired pages no more.
-  const inForce = adopted || status === undefined || status.value === 'active';
-  if (lastReviewed === undefined || every === undefined || !inForce) return { lastReviewed, reviewDue: undefined };
-  return { lastReviewed, reviewDue: nextDue(lastReviewed, every.value, every.key) };
 }

@@ -1,66 +1,67 @@
 /** Which section answers this: follows the catalog's changes and ranks documents by page and best section. */
 import type { CatalogChange } from '../catalog/catalog-types.ts';
-import type { Document } from '../document/document-types.ts';
+import { type FilterKey, holdsPhrase, readPieces } from './conditions.ts';
+import { Delta } from './delta.ts';
 import { excerptOf } from './excerpt.ts';
+import { mark, markSign, type Page, pageOf, termsOf } from './page.ts';
+import { noPostings, type Part } from './part.ts';
 import { readQuery, type Vocabulary, type Word } from './query.ts';
+import { Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
-import { type DocumentTerms, lengthOf, Segment, termsOf } from './segment.ts';
-import { plainName, stemOf, tokenize } from './tokens.ts';
+import { packed, type Segment } from './segment.ts';
+import { plainName, tokenize } from './tokens.ts';
 
-/** Documents in a segment that is built while loading: small, so that building one gives way soon. */
-const segmentSize = 128;
-/** Edited documents that are put into a new small segment with each search, before they get a lasting one. */
-const mostPending = 16;
-// BM25, as lunr has it by default; other values move the result by two hundredths at most (performance.md C).
-const k1 = 1.2;
-const b = 0.75;
-/** What a title, a name, a path counts above the body. */
-const headWeight = 2;
+/** Pages that were put, living or replaced since, before they are folded into the packed part; more where that is large. */
+const leastFolded = 256;
 const sectionShare = 0.5;
 /** Above every sum of words: who types the name of a thing wants that thing. */
 const exactNameBonus = 1000;
 const nameInQueryBonus = 500;
 
-interface Known {
-  readonly document: Document;
-  /** Number of terms of the whole page, and of its sections without the head. */
-  readonly length: number;
-  segment: Segment | undefined;
-}
-
 /**
- * lunr finds terms in segments that never change; edited documents move to a small new one. Weights come from counts over
- * all documents, kept up to date by adding and subtracting, because segments that weigh by their own counts rank wrongly
- * (performance.md B6): the answer does not depend on the way that led to the present state.
+ * One packed part that never changes and one of late edits; what was replaced or removed is dead in either. Weights come
+ * from counts over all living documents, because parts that weigh by their own counts rank wrongly (performance.md B6):
+ * the answer does not depend on the way that led to the present state.
  */
 export class SearchIndex {
-  readonly #known = new Map<string, Known>();
-  readonly #pending = new Set<string>();
-  #segments: Segment[] = [];
-  #fresh: Segment | undefined;
-  readonly #documentsWith = new Map<string, number>();
-  readonly #stems = new Map<string, Set<string>>();
-  readonly #names = new Map<string, Set<string>>();
-  #length = 0;
-  #sections = 0;
-  #sectionsLength = 0;
+  #base: Segment;
+  #delta = new Delta();
+  /** By page, 1 for those replaced or removed. */
+  #deadBase: Uint8Array;
+  #deadDelta = new Uint8Array(leastFolded);
+  /** Uri to page: of the packed part from 0 up, of late edits from -1 down. */
+  #places: Map<string, number> | undefined;
+  #totals: { documents: number; length: number; sections: number; sectionsLength: number };
+  readonly #scores = new Scores();
+  readonly #postings = noPostings();
   readonly #vocabulary: Vocabulary = {
-    documents: term => this.#documentsWith.get(term) ?? 0,
-    withStem: stem => this.#stems.get(stem) ?? [],
+    documents: term => this.#documentsWith(term),
+    withStem: stem => this.#union(it => it.withStem(stem)),
+    withPrefix: prefix => this.#union(it => it.withPrefix(prefix)),
+    near: term => this.#union(it => it.near(term)),
   };
 
+  /** An empty index, or one over what was packed before. */
+  constructor(base: Segment = packed([], () => false)) {
+    this.#base = base;
+    this.#deadBase = new Uint8Array(base.pages);
+    this.#totals = { documents: 0, length: 0, sections: 0, sectionsLength: 0 };
+    for (let page = 0; page < base.pages; page++) this.#tally(base, page, 1);
+  }
+
   get documentCount(): number {
-    return this.#known.size;
+    return this.#totals.documents;
   }
 
   /** Sections with text in them. */
   get sectionCount(): number {
-    return this.#sections;
+    return this.#totals.sections;
   }
 
   /** Every term that can be found, in no order. */
-  terms(): Iterable<string> {
-    return this.#documentsWith.keys();
+  *terms(): Iterable<string> {
+    for (const it of this.#union(part => part.withPrefix('')))
+      if (!it.startsWith(markSign) && this.#documentsWith(it) > 0) yield it;
   }
 
   /** Takes over what was put and removed; what is found from then on equals a fresh index of the same documents. */
@@ -68,227 +69,305 @@ export class SearchIndex {
     for (const uri of change.removed) this.#remove(uri);
     for (const document of change.put) {
       this.#remove(document.uri);
-      this.#add(document);
-      if (this.#pending.size >= segmentSize) this.#keepPending();
+      const number = this.#delta.add(pageOf(document), termsOf(document));
+      if (number >= this.#deadDelta.length) {
+        const longer = new Uint8Array(this.#deadDelta.length * 2);
+        longer.set(this.#deadDelta);
+        this.#deadDelta = longer;
+      }
+      this.#placesByUri().set(document.uri, -1 - number);
+      this.#tally(this.#delta, number, 1);
+      if (this.#delta.pages >= Math.max(leastFolded, this.#base.pages >> 1)) this.fold();
+    }
+  }
+
+  /** Everything as one packed part, to be stored, or while nobody waits. The answers stay the same. */
+  fold(): Segment {
+    if (this.#delta.pages > 0 || this.#deadBase.includes(1)) {
+      const parts: readonly Part[] = [this.#base, this.#delta];
+      const dead = [this.#deadBase, this.#deadDelta];
+      this.#base = packed(parts, (part, page) => dead[part]?.[page] === 1);
+      this.#delta = new Delta();
+      this.#deadBase = new Uint8Array(this.#base.pages);
+      this.#deadDelta = new Uint8Array(leastFolded);
+      // Pages have new numbers.
+      this.#places = undefined;
+    }
+    return this.#base;
+  }
+
+  #placesByUri(): Map<string, number> {
+    if (!this.#places) {
+      this.#places = new Map();
+      for (let page = 0; page < this.#base.pages; page++)
+        if (this.#deadBase[page] !== 1) this.#places.set(this.#base.uriOf(page), page);
+      for (let page = 0; page < this.#delta.pages; page++)
+        if (this.#deadDelta[page] !== 1) this.#places.set(this.#delta.page(page).uri, -1 - page);
+    }
+    return this.#places;
+  }
+
+  #remove(uri: string): void {
+    const places = this.#placesByUri();
+    const place = places.get(uri);
+    if (place === undefined) return;
+    places.delete(uri);
+    if (place >= 0) {
+      this.#deadBase[place] = 1;
+      this.#tally(this.#base, place, -1);
+    } else {
+      this.#deadDelta[-1 - place] = 1;
+      this.#tally(this.#delta, -1 - place, -1);
+    }
+  }
+
+  /** Adds a page to the counts over all documents, or takes it out again. */
+  #tally(part: Part, page: number, sign: 1 | -1): void {
+    const totals = this.#totals;
+    totals.documents += sign;
+    totals.length += sign * (part.lengthOfPage[page] ?? 0);
+    for (let entry = (part.firstEntry[page] ?? 0) + 1; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
+      const length = part.lengthOfEntry[entry] ?? 0;
+      if (length > 0) totals.sections += sign;
+      totals.sectionsLength += sign * length;
+    }
+  }
+
+  #union(of: (part: Part) => readonly string[]): readonly string[] {
+    const packed = of(this.#base);
+    const late = this.#delta.pages === 0 ? [] : of(this.#delta);
+    return late.length === 0 ? packed : packed.length === 0 ? late : [...new Set([...packed, ...late])];
+  }
+
+  #documentsWith(term: string): number {
+    let count = 0;
+    this.#eachPage(term, () => {
+      count++;
+    });
+    return count;
+  }
+
+  /** The living pages with a term, each once; numbered through both parts. */
+  #eachPage(term: string, visit: (page: number) => void): void {
+    const postings = this.#postings;
+    for (const [part, dead, offset] of [
+      [this.#base, this.#deadBase, 0],
+      [this.#delta, this.#deadDelta, this.#base.pages],
+    ] as const) {
+      part.read(term, postings);
+      let last = -1;
+      for (let i = 0; i < postings.count; i++) {
+        const page = part.pageOfEntry[postings.entries[i] ?? 0] ?? 0;
+        if (page === last) continue;
+        last = page;
+        if (dead[page] !== 1) visit(offset + page);
+      }
     }
   }
 
   /**
-   * Documents that hold words of the query, best first, at most `limit`. Ties go by path, then uri. Never throws, whatever
-   * the text; an empty query, or one without a letter or number, finds nothing.
+   * Documents that answer to the conditions and hold words of the query, best first, at most `limit`. Ties go by path, then
+   * uri. Never throws, whatever the text; an empty query, or one without a letter or number, finds nothing. A condition
+   * that no document answers to is read as words.
    */
   search(text: string, options: SearchOptions): readonly SearchHit[] {
-    const query = readQuery(text, this.#vocabulary);
-    const pages = new Map<string, Page>();
-    if (query.words.length > 0) {
-      this.#build();
-      const shares = new Map<string, readonly (readonly [number, number])[]>();
-      for (const segment of this.#fresh ? [...this.#segments, this.#fresh] : this.#segments) {
-        segment.search(query.wanted, (entry, term, times) => {
-          if (this.#known.get(entry.uri)?.segment !== segment) return;
-          let share = shares.get(term);
-          if (!share) {
-            share = query.words.flatMap((word, i) => (word.share(term) > 0 ? [[i, word.share(term)] as const] : []));
-            shares.set(term, share);
-          }
-          let page = pages.get(entry.uri);
-          if (!page) {
-            page = { times: new Array(query.words.length).fill(0), sections: new Map() };
-            pages.set(entry.uri, page);
-          }
-          let section = page.sections.get(entry.section);
-          if (!section) {
-            section = { times: new Array(query.words.length).fill(0), length: entry.length };
-            page.sections.set(entry.section, section);
-          }
-          for (const [i, part] of share) {
-            section.times[i] = (section.times[i] ?? 0) + part * times;
-            page.times[i] = (page.times[i] ?? 0) + part * times * (entry.section < 0 ? headWeight : 1);
-          }
-        });
-      }
-      const ranked = this.#rank(text, query.words, pages);
-      return ranked.slice(0, Math.max(0, options.limit)).map(it => hitOf(it, word => (shares.get(word)?.length ?? 0) > 0));
-    }
-    return [];
+    const asked = this.#ask(text.slice(0, 4000), options);
+    const strict = this.#answer(asked, options);
+    if (strict.length > 0 || (asked.phrases.length === 0 && asked.without.length === 0)) return strict;
+    // Pasted text has quotation marks and hyphens that nobody meant: nothing found would be the worst answer.
+    const { phrases, without } = asked;
+    const words = [asked.text, ...without].join(' ');
+    return this.#answer({ ...asked, text: phrases.length > 0 ? asked.text : words, phrases: [], without: [] }, options);
   }
 
-  #rank(text: string, words: readonly Word[], pages: ReadonlyMap<string, Page>): readonly Ranked[] {
-    const documents = this.#known.size;
-    const weights = words.map((word, i) => {
-      let having = 0;
-      for (const page of pages.values()) if ((page.times[i] ?? 0) > 0) having++;
-      return word.weight * Math.log(1 + (documents - having + 0.5) / (having + 0.5)) * (k1 + 1);
-    });
-    const score = (times: readonly number[], length: number, average: number) => {
-      let sum = 0;
-      const norm = k1 * (1 - b + (b * length) / (average || 1));
-      for (let i = 0; i < weights.length; i++) {
-        const it = times[i] ?? 0;
-        if (it > 0) sum += ((weights[i] ?? 0) * it) / (it + norm);
+  #ask(text: string, options: SearchOptions): Asked {
+    const words: string[] = [];
+    const filters = new Map<FilterKey, Set<number>>();
+    const phrases: string[] = [];
+    const without: string[] = [];
+    for (const piece of readPieces(text)) {
+      if (piece.type === 'words') words.push(piece.source);
+      else if (piece.type === 'phrase') {
+        phrases.push(piece.text);
+        words.push(piece.text);
+      } else if (piece.type === 'without') {
+        if (this.#documentsWith(tokenize(piece.word)[0] ?? '') > 0) without.push(piece.word);
+        else words.push(piece.source);
+      } else if (piece.value !== '') {
+        const pages = this.#pagesWith(piece.key, piece.value, options.today);
+        if (!pages) words.push(piece.source);
+        else filters.set(piece.key, new Set([...(filters.get(piece.key) ?? []), ...pages]));
       }
-      return sum;
+    }
+    return { text: words.join(' '), filters: [...filters.values()], phrases, without };
+  }
+
+  /** The pages a filter lets through; undefined when no page has such a value. A half-typed value stands for all that begin so. */
+  #pagesWith(key: FilterKey, value: string, today: string | undefined): ReadonlySet<number> | undefined {
+    const pages = new Set<number>();
+    const take = (terms: readonly string[]) => {
+      for (const it of terms) this.#eachPage(it, page => void pages.add(page));
     };
-    const named = this.#names.get(plainName(text));
-    const mentioned = new Set<string>();
+    if (key === 'overdue') {
+      const wanted = /^(y(es?)?|true)$/i.test(value) ? true : /^(no?|false)$/i.test(value) ? false : undefined;
+      if (wanted === undefined || today === undefined) return undefined;
+      take(this.#union(it => it.between(mark('due', ''), mark('due', today))));
+      if (wanted) return pages;
+      return new Set([...this.#living()].filter(it => !pages.has(it)));
+    }
+    take([mark(key, value)]);
+    if (pages.size === 0) take(this.#union(it => it.withPrefix(mark(key, value))));
+    return pages.size > 0 ? pages : undefined;
+  }
+
+  *#living(): Iterable<number> {
+    for (let page = 0; page < this.#base.pages; page++) if (this.#deadBase[page] !== 1) yield page;
+    for (let page = 0; page < this.#delta.pages; page++) if (this.#deadDelta[page] !== 1) yield this.#base.pages + page;
+  }
+
+  #answer(asked: Asked, options: SearchOptions): readonly SearchHit[] {
+    const words = readQuery(asked.text, this.#vocabulary);
+    const banned = new Set<number>();
+    for (const it of asked.without) this.#eachPage(tokenize(it)[0] ?? '', page => void banned.add(page));
+    const isWanted = (page: number) => !banned.has(page) && asked.filters.every(it => it.has(page));
+    let found: Ranked[] = [];
+    if (words.length > 0) {
+      const parts = [this.#base, this.#delta];
+      const bonus = this.#bonusOfNames(asked.text);
+      this.#scores.of(words, parts, [this.#deadBase, this.#deadDelta], this.#totals, (page, own, best, section) => {
+        if (isWanted(page)) found.push({ page, section, score: (bonus.get(page) ?? 0) + own + sectionShare * best });
+      });
+    } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {
+      for (const page of this.#living()) if (isWanted(page)) found.push({ page, section: -1, score: 0 });
+    }
+    if (asked.phrases.length > 0) {
+      found = this.#withPhrases(found, asked.phrases, options);
+    } else found = best(found, options.limit);
+    const sorted = found
+      .map(it => ({ ...it, known: this.#page(it.page) }))
+      .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri))
+      .slice(0, Math.max(0, options.limit));
+    return sorted.map(({ known, section, score }) => hitOf(known, section, score, words, options));
+  }
+
+  /** Who is called what the query says, as a whole or in one of its words. */
+  #bonusOfNames(text: string): ReadonlyMap<number, number> {
+    const bonus = new Map<number, number>();
     for (const term of new Set(text.split(/[^\p{L}\p{N}\p{M}_-]+/u))) {
       // One plain word is too little of a name: half the pages are called so.
       const name = plainName(term);
-      if (name.includes(' ')) for (const uri of this.#names.get(name) ?? []) mentioned.add(uri);
+      if (name.includes(' ')) this.#eachPage(mark('name', name), page => void bonus.set(page, nameInQueryBonus));
     }
-    const ranked: Ranked[] = [];
-    for (const [uri, page] of pages) {
-      const known = this.#known.get(uri);
-      if (!known) continue;
-      let best = 0;
-      let section = -1;
-      for (const [i, it] of page.sections) {
-        if (i < 0) continue;
-        const own = score(it.times, it.length, this.#sectionsLength / Math.max(1, this.#sections));
-        if (own > best || (own === best && i < section)) {
-          best = own;
-          section = i;
-        }
+    const whole = plainName(text);
+    if (whole !== '') this.#eachPage(mark('name', whole), page => void bonus.set(page, exactNameBonus));
+    return bonus;
+  }
+
+  /** Those of the pages, the best first, that hold every phrase in one section, up to the limit. */
+  #withPhrases(found: readonly Ranked[], phrases: readonly string[], options: SearchOptions): Ranked[] {
+    const terms = phrases.flatMap(it => tokenize(it));
+    const sorted = found
+      .map(it => ({ ...it, known: this.#page(it.page) }))
+      .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
+    const holding = terms.map(term => {
+      const pages = new Set<number>();
+      this.#eachPage(term, page => void pages.add(page));
+      return pages;
+    });
+    const kept: Ranked[] = [];
+    let unread = 0;
+    for (const it of sorted) {
+      if (kept.length + unread >= options.limit) break;
+      if (!holding.every(pages => pages.has(it.page))) continue;
+      if (!options.textOf) {
+        kept.push(it);
+        continue;
       }
-      const bonus = named?.has(uri) ? exactNameBonus : mentioned.has(uri) ? nameInQueryBonus : 0;
-      const own = score(page.times, known.length, this.#length / Math.max(1, documents));
-      ranked.push({ document: known.document, section, score: bonus + own + sectionShare * best });
+      const sections = it.known.sections.map((_, i) => i);
+      if (it.section >= 0) sections.unshift(it.section);
+      const texts = sections.map(i => ({ i, text: options.textOf?.(it.known.uri, i) }));
+      if (texts.some(section => section.text === undefined)) unread++;
+      const head = `${it.known.title}\n${it.known.id}`;
+      const holds = (section: (typeof texts)[number]) => {
+        const text = `${it.known.sections[section.i]?.title ?? ''}\n${section.text ?? ''}`;
+        return phrases.every(phrase => holdsPhrase(text, phrase));
+      };
+      const section = texts.find(holds);
+      if (section) kept.push({ ...it, section: section.i });
+      else if (phrases.every(phrase => holdsPhrase(head, phrase))) kept.push(it);
     }
-    return ranked.sort(
-      (x, y) => y.score - x.score || compare(x.document.path, y.document.path) || compare(x.document.uri, y.document.uri),
-    );
+    return kept;
   }
 
-  #add(document: Document): void {
-    const terms = termsOf(document);
-    const length = lengthOf(terms.head) + terms.sections.reduce((sum, it) => sum + lengthOf(it), 0);
-    this.#known.set(document.uri, { document, length, segment: undefined });
-    this.#pending.add(document.uri);
-    this.#fresh = undefined;
-    this.#tally(document, terms, length, 1);
-  }
-
-  #remove(uri: string): void {
-    const known = this.#known.get(uri);
-    if (!known) return;
-    this.#known.delete(uri);
-    if (this.#pending.delete(uri)) this.#fresh = undefined;
-    this.#tally(known.document, termsOf(known.document), known.length, -1);
-  }
-
-  /** Adds a document to the counts over all documents, or takes it out again. */
-  #tally(document: Document, terms: DocumentTerms, length: number, sign: 1 | -1): void {
-    this.#length += sign * length;
-    for (const it of terms.sections) {
-      if (it.size > 0) this.#sections += sign;
-      this.#sectionsLength += sign * lengthOf(it);
-    }
-    const distinct = new Set(terms.head.keys());
-    for (const it of terms.sections) for (const term of it.keys()) distinct.add(term);
-    for (const term of distinct) {
-      const before = this.#documentsWith.get(term) ?? 0;
-      const stem = before === 0 || before + sign === 0 ? stemOf(term) : undefined;
-      if (before + sign === 0) this.#documentsWith.delete(term);
-      else this.#documentsWith.set(term, before + sign);
-      if (stem !== undefined) change(this.#stems, stem, term, sign);
-    }
-    const names = [document.title, document.id, ...document.alerts.map(it => it.name)];
-    const file =
-      document.path
-        .split('/')
-        .at(-1)
-        ?.replace(/(\.html)?\.(md\.erb|md|markdown)$/, '') ?? '';
-    if (!/^_?(index|readme)$/i.test(file)) names.push(file);
-    for (const name of new Set(names.map(plainName))) if (name !== '') change(this.#names, name, document.uri, sign);
-  }
-
-  /** Brings the segments up to date with what was put. */
-  #build(): void {
-    if (this.#pending.size > mostPending) this.#keepPending();
-    if (this.#pending.size > 0 && !this.#fresh) this.#fresh = this.#segmentOf(this.#pending);
-  }
-
-  #keepPending(): void {
-    this.#segments.push(this.#segmentOf(this.#pending));
-    this.#pending.clear();
-    this.#fresh = undefined;
-    this.#tidy();
-  }
-
-  #segmentOf(uris: Iterable<string>): Segment {
-    const documents = [...uris].flatMap(it => this.#known.get(it) ?? []);
-    const segment = new Segment(documents.map(({ document }) => ({ document, terms: termsOf(document) })));
-    for (const it of documents) it.segment = segment;
-    return segment;
-  }
-
-  /** Replaces segments that are mostly dead or small, so that a day of edits leaves no trail of them. */
-  #tidy(): void {
-    const alive = new Map(this.#segments.map(it => [it, it.uris.filter(uri => this.#known.get(uri)?.segment === it)]));
-    const poor = this.#segments.filter(it => (alive.get(it)?.length ?? 0) * 2 < it.uris.length);
-    const small = this.#segments.filter(it => !poor.includes(it) && it.uris.length < segmentSize / 2);
-    const old = small.length >= 4 ? [...poor, ...small] : poor;
-    if (old.length === 0) return;
-    const uris = old.flatMap(it => alive.get(it) ?? []);
-    this.#segments = this.#segments.filter(it => !old.includes(it));
-    for (let at = 0; at < uris.length; at += segmentSize) this.#segments.push(this.#segmentOf(uris.slice(at, at + segmentSize)));
+  #page(number: number): Page {
+    return number < this.#base.pages ? this.#base.page(number) : this.#delta.page(number - this.#base.pages);
   }
 }
 
-interface Page {
-  /** For each word of the query, how often it stands on the page. */
-  readonly times: number[];
-  readonly sections: Map<number, { readonly times: number[]; readonly length: number }>;
+interface Asked {
+  /** The words, with those of phrases. */
+  readonly text: string;
+  readonly filters: readonly ReadonlySet<number>[];
+  readonly phrases: readonly string[];
+  readonly without: readonly string[];
 }
 
 interface Ranked {
-  readonly document: Document;
+  readonly page: number;
   /** The best section, -1 when only title, names or front matter have the words. */
   readonly section: number;
   readonly score: number;
 }
 
-function hitOf({ document, section, score }: Ranked, isFound: (word: string) => boolean): SearchHit {
-  const best = document.sections[section];
-  const shown = best ?? document.sections.find(it => it.text.trim() !== '');
-  return {
-    uri: document.uri,
-    path: document.path,
-    id: document.id,
-    title: document.title,
-    kind: document.kind,
-    owner: document.fields.owner?.value,
-    area: document.fields.area?.value,
-    section: best?.heading?.text ?? '',
-    slug: best?.heading?.slug,
-    line: best ? (best.heading?.range.start.line ?? firstLine(document, best)) : document.titleRange.start.line,
-    score: Math.round(score * 1e6) / 1e6,
-    excerpt: shown ? excerptOf(shown.text, isFound) : '',
-  };
-}
-
-/** The part before the first heading begins with the front matter or blank lines: show its first line of text. */
-function firstLine(document: Document, section: Document['sections'][number]): number {
-  let line = section.range.start.line;
-  const frontMatter = document.frontMatter?.range;
-  if (frontMatter && line <= frontMatter.end.line)
-    line = frontMatter.end.character > 0 ? frontMatter.end.line + 1 : frontMatter.end.line;
-  while (line < section.range.end.line && document.lines.lineText(line).trim() === '') line++;
-  return line;
-}
-
-function change(map: Map<string, Set<string>>, key: string, value: string, sign: 1 | -1): void {
-  let set = map.get(key);
-  if (sign > 0) {
-    if (!set) {
-      set = new Set();
-      map.set(key, set);
-    }
-    set.add(value);
-  } else {
-    set?.delete(value);
-    if (set?.size === 0) map.delete(key);
+/** The `limit` best of many, and those that score as the last of them does. */
+function best(found: Ranked[], limit: number): Ranked[] {
+  if (limit <= 0) return [];
+  if (found.length <= limit * 2) return found;
+  // The scores of the best so far, the least of them first: a heap.
+  const heap = new Float64Array(limit);
+  let size = 0;
+  for (const { score } of found) {
+    let at: number;
+    if (size < limit) {
+      at = size++;
+      while (at > 0 && (heap[(at - 1) >> 1] ?? 0) > score) {
+        heap[at] = heap[(at - 1) >> 1] ?? 0;
+        at = (at - 1) >> 1;
+      }
+    } else if (score > (heap[0] ?? 0)) {
+      at = 0;
+      for (;;) {
+        let child = 2 * at + 1;
+        if (child >= limit) break;
+        if (child + 1 < limit && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++;
+        if ((heap[child] ?? 0) >= score) break;
+        heap[at] = heap[child] ?? 0;
+        at = child;
+      }
+    } else continue;
+    heap[at] = score;
   }
+  const least = heap[0] ?? 0;
+  return found.filter(it => it.score >= least);
+}
+
+function hitOf(page: Page, section: number, score: number, words: readonly Word[], options: SearchOptions): SearchHit {
+  const best = page.sections[section];
+  const shown = options.excerpts === false ? undefined : options.textOf?.(page.uri, section);
+  return {
+    uri: page.uri,
+    path: page.path,
+    id: page.id,
+    title: page.title,
+    kind: page.kind,
+    owner: page.owner,
+    area: page.area,
+    section: best?.title ?? '',
+    slug: best?.slug,
+    line: best ? best.line : page.line,
+    score: Math.round(score * 1e6) / 1e6,
+    excerpt: shown === undefined ? '' : excerptOf(shown, word => words.some(it => it.forms.has(word))),
+  };
 }
 
 const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);

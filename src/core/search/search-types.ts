@@ -22,6 +22,15 @@ export interface SearchHit {
 
 export interface SearchOptions {
   readonly limit: number;
+  /**
+   * The text of a section (-1: the first part that says anything) of a page, for excerpts and exact phrases; undefined
+   * when it is not at hand. Without it there are no excerpts, and a phrase asks for its words in one section.
+   */
+  readonly textOf?: ((uri: string, section: number) => string | undefined) | undefined;
+  /** false: no excerpts are wanted, and texts are asked for only by phrases. */
+  readonly excerpts?: boolean | undefined;
+  /** `YYYY-MM-DD`, for `overdue:yes`; without it that is no condition. */
+  readonly today?: string | undefined;
 }
 
 /** A document as the tree and the search box show it: all the extension host keeps of a closed document. */

@@ -1,105 +1,239 @@
-/** Some documents in one immutable lunr index, section by section; lunr finds the terms, `search-index.ts` weighs them. */
-import lunr from 'lunr';
-import type { Document } from '../document/document-types.ts';
-import { tokenize } from './tokens.ts';
+/** The packed part of the index: sorted terms, and where they stand as differences of a byte or two. It never changes. */
+import { ByteWriter } from './bytes.ts';
+import { type Lexicon, LexiconWriter } from './lexicon.ts';
+import { markSign, type Page, readPage, readUri, storedPage } from './page.ts';
+import { growPostings, noPostings, type Part, type Postings, type TermCursor } from './part.ts';
+import { stemOf } from './tokens.ts';
 
-/** One section of a document, or its head (`section` -1): title, names, path and front matter. */
-export interface Entry {
-  readonly uri: string;
-  readonly section: number;
-  /** Number of terms. */
-  readonly length: number;
+/** What a segment is made of, and what is stored of it. */
+export interface SegmentTables {
+  readonly terms: Lexicon;
+  /** Where each term stands; `postingStarts` parts it by term. */
+  readonly postings: Uint8Array;
+  readonly postingStarts: Uint32Array;
+  readonly stems: Lexicon;
+  /** The numbers of the terms of each stem; `stemStarts` parts it by stem. */
+  readonly stemTerms: Uint8Array;
+  readonly stemStarts: Uint32Array;
+  readonly records: Lexicon;
+  readonly firstEntry: Uint32Array;
+  readonly lengthOfEntry: Uint32Array;
 }
 
-/** Term to the number of times it stands there. */
-export type Terms = ReadonlyMap<string, number>;
+export class Segment implements Part {
+  readonly tables: SegmentTables;
+  readonly pages: number;
+  readonly entries: number;
+  readonly pageOfEntry: Uint32Array;
+  readonly firstEntry: Uint32Array;
+  readonly lengthOfEntry: Uint32Array;
+  readonly lengthOfPage: Uint32Array;
+  readonly #pages = new Map<number, Page>();
 
-export interface DocumentTerms {
-  readonly head: Terms;
-  readonly sections: readonly Terms[];
-}
-
-/** The terms of a document, by section. */
-export function termsOf(document: Document): DocumentTerms {
-  const head = [document.title, document.id, document.path, document.kind, ...document.alerts.map(it => it.name)];
-  const visit = (value: unknown, depth: number) => {
-    if (typeof value === 'string' || typeof value === 'number') head.push(String(value));
-    else if (value !== null && typeof value === 'object' && depth < 32)
-      for (const it of Object.values(value)) visit(it, depth + 1);
-  };
-  visit(document.frontMatter?.data, 0);
-  return {
-    head: count(head.join('\n')),
-    sections: document.sections.map(it => count(it.heading ? `${it.heading.text}\n${it.text}` : it.text)),
-  };
-}
-
-function count(text: string): Terms {
-  const terms = new Map<string, number>();
-  for (const term of tokenize(text)) terms.set(term, (terms.get(term) ?? 0) + 1);
-  return terms;
-}
-
-export const lengthOf = (terms: Terms): number => {
-  let length = 0;
-  for (const it of terms.values()) length += it;
-  return length;
-};
-
-// lunr tells nodes of its token set apart by label and number without a mark between them, so digits run together:
-// terms get lost and fuzzy queries throw (olivernn/lunr.js#503). Digits therefore stand in lunr as private characters.
-const encode = (term: string) => term.replace(/[0-9]/g, it => String.fromCharCode(0xe000 + Number(it)));
-const decode = (term: string) => term.replace(/[\ue000-\ue009]/g, it => String(it.charCodeAt(0) - 0xe000));
-
-/** What to look for: terms as they are, beginnings of terms, and terms one edit away. */
-export interface Wanted {
-  readonly exact: readonly string[];
-  readonly prefixes: readonly string[];
-  readonly nearly: readonly string[];
-}
-
-export class Segment {
-  readonly #index: lunr.Index;
-  readonly #entries: Entry[] = [];
-  /** Uris in it, alive or replaced since. */
-  readonly uris: readonly string[];
-
-  constructor(documents: Iterable<{ readonly document: Document; readonly terms: DocumentTerms }>) {
-    const builder = new lunr.Builder();
-    builder.ref('entry');
-    builder.field('text');
-    builder.metadataWhitelist = ['times'];
-    // Terms come counted; lunr is given each once, with its number beside it.
-    const tokens = (terms: Terms) => [...terms].map(([term, times]) => new lunr.Token(encode(term), { times }));
-    builder.tokenizer = tokens as unknown as typeof builder.tokenizer;
-    const uris: string[] = [];
-    for (const { document, terms } of documents) {
-      uris.push(document.uri);
-      [terms.head, ...terms.sections].forEach((it, i) => {
-        if (it.size === 0) return;
-        builder.add({ entry: String(this.#entries.length), text: it });
-        this.#entries.push({ uri: document.uri, section: i - 1, length: lengthOf(it) });
-      });
-    }
-    this.#index = builder.build();
-    this.uris = uris;
-  }
-
-  /** Calls `found` for every wanted term of every entry; the order means nothing. */
-  search(wanted: Wanted, found: (entry: Entry, term: string, times: number) => void): void {
-    const { TRAILING } = lunr.Query.wildcard;
-    const results = this.#index.query(query => {
-      const plain = { usePipeline: false, fields: ['text'], boost: 1, editDistance: 0 };
-      for (const it of wanted.exact) query.clause({ ...plain, term: encode(it), wildcard: lunr.Query.wildcard.NONE });
-      for (const it of wanted.prefixes) query.clause({ ...plain, term: encode(it), wildcard: TRAILING });
-      for (const it of wanted.nearly)
-        query.clause({ ...plain, term: encode(it), editDistance: 1, wildcard: lunr.Query.wildcard.NONE });
-    });
-    for (const { ref, matchData } of results) {
-      const entry = this.#entries[Number(ref)];
-      if (!entry) continue;
-      const terms = matchData.metadata as Record<string, { text?: { times?: number[] } }>;
-      for (const term in terms) found(entry, decode(term), terms[term]?.text?.times?.[0] ?? 1);
+  constructor(tables: SegmentTables) {
+    this.tables = tables;
+    this.firstEntry = tables.firstEntry;
+    this.lengthOfEntry = tables.lengthOfEntry;
+    this.pages = tables.firstEntry.length - 1;
+    this.entries = tables.lengthOfEntry.length;
+    this.pageOfEntry = new Uint32Array(this.entries);
+    this.lengthOfPage = new Uint32Array(this.pages);
+    for (let page = 0; page < this.pages; page++) {
+      let length = 0;
+      for (let entry = this.firstEntry[page] ?? 0; entry < (this.firstEntry[page + 1] ?? 0); entry++) {
+        this.pageOfEntry[entry] = page;
+        length += this.lengthOfEntry[entry] ?? 0;
+      }
+      this.lengthOfPage[page] = length;
     }
   }
+
+  uriOf(page: number): string {
+    return readUri(this.tables.records.at(page));
+  }
+
+  page(number: number): Page {
+    let page = this.#pages.get(number);
+    if (!page) {
+      page = readPage(this.tables.records.at(number));
+      if (this.#pages.size >= mostPagesKept) this.#pages.clear();
+      this.#pages.set(number, page);
+    }
+    return page;
+  }
+
+  read(term: string, into: Postings): void {
+    into.count = 0;
+    const number = this.tables.terms.find(term);
+    if (number >= 0) this.#readAt(number, into);
+  }
+
+  #readAt(number: number, into: Postings): void {
+    const bytes = this.tables.postings;
+    let at = this.tables.postingStarts[number] ?? 0;
+    const end = this.tables.postingStarts[number + 1] ?? 0;
+    let entry = -1;
+    let count = 0;
+    while (at < end) {
+      let byte = bytes[at++] ?? 0;
+      let value = byte & 0x7f;
+      for (let shift = 7; byte > 0x7f; shift += 7) {
+        byte = bytes[at++] ?? 0;
+        value |= (byte & 0x7f) << shift;
+      }
+      entry += value >>> 1;
+      let times = 1;
+      if ((value & 1) === 1) {
+        byte = bytes[at++] ?? 0;
+        times = byte & 0x7f;
+        for (let shift = 7; byte > 0x7f; shift += 7) {
+          byte = bytes[at++] ?? 0;
+          times |= (byte & 0x7f) << shift;
+        }
+      }
+      if (count === into.entries.length) growPostings(into);
+      into.entries[count] = entry;
+      into.times[count++] = times;
+    }
+    into.count = count;
+  }
+
+  withPrefix(prefix: string): string[] {
+    return this.#texts(this.tables.terms.beginningWith(prefix));
+  }
+
+  between(least: string, end: string): string[] {
+    return this.#texts(this.tables.terms.between(least, end));
+  }
+
+  #texts({ from, to }: { readonly from: number; readonly to: number }): string[] {
+    const found = new Array<string>(to - from);
+    for (let i = from; i < to; i++) found[i - from] = this.tables.terms.at(i);
+    return found;
+  }
+
+  near(term: string): string[] {
+    return this.tables.terms.near(term).filter(it => !it.startsWith(markSign));
+  }
+
+  withStem(stem: string): string[] {
+    const number = this.tables.stems.find(stem);
+    if (number < 0) return [];
+    const bytes = this.tables.stemTerms;
+    const found: string[] = [];
+    let term = 0;
+    for (let at = this.tables.stemStarts[number] ?? 0; at < (this.tables.stemStarts[number + 1] ?? 0); ) {
+      let value = 0;
+      let byte = 0x80;
+      for (let shift = 0; byte > 0x7f; shift += 7) {
+        byte = bytes[at++] ?? 0;
+        value |= (byte & 0x7f) << shift;
+      }
+      term += value;
+      found.push(this.tables.terms.at(term));
+    }
+    return found;
+  }
+
+  cursor(): TermCursor {
+    const { terms } = this.tables;
+    let number = 0;
+    let term = terms.size > 0 ? terms.at(0) : undefined;
+    return {
+      get term() {
+        return term;
+      },
+      read: into => this.#readAt(number, into),
+      next: () => {
+        number++;
+        term = number < terms.size ? terms.at(number) : undefined;
+      },
+    };
+  }
+}
+
+/** Pages that were hits stay read, up to this many. */
+const mostPagesKept = 2000;
+
+/** The living pages of some parts as one segment, in their order. `isDead` is asked by part and page. */
+export function packed(parts: readonly Part[], isDead: (part: number, page: number) => boolean): Segment {
+  const records = new LexiconWriter();
+  const firstEntry: number[] = [0];
+  const lengths: number[] = [];
+  // What to add to an entry's number to get its new one; undefined for those of dead pages.
+  const moved = parts.map((part, i) => {
+    const places = new Int32Array(part.entries).fill(-1);
+    for (let page = 0; page < part.pages; page++) {
+      if (isDead(i, page)) continue;
+      for (let entry = part.firstEntry[page] ?? 0; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
+        places[entry] = lengths.length;
+        lengths.push(part.lengthOfEntry[entry] ?? 0);
+      }
+      firstEntry.push(lengths.length);
+      records.add(part instanceof Segment ? part.tables.records.at(page) : storedPage(part.page(page)));
+    }
+    return places;
+  });
+  const terms = new LexiconWriter();
+  const postings = new ByteWriter(1 << 16);
+  const postingStarts: number[] = [0];
+  const byStem = new Map<string, number[]>();
+  const cursors = parts.map(it => it.cursor());
+  const buffer = noPostings();
+  for (let term = least(cursors); term !== undefined; term = least(cursors)) {
+    const start = postings.length;
+    let last = -1;
+    for (const [i, cursor] of cursors.entries()) {
+      if (cursor.term !== term) continue;
+      cursor.read(buffer);
+      const places = moved[i] as Int32Array;
+      for (let k = 0; k < buffer.count; k++) {
+        const entry = places[buffer.entries[k] ?? 0] ?? -1;
+        if (entry < 0) continue;
+        const times = buffer.times[k] ?? 1;
+        postings.number((entry - last) * 2 + (times > 1 ? 1 : 0));
+        if (times > 1) postings.number(times);
+        last = entry;
+      }
+      cursor.next();
+    }
+    if (postings.length === start) continue;
+    const stem = stemOf(term);
+    if (stem !== undefined) {
+      const same = byStem.get(stem);
+      if (same) same.push(postingStarts.length - 1);
+      else byStem.set(stem, [postingStarts.length - 1]);
+    }
+    terms.add(term);
+    postingStarts.push(postings.length);
+  }
+  const stems = new LexiconWriter();
+  const stemTerms = new ByteWriter();
+  const stemStarts: number[] = [0];
+  for (const stem of [...byStem.keys()].sort()) {
+    stems.add(stem);
+    let last = 0;
+    for (const it of byStem.get(stem) ?? []) {
+      stemTerms.number(it - last);
+      last = it;
+    }
+    stemStarts.push(stemTerms.length);
+  }
+  return new Segment({
+    terms: terms.done(),
+    postings: postings.done(),
+    postingStarts: Uint32Array.from(postingStarts),
+    stems: stems.done(),
+    stemTerms: stemTerms.done(),
+    stemStarts: Uint32Array.from(stemStarts),
+    records: records.done(),
+    firstEntry: Uint32Array.from(firstEntry),
+    lengthOfEntry: Uint32Array.from(lengths),
+  });
+}
+
+function least(cursors: readonly TermCursor[]): string | undefined {
+  let term: string | undefined;
+  for (const it of cursors) if (it.term !== undefined && (term === undefined || it.term < term)) term = it.term;
+  return term;
 }

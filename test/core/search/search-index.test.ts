@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseDocument } from '../../../src/core/document/document.ts';
+import { sectionTextOf } from '../../../src/core/search/page.ts';
 import { SearchIndex } from '../../../src/core/search/search-index.ts';
 import { plainName, tokenize } from '../../../src/core/search/tokens.ts';
 
@@ -97,7 +98,11 @@ test('a hit opens at its best section and shows the passage', () => {
   const index = indexWith({
     'a.md': `# Page\n\nintro\n\n## Other\n\n${'filler '.repeat(100)}\n\n## Undo\n\nPut the snapshot back with care.\n`,
   });
-  const [hit] = index.search('snapshot', { limit: 1 });
+  const { sections } = documentOf(
+    'a.md',
+    `# Page\n\nintro\n\n## Other\n\n${'filler '.repeat(100)}\n\n## Undo\n\nPut the snapshot back with care.\n`,
+  );
+  const [hit] = index.search('snapshot', { limit: 1, textOf: (_, section) => sectionTextOf({ sections }, section) });
   assert.equal(hit?.section, 'Undo');
   assert.equal(hit?.line, 8);
   assert.match(hit?.excerpt ?? '', /Put the snapshot back/);
@@ -107,7 +112,11 @@ const word = fc.constantFrom('alpha', 'beta', 'gamma', 'delta', 'failed', 'faili
 const body = fc
   .array(word, { minLength: 1, maxLength: 8 })
   .map(it => `# ${it[0]}\n\n${it.join(' ')}\n\n## ${it.at(-1)}\n\n${it.slice(2).join(' ')}\n`);
-const edit = fc.record({ name: fc.constantFrom('a.md', 'b.md', 'c.md', 'd/e.md'), text: fc.option(body), ask: fc.boolean() });
+const edit = fc.record({
+  name: fc.constantFrom('a.md', 'b.md', 'c.md', 'd/e.md'),
+  text: fc.option(body),
+  then: fc.constantFrom('ask', 'fold', 'nothing', 'nothing'),
+});
 
 test('after any edits the answers are those of a fresh index', () => {
   fc.assert(
@@ -122,7 +131,8 @@ test('after any edits the answers are those of a fresh index', () => {
           index.apply({ put: [documentOf(it.name, it.text)], removed: [] });
           now[it.name] = it.text;
         }
-        if (it.ask) index.search('alpha', { limit: 3 });
+        if (it.then === 'ask') index.search('alpha', { limit: 3 });
+        if (it.then === 'fold') index.fold();
       }
       const query = words.join(' ');
       const fresh = indexWith(now);
@@ -133,7 +143,7 @@ test('after any edits the answers are those of a fresh index', () => {
   );
 });
 
-test('segments that fill up, die and are tidied answer like a fresh index', () => {
+test('late edits that fill up and are folded answer like a fresh index', () => {
   const texts: Record<string, string> = {};
   const index = new SearchIndex();
   for (let round = 0; round < 4; round++) {
@@ -148,4 +158,47 @@ test('segments that fill up, die and are tidied answer like a fresh index', () =
   for (const query of ['word3', 'round2 word5', 'common round', 'rund1']) {
     assert.deepEqual(index.search(query, { limit: 20 }), fresh.search(query, { limit: 20 }), query);
   }
+});
+
+test('conditions: filters, exact phrases, words to leave out; what no document answers to is read as words', () => {
+  const texts = {
+    'plan.md':
+      '---\nkind: dr-plan\nid: dr-files\ntitle: Files lost\nowner: DBA team\nservices: [svc-files]\n---\n# Files lost\n\nRestore the backup now.\n',
+    'rb.md':
+      '---\nkind: runbook\nid: rb-backup\ntitle: Backup late\nowner: storage\nstatus: retired\n---\n# Backup late\n\nThe backup restore is slow.\n\n## Again\n\nRestore\nthe   backup now, then `rm -rf`.\n',
+    'old.md':
+      '---\nkind: runbook\nid: rb-old\ntitle: Old backup\nowner: dba\nlast_reviewed: 2020-01-01\nreview_every: 6 months\n---\n# Old backup\n\nNobody reads of the backup here.\n',
+  };
+  const index = indexWith(texts);
+  const documents = new Map(Object.entries(texts).map(([name, text]) => [`file:///r/${name}`, documentOf(name, text)]));
+  const textOf = (uri: string, section: number) => {
+    const document = documents.get(uri);
+    return document && sectionTextOf(document, section);
+  };
+  const ask = (query: string) =>
+    index
+      .search(query, { limit: 10, textOf, today: '2026-11-21' })
+      .map(it => it.path)
+      .sort();
+  assert.deepEqual(ask('backup'), ['old.md', 'plan.md', 'rb.md']);
+  assert.deepEqual(ask('backup kind:dr-plan'), ['plan.md']);
+  assert.deepEqual(ask('kind:RUNBOOK'), ['old.md', 'rb.md']);
+  assert.deepEqual(ask('kind:run backup'), ['old.md', 'rb.md'], 'half typed');
+  assert.deepEqual(ask('kind:runbook kind:dr-plan backup'), ['old.md', 'plan.md', 'rb.md'], 'one key twice: either');
+  assert.deepEqual(ask('owner:"dba team"'), ['plan.md']);
+  assert.deepEqual(ask('owner:dba'), ['old.md'], 'a whole value before those that only begin so');
+  assert.deepEqual(ask('service:svc-files kind:dr-plan'), ['plan.md']);
+  assert.deepEqual(ask('status:retired backup'), ['rb.md']);
+  assert.deepEqual(ask('overdue:yes'), ['old.md']);
+  assert.deepEqual(ask('backup overdue:no'), ['plan.md', 'rb.md']);
+  assert.deepEqual(ask('backup -slow'), ['old.md', 'plan.md']);
+  assert.deepEqual(ask('"restore the backup"'), ['plan.md', 'rb.md']);
+  assert.deepEqual(ask('"backup restore"'), ['rb.md']);
+  assert.deepEqual(ask('"backup rest"'), ['old.md', 'plan.md', 'rb.md'], 'no page has the phrase: its words');
+  assert.equal(index.search('"restore the backup" late', { limit: 1, textOf }).at(0)?.section, 'Again');
+  // Signs in pasted text are no conditions.
+  assert.deepEqual(ask('kind:nothing backup'), ['old.md', 'plan.md', 'rb.md']);
+  assert.deepEqual(ask('rm -rf'), ['rb.md']);
+  assert.deepEqual(ask('http://x/kind:dr-plan backup-late'), ['old.md', 'plan.md', 'rb.md']);
+  assert.deepEqual(ask('status:retired kind:dr-plan'), [], 'no page answers to both');
 });

@@ -1,0 +1,146 @@
+/** Many short texts in one row of bytes: sorted ones are found by binary search, those one edit away by their lengths. */
+import { ByteWriter, bytesOf, textOf } from './bytes.ts';
+import { isOneEditAway } from './near.ts';
+
+export class Lexicon {
+  readonly bytes: Uint8Array;
+  /** Where each text starts, and the end of the last. */
+  readonly starts: Uint32Array;
+  #byLength: { readonly order: Uint32Array; readonly from: Uint32Array } | undefined;
+
+  constructor(bytes: Uint8Array, starts: Uint32Array) {
+    this.bytes = bytes;
+    this.starts = starts;
+  }
+
+  get size(): number {
+    return this.starts.length - 1;
+  }
+
+  at(number: number): string {
+    return textOf(this.bytes, this.starts[number], this.starts[number + 1]);
+  }
+
+  /** Number of a text in a sorted lexicon; -1 when it is not there. */
+  find(text: string): number {
+    const wanted = bytesOf(text);
+    const number = this.#firstFrom(wanted);
+    return number < this.size && this.#compare(number, wanted, false) === 0 ? number : -1;
+  }
+
+  /** Numbers of the texts of a sorted lexicon from `least` up to, not including, `end`. */
+  between(least: string, end: string): { readonly from: number; readonly to: number } {
+    const from = this.#firstFrom(bytesOf(least));
+    return { from, to: Math.max(from, this.#firstFrom(bytesOf(end))) };
+  }
+
+  /** Numbers of the texts of a sorted lexicon that begin so: from `from` up to, not including, `to`. */
+  beginningWith(prefix: string): { readonly from: number; readonly to: number } {
+    const wanted = bytesOf(prefix);
+    const from = this.#firstFrom(wanted);
+    let low = from;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compare(middle, wanted, true) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return { from, to: low };
+  }
+
+  /** Texts one edit away from `text`. */
+  near(text: string): string[] {
+    this.#byLength ??= this.#sortByLength();
+    const { order, from } = this.#byLength;
+    const wanted = bytesOf(text);
+    // One edit changes two bytes at most when two neighbours are swapped; other characters than ASCII have up to three.
+    const slack = wanted.length === text.length ? 3 : 6;
+    const { bytes, starts } = this;
+    const found: string[] = [];
+    const first = Math.max(0, text.length - 1);
+    for (let i = from[Math.min(first, longest)] ?? 0; i < (from[Math.min(text.length + 1, longest) + 1] ?? 0); i++) {
+      const number = order[i] ?? 0;
+      const start = starts[number] ?? 0;
+      const end = starts[number + 1] ?? 0;
+      const most = Math.min(end - start, wanted.length);
+      let same = 0;
+      while (same < most && bytes[start + same] === wanted[same]) same++;
+      const needed = Math.max(end - start, wanted.length) - slack;
+      if (same < needed) {
+        let tail = 0;
+        while (tail < most - same && bytes[end - 1 - tail] === wanted[wanted.length - 1 - tail]) tail++;
+        if (same + tail < needed) continue;
+      }
+      const candidate = this.at(number);
+      if (isOneEditAway(candidate, text)) found.push(candidate);
+    }
+    return found;
+  }
+
+  /** Number of the first text that is not before `wanted`. */
+  #firstFrom(wanted: Uint8Array): number {
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compare(middle, wanted, false) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Below 0: the text stands before `wanted`; as a prefix: 0 when it begins so. */
+  #compare(number: number, wanted: Uint8Array, asPrefix: boolean): number {
+    const start = this.starts[number] ?? 0;
+    const length = (this.starts[number + 1] ?? 0) - start;
+    const most = Math.min(length, wanted.length);
+    for (let i = 0; i < most; i++) {
+      const difference = (this.bytes[start + i] ?? 0) - (wanted[i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return asPrefix && length >= wanted.length ? 0 : length - wanted.length;
+  }
+
+  /** Numbers in the order of their texts' lengths, and where each length starts. */
+  #sortByLength(): { readonly order: Uint32Array; readonly from: Uint32Array } {
+    const lengths = new Uint8Array(this.size);
+    const from = new Uint32Array(longest + 2);
+    for (let number = 0; number < this.size; number++) {
+      let units = 0;
+      const end = this.starts[number + 1] ?? 0;
+      // Bytes that go on a character are none.
+      for (let at = this.starts[number] ?? 0; at < end; at++) if (((this.bytes[at] ?? 0) & 0xc0) !== 0x80) units++;
+      const length = Math.min(units, longest);
+      lengths[number] = length;
+      from[length + 1] = (from[length + 1] ?? 0) + 1;
+    }
+    for (let i = 1; i < from.length; i++) from[i] = (from[i] ?? 0) + (from[i - 1] ?? 0);
+    const next = from.slice();
+    const order = new Uint32Array(this.size);
+    for (let number = 0; number < this.size; number++) {
+      const length = lengths[number] ?? 0;
+      const place = next[length] ?? 0;
+      order[place] = number;
+      next[length] = place + 1;
+    }
+    return { order, from };
+  }
+}
+
+/** Texts of this length and longer share a bucket. */
+const longest = 128;
+
+/** Collects texts in the order they are given. */
+export class LexiconWriter {
+  readonly #bytes = new ByteWriter();
+  readonly #ends: number[] = [0];
+
+  add(text: string): void {
+    this.#bytes.text(text);
+    this.#ends.push(this.#bytes.length);
+  }
+
+  done(): Lexicon {
+    return new Lexicon(this.#bytes.done(), Uint32Array.from(this.#ends));
+  }
+}

@@ -1,0 +1,58 @@
+/** What both parts of the index, the packed one and the one of late edits, can be asked. */
+import type { Page } from './page.ts';
+
+/** Where a term stands: entries in rising order and how often in each. Filled anew by every reading. */
+export interface Postings {
+  entries: Uint32Array;
+  times: Uint32Array;
+  count: number;
+}
+
+export const noPostings = (): Postings => ({ entries: new Uint32Array(256), times: new Uint32Array(256), count: 0 });
+
+/** Makes room for one more. */
+export function growPostings(into: Postings): void {
+  const entries = new Uint32Array(into.entries.length * 2);
+  entries.set(into.entries);
+  into.entries = entries;
+  const times = new Uint32Array(into.times.length * 2);
+  times.set(into.times);
+  into.times = times;
+}
+
+/**
+ * Pages are numbered from 0, entries too: each page has one for its head (title, names, path, front matter) and one for
+ * each of its sections, all beside each other.
+ */
+export interface Part {
+  readonly pages: number;
+  readonly entries: number;
+  /** Entry to page; may be longer than there are entries. */
+  readonly pageOfEntry: Uint32Array;
+  /** Page to its head's entry; of the number of pages: the number of entries. May be longer. */
+  readonly firstEntry: Uint32Array;
+  /** Entry to its number of terms. */
+  readonly lengthOfEntry: Uint32Array;
+  /** Page to its number of terms. */
+  readonly lengthOfPage: Uint32Array;
+  page(number: number): Page;
+  /** Where a term stands, those of dead pages too. */
+  read(term: string, into: Postings): void;
+  /** Terms that begin so, the prefix itself among them. */
+  withPrefix(prefix: string): string[];
+  /** Terms from `least` up to, not including, `end`. */
+  between(least: string, end: string): string[];
+  /** Words one edit away. */
+  near(term: string): string[];
+  /** Words with this English stem. */
+  withStem(stem: string): string[];
+  /** The terms in their order, with a way to read the one at hand; for merging. */
+  cursor(): TermCursor;
+}
+
+export interface TermCursor {
+  /** undefined at the end. */
+  readonly term: string | undefined;
+  read(into: Postings): void;
+  next(): void;
+}

@@ -1,0 +1,174 @@
+/** The scores of one question: BM25 over whole pages, and over their sections, with counts over all documents. */
+import { noPostings, type Part } from './part.ts';
+import type { Word } from './query.ts';
+
+// BM25, as lunr has it by default; other values move the result by two hundredths at most (performance.md C).
+const k1 = 1.2;
+const b = 0.75;
+/** What a title, a name, a path counts above the body. */
+const headWeight = 2;
+
+/** Counts over all living documents. */
+export interface Totals {
+  readonly documents: number;
+  /** Terms of all documents, heads and sections. */
+  readonly length: number;
+  /** Sections with text in them. */
+  readonly sections: number;
+  readonly sectionsLength: number;
+}
+
+/** Kept between questions: its arrays are as long as the index is large, and empty after each question. */
+export class Scores {
+  #pageTimes = new Float32Array(0);
+  #entryTimes = new Float32Array(0);
+  #touchedPages = new Uint32Array(0);
+  #touchedEntries = new Uint32Array(0);
+  #pageScores = new Float64Array(0);
+  #entryScores = new Float64Array(0);
+  #best = new Float64Array(0);
+  #bestEntry = new Uint32Array(0);
+  #pages = new Uint32Array(0);
+  #entries = new Uint32Array(0);
+  readonly #postings = noPostings();
+
+  /**
+   * Calls `found` for each living page that has a word, with its score, that of its best section and that section's
+   * number (-1: only the head has words). Pages are numbered through all parts. The order means nothing.
+   */
+  of(
+    words: readonly Word[],
+    parts: readonly Part[],
+    dead: readonly Uint8Array[],
+    totals: Totals,
+    found: (page: number, score: number, best: number, section: number) => void,
+  ): void {
+    let pages = 0;
+    let entries = 0;
+    for (const it of parts) {
+      pages += it.pages;
+      entries += it.entries;
+    }
+    this.#room(pages, entries);
+    let pagesFound = 0;
+    let entriesFound = 0;
+    const pageScores = this.#pageScores;
+    const entryScores = this.#entryScores;
+    const averagePage = totals.length / Math.max(1, totals.documents) || 1;
+    const averageSection = totals.sectionsLength / Math.max(1, totals.sections) || 1;
+    const parted = parts.map((part, i) => {
+      const before = parts.slice(0, i);
+      return {
+        part,
+        dead: dead[i] as Uint8Array,
+        page: before.reduce((sum, it) => sum + it.pages, 0),
+        entry: before.reduce((sum, it) => sum + it.entries, 0),
+      };
+    });
+    const partOfPage = (page: number) => (page < (parts[0]?.pages ?? 0) ? 0 : 1);
+    const partOfEntry = (entry: number) => (entry < (parts[0]?.entries ?? 0) ? 0 : 1);
+
+    for (const word of words) {
+      const { touchedPages, touchedEntries } = this.#count(word, parted);
+      const having = touchedPages;
+      const weight = word.weight * Math.log(1 + (totals.documents - having + 0.5) / (having + 0.5)) * (k1 + 1);
+      for (let i = 0; i < touchedPages; i++) {
+        const page = this.#touchedPages[i] ?? 0;
+        const { part, page: offset } = parted[partOfPage(page)] as (typeof parted)[number];
+        const times = this.#pageTimes[page] ?? 0;
+        this.#pageTimes[page] = 0;
+        if (pageScores[page] === 0) this.#pages[pagesFound++] = page;
+        pageScores[page] =
+          (pageScores[page] ?? 0) +
+          (weight * times) / (times + k1 * (1 - b + (b * (part.lengthOfPage[page - offset] ?? 0)) / averagePage));
+      }
+      for (let i = 0; i < touchedEntries; i++) {
+        const entry = this.#touchedEntries[i] ?? 0;
+        const { part, entry: offset } = parted[partOfEntry(entry)] as (typeof parted)[number];
+        const times = this.#entryTimes[entry] ?? 0;
+        this.#entryTimes[entry] = 0;
+        if (entryScores[entry] === 0) this.#entries[entriesFound++] = entry;
+        entryScores[entry] =
+          (entryScores[entry] ?? 0) +
+          (weight * times) / (times + k1 * (1 - b + (b * (part.lengthOfEntry[entry - offset] ?? 0)) / averageSection));
+      }
+    }
+    for (let i = 0; i < entriesFound; i++) {
+      const entry = this.#entries[i] ?? 0;
+      const { part, page: pageOffset, entry: offset } = parted[partOfEntry(entry)] as (typeof parted)[number];
+      const page = pageOffset + (part.pageOfEntry[entry - offset] ?? 0);
+      const own = entryScores[entry] ?? 0;
+      entryScores[entry] = 0;
+      const best = this.#best[page] ?? 0;
+      if (own > best || (own === best && entry < (this.#bestEntry[page] ?? 0))) {
+        this.#best[page] = own;
+        this.#bestEntry[page] = entry;
+      }
+    }
+    for (let i = 0; i < pagesFound; i++) {
+      const page = this.#pages[i] ?? 0;
+      const { part, page: pageOffset, entry: offset } = parted[partOfPage(page)] as (typeof parted)[number];
+      const best = this.#best[page] ?? 0;
+      const section = best > 0 ? (this.#bestEntry[page] ?? 0) - offset - (part.firstEntry[page - pageOffset] ?? 0) - 1 : -1;
+      const own = pageScores[page] ?? 0;
+      pageScores[page] = 0;
+      this.#best[page] = 0;
+      found(page, own, best, section);
+    }
+  }
+
+  /** Adds up how often the forms of a word stand on each page and in each section. */
+  #count(
+    word: Word,
+    parted: readonly { readonly part: Part; readonly dead: Uint8Array; readonly page: number; readonly entry: number }[],
+  ): { readonly touchedPages: number; readonly touchedEntries: number } {
+    const pageTimes = this.#pageTimes;
+    const entryTimes = this.#entryTimes;
+    let touchedPages = 0;
+    let touchedEntries = 0;
+    const postings = this.#postings;
+    for (const [term, share] of word.forms) {
+      for (const { part, dead, page: pageOffset, entry: entryOffset } of parted) {
+        part.read(term, postings);
+        const { pageOfEntry, firstEntry } = part;
+        const { entries, times } = postings;
+        for (let i = 0; i < postings.count; i++) {
+          const local = entries[i] ?? 0;
+          const localPage = pageOfEntry[local] ?? 0;
+          if (dead[localPage] === 1) continue;
+          const counted = share * (times[i] ?? 0);
+          const page = pageOffset + localPage;
+          if (pageTimes[page] === 0) this.#touchedPages[touchedPages++] = page;
+          if (firstEntry[localPage] === local) {
+            pageTimes[page] = (pageTimes[page] ?? 0) + counted * headWeight;
+            continue;
+          }
+          pageTimes[page] = (pageTimes[page] ?? 0) + counted;
+          const entry = entryOffset + local;
+          if (entryTimes[entry] === 0) this.#touchedEntries[touchedEntries++] = entry;
+          entryTimes[entry] = (entryTimes[entry] ?? 0) + counted;
+        }
+      }
+    }
+    return { touchedPages, touchedEntries };
+  }
+
+  #room(pages: number, entries: number): void {
+    if (this.#pageTimes.length < pages) {
+      const length = Math.ceil(pages * 1.25) + 64;
+      this.#pageTimes = new Float32Array(length);
+      this.#touchedPages = new Uint32Array(length);
+      this.#pageScores = new Float64Array(length);
+      this.#best = new Float64Array(length);
+      this.#bestEntry = new Uint32Array(length);
+      this.#pages = new Uint32Array(length);
+    }
+    if (this.#entryTimes.length < entries) {
+      const length = Math.ceil(entries * 1.25) + 64;
+      this.#entryTimes = new Float32Array(length);
+      this.#touchedEntries = new Uint32Array(length);
+      this.#entryScores = new Float64Array(length);
+      this.#entries = new Uint32Array(length);
+    }
+  }
+}

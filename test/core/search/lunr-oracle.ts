@@ -1,0 +1,106 @@
+/** lunr 2.3.9 in its plain configuration beside our storage and scores fed with the same tokens (decision 18). */
+import assert from 'node:assert/strict';
+import lunr from 'lunr';
+import { Delta } from '../../../src/core/search/delta.ts';
+import type { Part } from '../../../src/core/search/part.ts';
+import { Scores } from '../../../src/core/search/scores.ts';
+import { packed, type Segment } from '../../../src/core/search/segment.ts';
+
+export interface Plain {
+  readonly names: readonly string[];
+  readonly lunr: lunr.Index;
+  /** Everything packed, and the same pages parted into a packed and a late part with dead pages between. */
+  readonly packed: Segment;
+  readonly parted: { readonly parts: readonly Part[]; readonly dead: readonly Uint8Array[] };
+}
+
+/** Tokens as lunr has them by default: trimmed, which may leave nothing of one that still counts, without stop words, stemmed. */
+function plainTerms(text: string): Map<string, number> {
+  const pipeline = new lunr.Pipeline();
+  pipeline.add(lunr.trimmer, lunr.stopWordFilter, lunr.stemmer);
+  const terms = new Map<string, number>();
+  for (const token of pipeline.run(lunr.tokenizer(text))) {
+    const term = token.toString();
+    terms.set(term, (terms.get(term) ?? 0) + 1);
+  }
+  return terms;
+}
+
+export function plainIndexes(texts: ReadonlyMap<string, string>): Plain {
+  const names = [...texts.keys()];
+  const page = (name: string) => ({
+    uri: name,
+    path: name,
+    id: name,
+    title: name,
+    kind: '',
+    owner: undefined,
+    area: undefined,
+    line: 0,
+    sections: [{ title: undefined, slug: undefined, line: 0 }],
+  });
+  const whole = new Delta();
+  const early = new Delta();
+  const late = new Delta();
+  const deadEarly = new Uint8Array(texts.size * 2);
+  for (const [i, [name, text]] of [...texts].entries()) {
+    const terms = { head: new Map(), sections: [plainTerms(text)], marks: [] };
+    whole.add(page(name), terms);
+    if (i % 3 === 0) {
+      // A page that was replaced since: its place in the packed part is dead.
+      deadEarly[early.add(page(name), { head: new Map(), sections: [plainTerms(`${text} ${text} replaced`)], marks: [] })] = 1;
+      late.add(page(name), terms);
+    } else early.add(page(name), terms);
+  }
+  return {
+    names,
+    lunr: lunr(function () {
+      this.ref('name');
+      this.field('text');
+      for (const [name, text] of texts) this.add({ name, text });
+    }),
+    packed: packed([whole], () => false),
+    parted: { parts: [packed([early], () => false), late], dead: [deadEarly, new Uint8Array(texts.size)] },
+  };
+}
+
+/** Asserts that the 20 best of lunr are ours, with the same scores; answers how many pages were compared. */
+export function compareWithLunr(plain: Plain, query: string): number {
+  const terms = [...plainTerms(query).keys()].filter(it => it !== '');
+  const known = terms.filter(it => plain.packed.tables.terms.find(it) >= 0);
+  // Without a clause lunr answers with every page.
+  if (known.length === 0) return 0;
+  const results = plain.lunr.query(q => {
+    for (const term of terms) q.term(term, { usePipeline: false });
+  });
+  let length = 0;
+  for (const it of plain.packed.lengthOfPage) length += it;
+  const documents = plain.names.length;
+  const totals = { documents, length, sections: documents, sectionsLength: length };
+  const words = known.map(term => ({ term, weight: 1, forms: new Map([[term, 1]]) }));
+  const ours = new Map<string, number>();
+  const { parts, dead } = plain.parted;
+  const partedScores = new Map<string, number>();
+  const scores = new Scores();
+  scores.of(words, [plain.packed], [new Uint8Array(documents)], totals, (page, own) => {
+    ours.set(plain.packed.page(page).path, own);
+  });
+  scores.of(words, parts, dead, totals, (page, own) => {
+    const [first, second] = parts as [Part, Part];
+    partedScores.set((page < first.pages ? first.page(page) : second.page(page - first.pages)).path, own);
+  });
+  assert.deepEqual(sorted(partedScores), sorted(ours), `parted otherwise than packed: ${query}`);
+  // lunr rounds each term of a page to three places and divides by the length of the query's vector.
+  const norm = Math.sqrt(known.length);
+  const slack = 0.0005 * known.length + 1e-9;
+  assert.equal(results.length, ours.size, query);
+  const best = [...ours.values()].sort((a, b) => b - a);
+  for (const [i, { ref, score }] of results.slice(0, 20).entries()) {
+    const own = ours.get(ref);
+    assert.ok(own !== undefined && Math.abs(own - score * norm) <= slack, `${query}: ${ref} ${own} ${score * norm}`);
+    assert.ok(Math.abs(own - (best[i] ?? 0)) <= 2 * slack, `${query}: rank ${i + 1} of ${ref}`);
+  }
+  return Math.min(20, results.length);
+}
+
+const sorted = (scores: ReadonlyMap<string, number>) => [...scores].sort(([a], [b]) => (a < b ? -1 : 1));
