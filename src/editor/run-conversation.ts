@@ -682,9 +682,9 @@ export class Conversation implements vscode.Disposable {
 
   async #ended({ problem }: FinishedRun): Promise<void> {
     if (problem !== undefined) void vscode.window.showErrorMessage(problem);
-    // A nested run leads back to the one above, and only the outermost ends here.
-    if (!this.#runs.isOn) await this.#elsewhere?.openReport(this.#current.shown?.folder ?? '');
-    this.show(false);
+    // A nested run leads back to the one above, and only the outermost ends here: its report is what is read then.
+    if (this.#runs.isOn) this.show(true);
+    else await this.#elsewhere?.openReport(this.#current.shown?.folder ?? '');
   }
 
   #assertNothingLives(): void {

@@ -225,10 +225,8 @@ export function showChecklist(current: CurrentRun): ChecklistView {
       describe();
       void reveal(false);
     }),
-    view.onDidChangeSelection(event => {
-      const step = event.selection[0];
-      if (step && step.id !== current.selected?.id) current.select(step);
-    }),
+    // A person's own choice comes as the command of the row. The view's selection is only ever set from here: it is told
+    // late, and an old one would take the eye back to where it was.
     new vscode.Disposable(() => clearInterval(ticking)),
   );
   return { reveal, dispose: () => listeners.dispose() };
