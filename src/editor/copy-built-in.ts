@@ -135,10 +135,11 @@ async function withNamed(
   return [...found.values()];
 }
 
-/** Where documents of its kind lie, under the name it has. */
+/** Where documents of its kind and area lie, else of its kind, under the name it has. */
 function targetOf({ summary }: BuiltIn, own: readonly DocumentSummary[], settings: Settings): string {
   const kind = bundledKinds.get(summary.kind);
-  const folder = kind === undefined ? 'runbooks' : folderFor(kind, own, settings);
+  const near = own.filter(it => it.area === summary.area && it.kind === summary.kind && !it.adopted);
+  const folder = kind === undefined ? 'runbooks' : folderFor(kind, near.length > 0 ? near : own, settings);
   const name = summary.path.slice(summary.path.lastIndexOf('/') + 1);
   return folder === '' ? name : `${folder}/${name}`;
 }

@@ -14,13 +14,13 @@ export function registerFirstMinutes(drillbook: Drillbook): vscode.Disposable {
     registerCommand(log, 'drillbook.useHere', vscode.l10n.t('Use Drillbook in This Folder'), async () => {
       const quiet = documents.folders.quiet();
       if (quiet.length === 0) return documents.use();
-      const chosen = await chooseFolders(quiet, vscode.l10n.t('Use Drillbook in Which Folders?'));
+      const chosen = await chooseFolders(quiet, vscode.l10n.t('Use Drillbook in Which Folders?'), true);
       if (chosen.length > 0) await documents.folders.use(chosen.map(it => it.uri));
     }),
     registerCommand(log, 'drillbook.stopUsingHere', vscode.l10n.t('Stop Using Drillbook Here'), async () => {
       const used = documents.folders.used();
       if (used.length === 0) throw new Error(vscode.l10n.t('it is not used in any folder of this window.'));
-      const chosen = await chooseFolders(used, vscode.l10n.t('Leave Which Folders Alone?'));
+      const chosen = await chooseFolders(used, vscode.l10n.t('Leave Which Folders Alone?'), false);
       if (chosen.length === 0) return;
       await documents.folders.stop(chosen.map(it => it.uri));
       const again = vscode.l10n.t('Use It Again');
@@ -38,10 +38,11 @@ export function registerFirstMinutes(drillbook: Drillbook): vscode.Disposable {
 async function chooseFolders(
   among: readonly vscode.WorkspaceFolder[],
   title: string,
+  picked: boolean,
 ): Promise<readonly vscode.WorkspaceFolder[]> {
   if (among.length <= 1) return among;
   const chosen = await vscode.window.showQuickPick(
-    among.map(folder => ({ label: folder.name, description: folder.uri.fsPath, folder, picked: true })),
+    among.map(folder => ({ label: folder.name, description: folder.uri.fsPath, folder, picked })),
     { title, canPickMany: true },
   );
   return chosen?.map(it => it.folder) ?? [];

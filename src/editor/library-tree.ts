@@ -30,7 +30,11 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     if (shelf.indexing) lines.push(read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing'));
     if (tree.filter !== '') {
       const shown = tree.shown();
-      lines.push(vscode.l10n.t('Filter: "{0}" ({1} of {2})', tree.filter, shown, shelf.size));
+      lines.push(
+        shown === 0
+          ? vscode.l10n.t('Filter: "{0}": no document has all these words', tree.filter)
+          : vscode.l10n.t('Filter: "{0}" ({1} of {2})', tree.filter, shown, shelf.size),
+      );
     }
     view.message = lines.join(' · ');
   };

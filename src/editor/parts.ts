@@ -49,7 +49,10 @@ export function startParts(
   const started = Date.now();
   // Before the library: it reads the built-in documents through this scheme in the browser.
   context.subscriptions.push(log, registerBuiltIn(context.extensionUri));
-  const library = new LazyLibrary(() => makeLibrary(log));
+  const library = new LazyLibrary(() => {
+    log.info('The library starts, because Drillbook is wanted here');
+    return makeLibrary(log);
+  });
   const shelf = new Shelf(library, log);
   let settings = settingsNow();
   const settingsChanged = new vscode.EventEmitter<typeof settings>();

@@ -266,6 +266,8 @@ class InThreadLibrary implements Library {
         const below = await this.#folderAt(shelf, path);
         if (below || code === 'file/link') {
           // A folder that came, or a link: the whole tree is compared, for links elsewhere may lead there.
+          // What the catalog has forgotten by now is told first: the comparison would not miss it any more.
+          this.#take(shelf, changes, affected);
           await this.#synchronise(shelf, false);
           return;
         }

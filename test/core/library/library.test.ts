@@ -52,6 +52,38 @@ test('opening tells documents, findings and the end; a broken link is found and 
   );
 });
 
+test('a folder that vanished and one that came are told in one breath', async () => {
+  const files = new MemoryFiles({ 'network/dns.md': '# Names\n', 'a.md': '# A\n' });
+  const { library, state } = libraryOver(files);
+  await library.open(root);
+  // What a branch switch looks like to a watcher.
+  files.delete('network/dns.md');
+  files.write('storage/disk.md', '# Disk\n');
+  await library.refresh([uri('network'), uri('storage'), uri('storage/disk.md')]);
+  assert.deepEqual(state().documents, [
+    [uri('a.md'), 'A'],
+    [uri('storage/disk.md'), 'Disk'],
+  ]);
+  assert.deepEqual(await library.search('names', 5), []);
+});
+
+test('what exclude keeps away is told, tools left out', async () => {
+  const files = new MemoryFiles({
+    'drillbook.yaml': 'exclude: [archive/**, notes/old.md, "**/node_modules/**"]\n',
+    'archive/a.md': '# A\n',
+    'notes/old.md': '# Old\n',
+    'notes/old.txt': 'Old\n',
+    'node_modules/x/README.md': '# X\n',
+  });
+  const { library, events } = libraryOver(files);
+  await library.open(root);
+  const told = events.findLast(it => it.type === 'left-out');
+  assert.deepEqual(told?.excluded, [
+    { root: root.uri, path: 'archive/' },
+    { root: root.uri, path: 'notes/old.md' },
+  ]);
+});
+
 test('the text of an editor stands above the file until it is released', async () => {
   const files = new MemoryFiles({ 'a.md': '# Old\n' });
   const { library } = libraryOver(files);

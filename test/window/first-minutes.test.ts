@@ -1,0 +1,214 @@
+/** The first minutes in the real window: an ordinary folder is left alone, a folder is set up, a document written, drillbook.yaml filled in. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { cli, type Editor, openEditor, remove, type Window } from './window.ts';
+
+let editor: Editor;
+const folders: string[] = [];
+function fresh(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-window-'));
+  folders.push(folder);
+  return folder;
+}
+before(async () => {
+  editor = await openEditor();
+});
+after(async () => {
+  await editor?.close();
+  folders.forEach(remove);
+});
+
+const windows: Window[] = [];
+// Also after a failure, so that its last sight is kept.
+afterEach(async () => {
+  for (const window of windows.splice(0)) await window.close();
+});
+async function open(folder: string, settings: Readonly<Record<string, unknown>> = {}): Promise<Window> {
+  const window = await editor.window({ folder, settings });
+  windows.push(window);
+  return window;
+}
+
+const welcome = (window: Window, text: string) => window.page.locator('.welcome-view', { hasText: text }).first();
+
+/** Opens a file by its name. */
+async function openFile(window: Window, name: string): Promise<void> {
+  await window.page.keyboard.press('F1');
+  await window.input.fill(name);
+  await window.until(async () => (await window.picks()).some(it => it.label === name), `${name} among the files`);
+  await window.page.keyboard.press('Enter');
+  await window.page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+test('an ordinary code repository is left alone: no Problems, no CodeLens, no worker; and it can be left alone again', {
+  timeout: 300_000,
+}, async () => {
+  const folder = fresh();
+  mkdirSync(path.join(folder, 'src'));
+  mkdirSync(path.join(folder, 'docs'));
+  for (let i = 0; i < 200; i++) writeFileSync(path.join(folder, 'src', `part-${i}.ts`), `export const part${i} = ${i};\n`);
+  const page = '# How to build\n\nSee [nothing](gone.md).\n\n1. Build it\n\n   ```sh\n   make\n   ```\n';
+  for (const name of ['README.md', 'docs/build.md', 'docs/release.md']) writeFileSync(path.join(folder, name), page);
+  const window = await open(folder);
+  // Opened, typed in and looked at in the Library: nothing of that is a use of Drillbook.
+  await openFile(window, 'README.md');
+  await window.page.keyboard.type('Hello ');
+  await window.command('Drillbook: Focus on Library View');
+  await welcome(window, 'Drillbook is quiet here').waitFor();
+  await window.page.waitForTimeout(2_000);
+  assert.deepEqual(await window.problems(), { errors: 0, warnings: 0, information: 0 });
+  assert.equal(await window.page.locator('.codelens-decoration a').count(), 0);
+  await window.until(() => /Drillbook \S+ started/.test(window.log()), 'the log of this window');
+  assert.doesNotMatch(window.log(), /The library starts|Read /);
+  await window.screenshots('quiet');
+
+  await welcome(window, 'Drillbook is quiet here').locator('.monaco-button', { hasText: 'Read This Folder' }).click();
+  await window.until(async () => (await window.problems()).warnings > 0, 'the broken links');
+  await window.page.locator('.codelens-decoration a', { hasText: 'Start run' }).first().waitFor();
+  await window.until(() => /The library starts/.test(window.log()), 'the library in the log');
+  await window.command('Drillbook: Stop Using Drillbook Here…');
+  await welcome(window, 'Drillbook is quiet here').waitFor();
+  await window.until(async () => (await window.problems()).warnings === 0, 'no problems');
+  await window.page.locator('.codelens-decoration a').first().waitFor({ state: 'detached' });
+  // A search reads the folder for this session alone.
+  await window.search('build');
+  await window.until(async () => (await window.picks()).some(it => it.label === 'How to build'), 'the page');
+  await window.page.keyboard.press('Escape');
+  await window.reload();
+  await window.command('Drillbook: Focus on Library View');
+  await welcome(window, 'Drillbook is quiet here').waitFor();
+});
+
+test('an empty folder is set up: files, the first finding and its fix; a new document; nothing is overwritten', {
+  timeout: 300_000,
+}, async () => {
+  const folder = fresh();
+  const at = (name: string) => path.join(folder, name);
+  writeFileSync(at('drillbook.yml'), 'not ours\n');
+  const window = await open(folder, { 'drillbook.builtIn.show': false });
+  const { page } = window;
+  await window.command('Drillbook: Focus on Library View');
+  await welcome(window, 'Drillbook is quiet here').locator('.monaco-button', { hasText: 'Set Up Drillbook Here' }).click();
+  await window.until(async () => (await window.picks()).length === 3, 'three files');
+  await window.screenshots('set-up');
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: 'host-health.md' }).waitFor();
+  await page.locator('.statusbar-item', { hasText: 'Ln 13, Col 1' }).waitFor();
+  await page.locator('.codelens-decoration a', { hasText: 'Start run' }).waitFor();
+  for (const name of ['drillbook.yaml', 'runbooks/host-health.md', '.github/workflows/drillbook.yml'])
+    assert.ok(existsSync(at(name)), name);
+  assert.equal(readFileSync(at('drillbook.yml'), 'utf8'), 'not ours\n');
+
+  const findings = () =>
+    cli<{ findings: { rule: string; line: number; column: number }[] }>(folder, 'lint', '--format', 'json').findings;
+  const [first, ...more] = findings();
+  assert.ok(first);
+  assert.deepEqual(more, []);
+  const bytes = readFileSync(at('runbooks/host-health.md'));
+  await window.until(async () => (await window.problems()).information === 1, 'the first finding');
+  const menu = page.locator('.action-widget .monaco-list-row').first();
+  await window.until(async () => {
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+g');
+    await window.input.fill(`:${first.line}:${first.column}`);
+    await page.keyboard.press('Enter');
+    await page.locator('.statusbar-item', { hasText: `Ln ${first.line}, Col ${first.column}` }).waitFor();
+    await page.keyboard.press('Control+.');
+    return menu.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => page.keyboard.press('Escape').then(() => false),
+    );
+  }, 'its fixes');
+  await window.screenshots('first-fix');
+  await page.keyboard.press('Enter');
+  await window.until(async () => (await window.problems()).information === 0, 'no finding');
+  await page.keyboard.press('Control+s');
+  await window.until(() => findings().length === 0, 'none on the disk either');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+s');
+  await window.until(() => readFileSync(at('runbooks/host-health.md')).equals(bytes), 'the bytes from before');
+
+  // Again: what is there stays, and there is nothing left to write.
+  writeFileSync(at('drillbook.yaml'), 'managed: [runbooks]\n');
+  await window.command('Drillbook: Set Up Drillbook Here…');
+  await page.locator('.tab.active', { hasText: 'host-health.md' }).waitFor();
+  assert.equal(readFileSync(at('drillbook.yaml'), 'utf8'), 'managed: [runbooks]\n');
+
+  // A new document by keyboard: kind, title, id; a taken id is refused before anything is written.
+  await window.command('Drillbook: New Document…');
+  await page.locator('.quick-input-widget .quick-input-title', { hasText: '(1/3)' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget .quick-input-title', { hasText: '(2/3)' }).waitFor();
+  await page.keyboard.type('Names do not resolve');
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget .quick-input-title', { hasText: '(3/3)' }).waitFor();
+  assert.equal(await window.input.inputValue(), 'rb-names-do-not-resolve');
+  await window.screenshots('new-document');
+  const said = page.locator('.quick-input-widget .quick-input-message');
+  for (const [id, sentence] of [
+    ['rb-host-health', /runbooks\/host-health\.md has this id already/],
+    ['names', /begins with rb-/],
+    ['rb-Names', /Small letters/],
+  ] as const) {
+    await window.input.fill(id);
+    await window.until(async () => sentence.test((await said.textContent()) ?? ''), String(sentence));
+    await page.keyboard.press('Enter');
+  }
+  await window.input.fill('rb-net-dns');
+  await window.until(
+    async () => /Will be written as runbooks\/rb-net-dns\.md/.test((await said.textContent()) ?? ''),
+    'the path',
+  );
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: 'rb-net-dns.md' }).waitFor();
+  assert.match(readFileSync(at('runbooks/rb-net-dns.md'), 'utf8'), /^id: rb-net-dns$/m);
+  await window.until(async () => (await window.rows()).length > 0, 'the Library');
+  assert.deepEqual(
+    findings().filter(it => it.rule.startsWith('required') || it.rule.startsWith('section')),
+    [],
+  );
+});
+
+test('drillbook.yaml: keys, rules and severities are offered while it is written, explained, and marked where they are wrong', {
+  timeout: 300_000,
+}, async () => {
+  const folder = fresh();
+  const settings = path.join(folder, 'drillbook.yaml');
+  mkdirSync(path.join(folder, 'runbooks'));
+  writeFileSync(path.join(folder, 'runbooks/a.md'), '# A\n');
+  writeFileSync(settings, '');
+  const window = await open(folder, { 'drillbook.builtIn.show': false, 'files.autoSave': 'off' });
+  const { page } = window;
+  await openFile(window, 'drillbook.yaml');
+  const offered = page.locator('.suggest-widget.visible .monaco-list-row');
+  /** Types and takes the first offer, which has to be this one. */
+  const take = async (typed: string, label: string) => {
+    await page.keyboard.type(typed, { delay: 60 });
+    await page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: label }).waitFor();
+    await page.keyboard.press('Tab');
+  };
+  await take('rul', 'rules');
+  await take('link-bro', 'link-broken');
+  await offered.first().waitFor();
+  await window.screenshots('settings-completion');
+  await take('warn', 'warning');
+  await window.until(async () => (await window.visibleText()).startsWith('rules:\n  link-broken: warning'), 'what was chosen');
+  await page.keyboard.press('Control+s');
+  await window.until(() => readFileSync(settings, 'utf8') === 'rules:\n  link-broken: warning', 'the file');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('x');
+  await page.keyboard.press('Escape');
+  // An error with its place, which goes when it is mended.
+  await page.locator('.squiggly-error').first().waitFor();
+  await window.until(async () => (await window.problems()).errors === 1, 'the severity that is none');
+  await page.keyboard.press('Backspace');
+  await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.locator('.view-line span', { hasText: 'link-broken' }).last().hover();
+  await page.locator('.monaco-hover', { hasText: 'Every link and image' }).waitFor();
+  await window.screenshots('settings-hover');
+});
