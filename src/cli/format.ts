@@ -13,6 +13,17 @@ export interface LintResult {
   /** Wall time in milliseconds. */
   readonly ms: number;
   readonly version: string;
+  /** Findings that were left out because the baseline knows them; absent without a baseline. */
+  readonly known?: number | undefined;
+  /** The repository around the root: what CI names files from. */
+  readonly repository: RepositoryPlace;
+}
+
+export interface RepositoryPlace {
+  /** Uri of its folder, with a slash at the end. */
+  readonly uri: string;
+  /** Path of the root in it: '' or `ops/`. */
+  readonly prefix: string;
 }
 
 /** Ends with a line break; '' only for the github format without findings. */
@@ -28,7 +39,7 @@ const placeOf = ({ range: { start, end } }: Finding) => ({
   endColumn: end.character + 1,
 });
 
-function text({ findings, documents }: LintResult): string {
+function text({ findings, documents, known }: LintResult): string {
   const lines: string[] = [];
   let path: string | undefined;
   for (const finding of findings) {
@@ -41,7 +52,8 @@ function text({ findings, documents }: LintResult): string {
     lines.push(`  ${`${line}:${column}`.padEnd(8)} ${finding.severity.padEnd(11)} ${visible(finding.message)}  ${finding.rule}`);
   }
   if (lines.length > 0) lines.push('');
-  lines.push(`${summary(findings)} in ${count(documents, 'document')}.`);
+  const rest = known === undefined || known === 0 ? '' : ` ${known} more ${known === 1 ? 'is' : 'are'} in the baseline.`;
+  lines.push(`${summary(findings)} in ${count(documents, 'document')}.${rest}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -56,7 +68,7 @@ const count = (number: number, word: string) => `${number} ${word}${number === 1
 /** Control characters of a document (escape sequences, line breaks in a message) must not act on the terminal. */
 export const visible = (part: string) => part.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
 
-function json({ findings, documents, ms }: LintResult): string {
+function json({ findings, documents, ms, known }: LintResult): string {
   return `${JSON.stringify({
     findings: findings.map(it => ({
       path: it.path,
@@ -66,11 +78,12 @@ function json({ findings, documents, ms }: LintResult): string {
       message: it.message,
     })),
     documents,
+    ...(known === undefined ? {} : { known }),
     ms: Math.round(ms),
   })}\n`;
 }
 
-function sarif({ findings, version }: LintResult): string {
+function sarif({ findings, version, repository }: LintResult): string {
   const level = { error: 'error', warning: 'warning', information: 'note' } satisfies Record<Severity, string>;
   const described = [
     ...rules.map(it => ({
@@ -96,7 +109,7 @@ function sarif({ findings, version }: LintResult): string {
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: it.path.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' },
+            artifactLocation: { uri: encoded(`${repository.prefix}${it.path}`), uriBaseId: base },
             region: { startLine: place.line, startColumn: place.column, endLine: place.endLine, endColumn: place.endColumn },
           },
         },
@@ -106,12 +119,30 @@ function sarif({ findings, version }: LintResult): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver: { name: 'drillbook', version, rules: described } }, columnKind: 'utf16CodeUnits', results }],
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'drillbook',
+            version,
+            informationUri: 'https://github.com/drillbook/drillbook#readme',
+            rules: described,
+          },
+        },
+        originalUriBaseIds: { [base]: { uri: repository.uri } },
+        columnKind: 'utf16CodeUnits',
+        results,
+      },
+    ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function github({ findings }: LintResult): string {
+/** The name that code scanning knows the top of the repository by. */
+const base = '%SRCROOT%';
+const encoded = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+function github({ findings, repository }: LintResult): string {
   const command = { error: 'error', warning: 'warning', information: 'notice' } satisfies Record<Severity, string>;
   const data = (part: string) => part.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (part: string) => data(part).replaceAll(':', '%3A').replaceAll(',', '%2C');
@@ -120,7 +151,7 @@ function github({ findings }: LintResult): string {
       const { line, column, endLine, endColumn } = placeOf(it);
       // GitHub takes columns only where start and end lie in one line.
       const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : '';
-      const place = `file=${property(it.path)},line=${line},endLine=${endLine}${columns}`;
+      const place = `file=${property(`${repository.prefix}${it.path}`)},line=${line},endLine=${endLine}${columns}`;
       return `::${command[it.severity]} ${place},title=${property(it.rule)}::${data(it.message)}\n`;
     })
     .join('');

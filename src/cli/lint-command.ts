@@ -4,15 +4,20 @@ import { version } from '../../package.json';
 import { type Catalog } from '../core/catalog/catalog.ts';
 import { loadCatalog, readText } from '../core/catalog/load-catalog.ts';
 import { claimsOfTests, readRecordedRuns } from '../core/catalog/run-records.ts';
-import { isDate } from '../core/document/calendar.ts';
+import { isDate, parseDuration } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
+import { knownOf, withoutKnown } from '../core/lint/baseline.ts';
+import { dueItems } from '../core/lint/due.ts';
 import { applyEdits, withoutOverlaps } from '../core/lint/edits.ts';
 import { byPlace, type LintOptions, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
+import { lineNames, readBaseline, writeBaseline } from './baseline-file.ts';
 import { CannotDo, type Command, type ExitCode, type World } from './command.ts';
 import { type Format, formatFindings, formats } from './format.ts';
+import { formatDue, isLate } from './format-due.ts';
+import { historiesOf, repositoryOf, touchedSince } from './lint-scope.ts';
 import { openRoot, type Root } from './root.ts';
 
 export const lintCommand: Command = {
@@ -28,8 +33,14 @@ drillbook.yaml or .git, else PATH itself; links and ids are looked up in the who
 Options:
   --format FORMAT   text (default), json, sarif or github
                     json: {findings:[{path,line,column,endLine,endColumn,rule,severity,message}],documents,ms}
+                    github and sarif name files from the top of the repository
   --today DATE      the day against which dates are judged, YYYY-MM-DD; default: today in UTC
   --max-warnings N  more warnings than this count as found; default: no limit
+  --since REVISION  judges only what changed since the common ancestor with REVISION (Git), and what that affects
+  --baseline FILE   findings that FILE knows do not count; it knows them by rule, path and the text of the line
+  --update-baseline writes what is found to the FILE of --baseline
+  --due TIME        lists what is overdue, or due within TIME such as 30d, instead: reviews, tests, runs, what ends;
+                    json: {due:[{path,id,title,owner,what,due,days,last}]}
   --fix             applies the fixes that need no thought, then lints again
   --built-in        judges the documents that come with Drillbook instead
   -h, --help        this text
@@ -39,13 +50,20 @@ Examples:
   drillbook lint runbooks/network --format github
   drillbook lint --today 2026-12-31 --max-warnings 0
   drillbook lint --fix runbooks/dns.md
+  drillbook lint --since origin/main
+  drillbook lint --baseline drillbook-baseline.json --update-baseline
+  drillbook lint --due 30d
 
-Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 could not do it.
+Exit codes: 0 no errors and not too many warnings, 1 something was found (with --due: is overdue), 2 could not do it.
 `,
   options: {
     format: { type: 'string' },
     today: { type: 'string' },
     'max-warnings': { type: 'string' },
+    since: { type: 'string' },
+    baseline: { type: 'string' },
+    'update-baseline': { type: 'boolean' },
+    due: { type: 'string' },
     fix: { type: 'boolean' },
     'built-in': { type: 'boolean' },
   },
@@ -57,13 +75,15 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 coul
     const builtIn = values['built-in'] === true;
     if (builtIn && positionals.length > 0)
       throw new CannotDo('--built-in takes no PATH: it judges the documents that come with Drillbook.');
+    const aside = asideFrom(values, builtIn);
     if (builtIn && values['fix'] === true) throw new CannotDo('--fix does not change the documents that come with Drillbook.');
 
     const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
     const root = await openRoot(paths, world, builtIn);
     const { catalog, leftOut } = await loadCatalog(root.files, root.settings);
     const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
-    const wanted = () => catalog.all().filter(it => isWanted(it.path));
+    let touched: ReadonlySet<string> | undefined;
+    const wanted = () => catalog.all().filter(it => isWanted(it.path) && (touched === undefined || touched.has(it.path)));
     for (const file of root.below) {
       if (file === '' || catalog.byPath(file) !== undefined || catalog.hasFile(file) !== true) continue;
       if (!root.isFolder(file) && !leftOut.some(it => it.path === file)) {
@@ -71,21 +91,97 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found, 2 coul
       }
     }
 
+    if (aside.since !== undefined) touched = await touchedSince(root, catalog, aside.since);
+
     // The documents that come with Drillbook are run in other folders, so their own one holds no records.
     const runs = builtIn ? undefined : await readRecordedRuns(root.files, claimsOfTests(wanted()));
-    const options: LintOptions = { settings: root.settings, today, runs };
+    if (aside.due !== undefined) {
+      const items = dueItems(wanted(), { today, within: aside.due.days, runs });
+      world.out(formatDue(items, aside.due.written, format === 'json' ? 'json' : 'text'));
+      return items.some(isLate) ? 1 : 0;
+    }
+    const histories = builtIn ? undefined : await historiesOf(root, wanted(), world);
+    const options: LintOptions = { settings: root.settings, today, runs, histories };
     let findings = lint(catalog, wanted(), options);
     if (values['fix'] === true) findings = await fix(root, catalog, wanted, findings, options, world);
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
-    const all = [...findings, ...unread, ...root.problems].sort(byPlace);
-    if (wanted().length === 0 && all.length === 0)
-      world.err(`There are no documents in ${paths.join(', ')}: nothing was judged.\n`);
-    const result = { findings: all, documents: wanted().length, ms: world.monotonic() - started, version };
-    world.out(formatFindings(result, format));
+    const found = [...findings, ...unread, ...root.problems].sort(byPlace);
+    if (wanted().length === 0 && found.length === 0)
+      world.err(
+        touched === undefined
+          ? `There are no documents in ${paths.join(', ')}: nothing was judged.\n`
+          : `No document changed since ${aside.since}.\n`,
+      );
+    const isJudged = (path: string) => isWanted(path) && (touched === undefined || touched.has(path) || !catalog.byPath(path));
+    const { fresh: all, known } = await againstBaseline(found, aside, isJudged, catalog, world);
+    const repository = await repositoryOf(root.folder, world);
+    const ms = world.monotonic() - started;
+    world.out(formatFindings({ findings: all, documents: wanted().length, ms, version, known, repository }, format));
     return exitCode(all, limit);
   },
 };
+
+/** The options that change what is judged or what counts. */
+interface Aside {
+  readonly since: string | undefined;
+  /** Absolute path. */
+  readonly baseline: string | undefined;
+  readonly update: boolean;
+  readonly due: { readonly written: string; readonly days: number } | undefined;
+}
+
+function asideFrom(values: Readonly<Record<string, Given>>, builtIn: boolean): Aside {
+  const text = (name: string) => (typeof values[name] === 'string' ? (values[name] as string) : undefined);
+  const [since, baseline, due] = [text('since'), text('baseline'), text('due')];
+  const update = values['update-baseline'] === true;
+  if (update && baseline === undefined) throw new CannotDo('--update-baseline needs --baseline FILE: which file to write.');
+  if (update && since !== undefined)
+    throw new CannotDo('--update-baseline looks at everything: leave --since out, or known findings would be lost.');
+  if (builtIn && (since ?? baseline ?? due) !== undefined)
+    throw new CannotDo('--built-in judges the documents that come with Drillbook: no --since, --baseline or --due with it.');
+  if (due !== undefined && (since ?? baseline ?? (values['fix'] === true ? '' : undefined)) !== undefined)
+    throw new CannotDo('--due lists what is due and judges nothing: no --since, --baseline or --fix with it.');
+  if (due !== undefined && !['text', 'json', undefined].includes(text('format')))
+    throw new CannotDo('--due is written as text or json.');
+  return { since, baseline, update, due: due === undefined ? undefined : { written: due, days: daysOf(due) } };
+}
+
+function daysOf(written: string): number {
+  const milliseconds = parseDuration(written);
+  if (milliseconds === undefined) throw new CannotDo(`--due takes a time such as 30d, not "${written}".`);
+  return Math.floor(milliseconds / (24 * 60 * 60 * 1000));
+}
+
+/** What the baseline does not know; writes it where that was asked for, and then knows all. */
+async function againstBaseline(
+  found: readonly Finding[],
+  { baseline, update }: Aside,
+  isJudged: (path: string) => boolean,
+  catalog: Catalog,
+  world: World,
+): Promise<{ readonly fresh: readonly Finding[]; readonly known: number | undefined }> {
+  if (baseline === undefined) return { fresh: found, known: undefined };
+  const file = path.resolve(world.folder, baseline);
+  const nameOf = lineNames(it => catalog.byPath(it));
+  const before = await readBaseline(file);
+  if (update) {
+    // What was not looked at stays known.
+    const kept = (before ?? []).filter(it => !isJudged(it.path));
+    const known = [...kept, ...knownOf(found, nameOf)].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    await writeBaseline(file, known);
+    world.err(`${baseline} knows ${found.length} ${found.length === 1 ? 'finding' : 'findings'} now.\n`);
+    return { fresh: [], known: found.length };
+  }
+  if (before === undefined)
+    throw new CannotDo(`There is no ${baseline}. Write it with --baseline ${baseline} --update-baseline.`);
+  const { fresh, known, gone } = withoutKnown(found, before, nameOf, isJudged);
+  if (gone > 0)
+    world.err(
+      `${gone} ${gone === 1 ? 'finding' : 'findings'} of ${baseline} ${gone === 1 ? 'is' : 'are'} mended: --update-baseline takes them out.\n`,
+    );
+  return { fresh, known };
+}
 
 /** Errors, and more warnings than allowed, are found; information never changes the code (decision 14). */
 function exitCode(findings: readonly Finding[], limit: number | undefined): ExitCode {

@@ -101,7 +101,7 @@ test('text, SARIF and GitHub say the same', async () => {
   assert.equal(github.length, expected.length);
   assert.match(
     github.join('\n'),
-    /^::error file=runbooks\/disk-full\.md,line=8,endLine=8,col=16,endColumn=26,title=date-invalid::/m,
+    /^::error file=(?:test\/fixtures\/workspace\/)?runbooks\/disk-full\.md,line=8,endLine=8,col=16,endColumn=26,title=date-invalid::/m,
   );
 });
 

@@ -8,28 +8,32 @@ const runsFolder = '.drillbook/runs';
 /** `20261121T091200Z-rb-net-dns-1a2b3c4d` (decision 32) */
 const folderName = /^(\d{4})(\d\d)(\d\d)T\d{6}Z-(.+)-[0-9a-f]{8}$/;
 
-/** Ids of the documents that say when they were last tested: only their runs are looked for. */
+/** Ids of the documents that say when they were tested last, or how often they must be tested or run: only their runs are read. */
 export function claimsOfTests(documents: Iterable<Document>): ReadonlySet<string> {
   const ids = new Set<string>();
-  for (const it of documents) if (it.frontMatter?.entries.has('last_tested')) ids.add(it.id);
+  for (const it of documents) if (keys.some(key => it.frontMatter?.entries.has(key))) ids.add(it.id);
   return ids;
 }
 
+const keys = ['last_tested', 'test_every', 'run_every'];
+
 /**
- * The runs of these documents, by their ids, newest first; an empty list for one that was never run. Never rejects. undefined where records stay on the machine that
+ * The runs of these documents, by their ids, newest first; an empty list for one that was never run. Of other documents only
+ * the days are there, from the names of the folders. Never rejects. undefined where records stay on the machine that
  * made them (`.drillbook/.gitignore`): then nothing here tells what was run elsewhere.
  */
 export async function readRecordedRuns(files: Files, documents: ReadonlySet<string>): Promise<RecordedRuns | undefined> {
   if (await stayOnTheirMachine(files)) return undefined;
   const runs = new Map<string, RecordedRun[]>([...documents].map(it => [it, []]));
-  if (documents.size === 0) return runs;
   const names = (await listed(files, runsFolder)).sort().reverse();
   const wanted = names.flatMap(name => {
     const [, year, month, day, document = ''] = folderName.exec(name) ?? [];
-    return documents.has(document) ? [{ name, document, startedOn: `${year}-${month}-${day}` }] : [];
+    return document === '' ? [] : [{ name, document, startedOn: `${year}-${month}-${day}` }];
   });
-  const read = await inParallel(wanted, it => readRun(files, it.name, it.document, it.startedOn));
-  for (const it of read) if (it !== undefined) runs.get(it.document)?.push(it);
+  const read = await inParallel(wanted, async ({ name, document, startedOn }) =>
+    documents.has(document) ? readRun(files, name, document, startedOn) : { document, startedOn },
+  );
+  for (const it of read) if (it !== undefined) runs.set(it.document, [...(runs.get(it.document) ?? []), it]);
   return runs;
 }
 

@@ -7,7 +7,7 @@ import type { RuleSetting, Settings } from '../settings.ts';
 import { codeBlockAt } from './body.ts';
 import { documentProblems, ruleCrashed } from './document-problems.ts';
 import { isBelow } from './folders.ts';
-import type { CatalogView, Finding, Fix, RecordedRuns, Rule, Severity } from './rule.ts';
+import type { CatalogView, Finding, Fix, Histories, RecordedRuns, Rule, Severity } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
 
 export interface LintOptions {
@@ -20,6 +20,8 @@ export interface LintOptions {
   readonly rules?: readonly Rule[];
   /** Runs of the root; absent where records are not kept in it. */
   readonly runs?: RecordedRuns | undefined;
+  /** From Git, of the documents with a review date; absent where there is none. */
+  readonly histories?: Histories | undefined;
 }
 
 /**
@@ -71,6 +73,7 @@ function lintDocument(catalog: CatalogView, document: Document, options: LintOpt
         catalog,
         kinds: options.kinds ?? bundledKinds,
         runs: options.runs,
+        histories: options.histories,
         option: name => setting.options?.[name],
         report: (range, message, fixes = []) => add(rule.id, severity, range, message, fixes),
       });

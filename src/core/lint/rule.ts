@@ -45,6 +45,30 @@ export interface RecordedRun {
 /** Runs by the id of their document, newest first; a document that is not in it was not looked for. */
 export type RecordedRuns = ReadonlyMap<string, readonly RecordedRun[]>;
 
+/** What the history in Git says of a document; days are those of the authors of commits, `YYYY-MM-DD`. */
+export interface DocumentHistory {
+  /** The review date in the last commit, as written. */
+  readonly review: string | undefined;
+  /** The last commit that changed the text below the front matter; a rename is none. */
+  readonly changed: { readonly commit: string; readonly day: string } | undefined;
+  /** It did so after the commit that wrote the review date. */
+  readonly changedSinceReview: boolean;
+  /** The commit that moved the review date from another day to the one that stands now. */
+  readonly stamp?:
+    | {
+        readonly commit: string;
+        readonly day: string;
+        /** How many documents got another review date by it. */
+        readonly documents: number;
+        /** Day of the commit that moved the date the time before, where the text has been the same since before that. */
+        readonly unchangedSince: string | undefined;
+      }
+    | undefined;
+}
+
+/** By path; a document that is not in it has no history that is known. */
+export type Histories = ReadonlyMap<string, DocumentHistory>;
+
 /** What a rule may know beside the document. */
 export interface LintContext {
   /** `YYYY-MM-DD`, given in. */
@@ -54,6 +78,8 @@ export interface LintContext {
   readonly kinds: ReadonlyMap<string, Kind>;
   /** undefined: records are not kept here, so that what they would say is not known. */
   readonly runs: RecordedRuns | undefined;
+  /** undefined: there is no Git, or it was not asked. */
+  readonly histories: Histories | undefined;
   /** Numbers and words a rule documents, from `drillbook.yaml`. */
   option(name: string): number | string | boolean | undefined;
   report(range: Range, message: string, fixes?: readonly Fix[]): void;

@@ -117,6 +117,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0 # the whole history: it says what changed since its review
       - uses: actions/setup-node@v4
         with:
           node-version: 20

@@ -4,7 +4,7 @@ import { Catalog } from '../../../src/core/catalog/catalog.ts';
 import { parseDocument } from '../../../src/core/document/document.ts';
 import { applyEdits, withoutOverlaps } from '../../../src/core/lint/edits.ts';
 import { lint } from '../../../src/core/lint/lint.ts';
-import type { Finding, RecordedRuns, Rule } from '../../../src/core/lint/rule.ts';
+import type { DocumentHistory, Finding, RecordedRuns, Rule } from '../../../src/core/lint/rule.ts';
 import { defaultSettings, type Settings } from '../../../src/core/settings.ts';
 
 export interface Around {
@@ -16,6 +16,8 @@ export interface Around {
   readonly rules?: readonly Rule[];
   /** Recorded runs; none by default. */
   readonly runs?: RecordedRuns | undefined;
+  /** What Git says of the text; nothing by default. */
+  readonly history?: DocumentHistory;
 }
 
 /** Findings of a text in the company of other files. */
@@ -35,6 +37,7 @@ export function findingsIn(text: string, around: Around = {}): Finding[] {
     settings: { ...defaultSettings, ...around.settings },
     today: around.today ?? '2026-11-21',
     runs: 'runs' in around ? around.runs : new Map([[document.id, []]]),
+    ...(around.history ? { histories: new Map([[path, around.history]]) } : {}),
     ...(around.rules ? { rules: around.rules } : {}),
   });
 }

@@ -21,6 +21,15 @@ const runs = new Map([
   ['rb-test-not-recorded', [{ document: 'rb-test-not-recorded', startedOn: '2026-10-02', mode: 'exercise', result: 'failed' }]],
 ] as const);
 
+/** A page whose date was moved twice with nothing else, the last time with many others, and whose text changed afterwards. */
+const history = {
+  review: '2026-09-01',
+  changed: { commit: '0123456789abcdef0123456789abcdef01234567', day: '2026-10-01' },
+  changedSinceReview: true,
+  stamp: { commit: 'fedcba9876543210fedcba9876543210fedcba98', day: '2026-09-01', documents: 18, unchangedSince: '2026-03-01' },
+};
+const needsHistory = new Set(['changed-since-review', 'review-in-batch', 'review-without-reading']);
+
 test('the list of rules is the folder of rules, and every rule has a fixture', () => {
   const names = readdirSync(path.join(root, 'src/core/lint/rules'))
     .filter(it => it !== 'index.ts')
@@ -30,7 +39,13 @@ test('the list of rules is the folder of rules, and every rule has a fixture', (
 });
 
 for (const rule of rules) {
-  const around = { files, path: `${rule.id}.md`, settings, runs };
+  const around = {
+    files,
+    path: `${rule.id}.md`,
+    settings,
+    runs,
+    ...(needsHistory.has(rule.id) ? { history, rules: [rule] } : {}),
+  };
   const text = readFileSync(path.join(fixtures, `${rule.id}.md`), 'utf8');
 
   test(`${rule.id}: findings stand exactly at the marks of its fixture`, () => {
@@ -56,7 +71,7 @@ for (const rule of rules) {
     if (rule.id === 'id-duplicate') return checkDuplicate(rule.bad, rule.good);
     const company = { 'rollback.md': '# Rollback\n' };
     const of = (example: string) =>
-      findingsIn(withRequired(example), { files: company, rules: [rule], settings }).filter(it => it.rule === rule.id);
+      findingsIn(withRequired(example), { files: company, rules: [rule], settings, history }).filter(it => it.rule === rule.id);
     assert.deepEqual(
       of(rule.good).map(it => it.message),
       [],

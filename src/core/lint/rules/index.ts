@@ -2,6 +2,7 @@
 import type { Rule } from '../rule.ts';
 import { anchorBroken } from './anchor-broken.ts';
 import { boxTicked } from './box-ticked.ts';
+import { changedSinceReview } from './changed-since-review.ts';
 import { dateInFuture } from './date-in-future.ts';
 import { dateInvalid } from './date-invalid.ts';
 import { destructiveWithoutDanger } from './destructive-without-danger.ts';
@@ -25,8 +26,10 @@ import { recoveryObjectiveMissing } from './recovery-objective-missing.ts';
 import { referenceWrongKind } from './reference-wrong-kind.ts';
 import { requiredFieldMissing } from './required-field-missing.ts';
 import { reviewDueSoon } from './review-due-soon.ts';
+import { reviewInBatch } from './review-in-batch.ts';
 import { reviewLongOverdue } from './review-long-overdue.ts';
 import { reviewOverdue } from './review-overdue.ts';
+import { reviewWithoutReading } from './review-without-reading.ts';
 import { rtoExceedsMtpd } from './rto-exceeds-mtpd.ts';
 import { secretLiteral } from './secret-literal.ts';
 import { sectionMissing } from './section-missing.ts';
@@ -50,6 +53,9 @@ export const rules: readonly Rule[] = [
   reviewLongOverdue,
   reviewDueSoon,
   neverReviewed,
+  changedSinceReview,
+  reviewInBatch,
+  reviewWithoutReading,
   dateInFuture,
   testNotRecorded,
   sectionMissing,

@@ -1,0 +1,71 @@
+/** What of a folder is judged, seen from Git: documents that changed and those they affect, histories, and the repository around. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Catalog } from '../core/catalog/catalog.ts';
+import { readText } from '../core/catalog/load-catalog.ts';
+import { pathFilter } from '../core/catalog/walk.ts';
+import type { Document } from '../core/document/document-types.ts';
+import type { Histories } from '../core/lint/rule.ts';
+import { changesSince } from '../node/git-changes.ts';
+import { readHistories } from '../node/git-history.ts';
+import { CannotDo, type World } from './command.ts';
+import type { RepositoryPlace } from './format.ts';
+import type { Root } from './root.ts';
+
+/** Paths of the documents that changed since a revision, and of those whose findings may be others by that. Raises `CannotDo`. */
+export async function touchedSince(root: Root, catalog: Catalog, revision: string): Promise<ReadonlySet<string>> {
+  const changes = await changesSince(root.folder, revision);
+  if (typeof changes === 'string') throw new CannotDo(changes);
+  const all = catalog.all();
+  // Other settings may judge every document otherwise.
+  if (changes.paths.includes('drillbook.yaml')) return new Set(all.map(it => it.path));
+  const filter = pathFilter(root.settings);
+  const touched = new Set<string>();
+  const take = (uris: readonly string[]) => {
+    for (const uri of uris) {
+      const found = catalog.get(uri);
+      if (found !== undefined) touched.add(found.path);
+    }
+  };
+  for (const file of changes.paths) {
+    const now = catalog.byPath(file);
+    const text = changes.before.get(file);
+    if (text !== undefined && filter.isDocument(file)) {
+      // Who named the document as it was may be wrong now: its old id, alert or path.
+      const before = readText(root.files.root, file, text, root.settings);
+      take(catalog.put(before).affected);
+      take(catalog.remove(before.uri).affected);
+    }
+    if (now !== undefined) take(catalog.put(now).affected);
+    // Pictures and other files are the targets of links too.
+    for (const it of catalog.linksTo(file)) touched.add(it.path);
+  }
+  return touched;
+}
+
+/** What Git knows of the documents with a review date; says so where it knows too little. */
+export async function historiesOf(root: Root, documents: readonly Document[], world: World): Promise<Histories | undefined> {
+  const dated = documents.filter(it => it.fields.lastReviewed !== undefined).map(it => it.path);
+  const { histories, shallow } = await readHistories(root.folder, dated);
+  if (shallow && dated.length > 0)
+    world.err('The clone is shallow: whether documents changed since their review is not known (fetch-depth: 0).\n');
+  return histories;
+}
+
+/** The nearest folder upwards that holds `.git`, else the folder itself. */
+export async function repositoryOf(folder: string, world: World): Promise<RepositoryPlace> {
+  let top = folder;
+  for (let at = folder; ; at = path.dirname(at)) {
+    const names = await world
+      .filesOf(at)
+      .readDirectory('')
+      .catch(() => []);
+    if (names.some(it => it.name === '.git')) {
+      top = at;
+      break;
+    }
+    if (path.dirname(at) === at) break;
+  }
+  const prefix = path.relative(top, folder).split(path.sep).join('/');
+  return { uri: pathToFileURL(`${top}${path.sep}`).href, prefix: prefix === '' ? '' : `${prefix}/` };
+}

@@ -1,0 +1,193 @@
+/** `drillbook lint` as CI calls it: only what changed, with a baseline, what is due, and files named from the repository. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { drillbook } from './drillbook.ts';
+
+class Repository {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'drillbook-ci-'));
+  constructor() {
+    this.git('init', '--quiet', '--initial-branch=main');
+  }
+  git(...words: string[]): string {
+    const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+    const identity = ['-c', 'user.name=N', '-c', 'user.email=n@example.org'];
+    return execFileSync('git', [...identity, ...words], { cwd: this.folder, encoding: 'utf8', env });
+  }
+  write(name: string, text: string): void {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  commit(): void {
+    this.git('add', '-A');
+    this.git('commit', '--quiet', '-m', 'x');
+  }
+  /** `path:line rule` of what is found, and the exit code. */
+  async lint(...words: string[]) {
+    const { code, out, err } = await drillbook(['lint', ...words, '--format', 'json'], this.folder);
+    const { findings = [] } =
+      out === '' ? {} : (JSON.parse(out) as { findings?: { path: string; line: number; rule: string }[] });
+    return { code, err, found: findings.map(it => `${it.path}:${it.line} ${it.rule}`) };
+  }
+}
+
+function built(act: (repository: Repository) => Promise<void>) {
+  return async () => {
+    const repository = new Repository();
+    try {
+      await act(repository);
+    } finally {
+      rmSync(repository.folder, { recursive: true });
+    }
+  };
+}
+
+const broken = '# T\n\n[gone](gone.md)\n';
+
+test(
+  '--since judges what changed on this branch, what is not committed, and what that affects; nothing else',
+  built(async it => {
+    it.write('old.md', broken);
+    it.write('target.md', '# Target\n\n## Part\n');
+    it.write('names.md', '# N\n\n[part](target.md#part)\n');
+    it.commit();
+    it.git('switch', '--quiet', '-c', 'work');
+    assert.deepEqual((await it.lint('--since', 'main')).found, []);
+    assert.match((await it.lint('--since', 'main')).err, /No document changed since main/);
+
+    it.write('target.md', '# Target\n\n## Another part\n');
+    it.commit();
+    it.write('new.md', broken);
+    assert.deepEqual((await it.lint('--since', 'main')).found, ['names.md:3 anchor-broken', 'new.md:3 link-broken']);
+
+    it.git('rm', '--quiet', 'target.md');
+    assert.deepEqual((await it.lint('--since', 'main')).found, ['names.md:3 link-broken', 'new.md:3 link-broken']);
+
+    // What others did on main meanwhile is none of this branch's.
+    it.git('stash', '--quiet', '--include-untracked');
+    it.git('switch', '--quiet', 'main');
+    it.write('theirs.md', broken);
+    it.commit();
+    it.git('switch', '--quiet', 'work');
+    assert.deepEqual((await it.lint('--since', 'main')).found, ['names.md:3 anchor-broken']);
+
+    it.write('drillbook.yaml', 'rules: {link-broken: warning}\n');
+    assert.ok((await it.lint('--since', 'main')).found.includes('old.md:3 link-broken'), 'settings judge everything anew');
+  }),
+);
+
+test(
+  '--since without a revision or a repository says what is missing',
+  built(async it => {
+    it.write('a.md', '# A\n');
+    it.commit();
+    const nothing = await drillbook(['lint', '--since', 'nope'], it.folder);
+    assert.deepEqual([nothing.code, nothing.err.includes('There is no revision "nope" here.')], [2, true]);
+    const option = await drillbook(['lint', '--since=--upload-pack=x'], it.folder);
+    assert.equal(option.code, 2);
+    rmSync(path.join(it.folder, '.git'), { recursive: true });
+    assert.match((await drillbook(['lint', '--since', 'main'], it.folder)).err, /needs Git and a repository/);
+  }),
+);
+
+test(
+  '--baseline: known findings do not count wherever their lines went, new ones do, and secrets do not live on in it',
+  built(async it => {
+    const secret = 'export DB_PASSWORD=Tr0ub4dor-9x';
+    it.write('a.md', `${broken}\n\`\`\`sh\n${secret}\n\`\`\`\n`);
+    const missing = await it.lint('--baseline', 'known.json');
+    assert.deepEqual([missing.code, /There is no known\.json/.test(missing.err)], [2, true]);
+
+    const before = await it.lint();
+    assert.ok(before.found.some(found => found.endsWith('secret-literal')));
+    const written = await it.lint('--baseline', 'known.json', '--update-baseline');
+    assert.deepEqual([written.code, written.found], [0, []]);
+    const text = readFileSync(path.join(it.folder, 'known.json'), 'utf8');
+    assert.doesNotMatch(text, /Tr0ub4dor/);
+    assert.equal(text.split('\n').filter(line => line.includes('"rule"')).length, before.found.length);
+
+    it.write('a.md', `# T\n\nA line more.\n${broken.slice(4)}\n\`\`\`sh\n${secret}\n\`\`\`\n\n[also gone](too.md)\n`);
+    const after = await it.lint('--baseline', 'known.json');
+    assert.deepEqual(after.found, ['a.md:11 link-broken']);
+    const { out } = await drillbook(['lint', '--baseline', 'known.json'], it.folder);
+    assert.match(out, /more are in the baseline/);
+
+    it.write('a.md', '# T\n');
+    const mended = await it.lint('--baseline', 'known.json');
+    assert.deepEqual([mended.code, mended.found], [0, []]);
+    assert.match(mended.err, /of known\.json are mended/);
+
+    // What lies elsewhere stays known when only a part is written anew.
+    it.write('sub/b.md', broken);
+    await it.lint('sub', '--baseline', 'known.json', '--update-baseline');
+    assert.equal(readFileSync(path.join(it.folder, 'known.json'), 'utf8').split('"rule"').length - 1, before.found.length + 1);
+
+    it.write('known.json', '{"version": 2}\n');
+    assert.match((await it.lint('--baseline', 'known.json')).err, /is no baseline/);
+  }),
+);
+
+test(
+  '--due lists the queue, and says by its exit code whether something is overdue',
+  built(async it => {
+    it.write('late.md', '---\nlast_reviewed_on: 2026-01-01\nreview_in: 6 months\nowner_slack: "#dns"\n---\n# Late\n');
+    it.write('soon.md', '---\nlast_reviewed_on: 2026-06-01\nreview_in: 6 months\n---\n# Soon\n');
+    const { code, out } = await drillbook(['lint', '--due', '30d'], it.folder);
+    assert.equal(code, 1);
+    assert.equal(
+      out,
+      '#dns\n  2026-07-01  143 days late   review     Late  late.md\n\nNobody owns\n  2026-12-01  in 10 days      review     Soon  soon.md\n\n1 overdue, 1 due within 30d.\n',
+    );
+    const soon = await drillbook(['lint', 'soon.md', '--due', '5d', '--format', 'json'], it.folder);
+    assert.deepEqual([soon.code, JSON.parse(soon.out)], [0, { due: [] }]);
+    const json = JSON.parse((await drillbook(['lint', 'soon.md', '--due', '30d', '--format', 'json'], it.folder)).out);
+    assert.deepEqual(json.due, [
+      {
+        path: 'soon.md',
+        id: 'soon',
+        title: 'Soon',
+        owner: null,
+        what: 'review',
+        due: '2026-12-01',
+        days: 10,
+        last: '2026-06-01',
+      },
+    ]);
+    assert.equal((await drillbook(['lint', '--due', 'soon'], it.folder)).code, 2);
+    assert.equal((await drillbook(['lint', '--due', '30d', '--format', 'sarif'], it.folder)).code, 2);
+  }),
+);
+
+test(
+  'GitHub and SARIF name files from the top of the repository, also where the root lies below it',
+  built(async it => {
+    it.write('ops/drillbook.yaml', 'managed: []\n');
+    it.write('ops/runbooks/a b.md', broken);
+    const ops = path.join(it.folder, 'ops');
+    const github = (await drillbook(['lint', '--format', 'github'], ops)).out;
+    assert.match(github, /^::warning file=ops\/runbooks\/a b\.md,line=3,/);
+    const log = JSON.parse((await drillbook(['lint', 'runbooks', '--format', 'sarif'], ops)).out);
+    const [run] = log.runs;
+    const { artifactLocation, region } = run.results[0].locations[0].physicalLocation;
+    assert.deepEqual(artifactLocation, { uri: 'ops/runbooks/a%20b.md', uriBaseId: '%SRCROOT%' });
+    assert.deepEqual(region, { startLine: 3, startColumn: 8, endLine: 3, endColumn: 15 });
+    assert.equal(fileURLToPath(run.originalUriBaseIds['%SRCROOT%'].uri), `${it.folder}/`);
+    // What the schema of SARIF 2.1.0 asks for of the parts that are written.
+    assert.deepEqual(Object.keys(log), ['$schema', 'version', 'runs']);
+    assert.deepEqual(Object.keys(run), ['tool', 'originalUriBaseIds', 'columnKind', 'results']);
+    const ids = run.tool.driver.rules.map((rule: { id: string }) => rule.id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const rule of run.tool.driver.rules) {
+      assert.ok(['error', 'warning', 'note'].includes(rule.defaultConfiguration.level));
+      assert.ok(rule.shortDescription.text.length > 0);
+    }
+    // What machines compare stays relative to the root.
+    const machine = JSON.parse((await drillbook(['lint', 'ops', '--format', 'json'], it.folder)).out);
+    assert.equal(machine.findings[0].path, 'runbooks/a b.md');
+  }),
+);
