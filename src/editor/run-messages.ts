@@ -50,7 +50,8 @@ export interface FormButton {
   readonly name: string;
   readonly label: string;
   readonly key?: string | undefined;
-  readonly tone?: 'danger' | 'quiet' | undefined;
+  /** `plain`: as good an answer as the others. */
+  readonly tone?: 'danger' | 'quiet' | 'plain' | undefined;
 }
 
 /** What is asked at this moment. */

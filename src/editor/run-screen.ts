@@ -2,18 +2,17 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../core/document/calendar.ts';
 import { proseOf } from '../core/document/prose.ts';
-import { describeAction } from '../core/run/actions.ts';
 import { clockOf } from '../core/run/clock.ts';
-import { isDone, liveStep, openSteps, recordOf, sequenceOf } from '../core/run/run.ts';
+import { recordOf, sequenceOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, StepRecord } from '../core/run/run-types.ts';
 import type { Offer } from '../core/run/turn.ts';
 import type { PrintedSoFar, ShownCommand } from '../node/run-session.ts';
 import type { Held } from './run-in-window.ts';
 import type { Action, BeforePart, ClockPart, EndPart, Fact, Notice, RunPart, StepPart } from './run-messages.ts';
+import { moves, runActions, stepActions } from './run-offers.ts';
 import {
   bareTitle,
   isLive,
-  listed,
   lookOf,
   modeTones,
   modeWords,
@@ -76,9 +75,22 @@ export function runPart(run: Run, held: Held | undefined, now: string, changed: 
     done,
     of,
     clock: coarse,
-    notices: noticesOf(run, clock, changed, readOnly),
+    notices: [...elsewhereOf(held), ...noticesOf(run, clock, changed, readOnly)],
     actions: on ? runActions(run, clock.paused) : [],
   };
+}
+
+/** A step that another window runs is followed here and left to that window. */
+function elsewhereOf(held: Held | undefined): RunPart['notices'] {
+  const claim = held?.session.elsewhere;
+  if (claim === undefined) return [];
+  const text = vscode.l10n.t(
+    'A step runs in another window (process {0} on {1}, since {2}). What it does is shown here.',
+    claim.pid,
+    claim.host,
+    utc(claim.at),
+  );
+  return [{ tone: 'live', text, actions: [] }];
 }
 
 function noticesOf(run: Run, clock: ClockPart, changed: boolean, readOnly: string | undefined): RunPart['notices'] {
@@ -148,21 +160,6 @@ function noticesOf(run: Run, clock: ClockPart, changed: boolean, readOnly: strin
   return notices;
 }
 
-function runActions(run: Run, paused: boolean): Action[] {
-  const living = liveStep(run) !== undefined;
-  const all = openSteps(run).length === 0;
-  return [
-    ...(all && !living ? [{ name: 'finish', label: vscode.l10n.t('Finish run…'), key: 'F', tone: 'primary' } as const] : []),
-    { name: 'note', label: vscode.l10n.t('Note…'), key: 'N' },
-    { name: 'terminal', label: vscode.l10n.t('Terminal'), key: 'T' },
-    ...(living || paused ? [] : [{ name: 'pause', label: vscode.l10n.t('Pause…'), key: 'P' } as const]),
-    { name: 'escalate', label: vscode.l10n.t('Escalate…'), key: 'E' },
-    ...(run.header.rto === undefined ? [] : [{ name: 'declare', label: vscode.l10n.t('Start of the disruption…') } as const]),
-    ...(all || living ? [] : [{ name: 'finish', label: vscode.l10n.t('Finish run…'), key: 'F' } as const]),
-    ...(living ? [] : [{ name: 'abort', label: vscode.l10n.t('Abort run…') } as const]),
-  ];
-}
-
 /** The step that ended last, when it is another than the one that is shown. */
 export function beforePart(run: Run, shown: PinnedStep | undefined): BeforePart | undefined {
   const ended = run.header.steps
@@ -195,6 +192,8 @@ export interface StepFacts {
   /** Why nothing can be done about it now. */
   readonly blocked: string | undefined;
   readonly printed: PrintedSoFar | undefined;
+  /** Why nothing can be done is said for the whole run. */
+  readonly saidAbove: boolean;
   /** It has ended, and whether it holds is being asked. */
   readonly asked: boolean;
 }
@@ -231,7 +230,8 @@ export function stepPart(run: Run, step: PinnedStep, held: Held | undefined, fac
     since: live && !facts.asked ? record.startedAt : undefined,
     target: step.target,
     failure: stopped ? { text: step.onFailure, contact: contactOf(run, facts.offers) } : undefined,
-    blocked: live ? undefined : facts.blocked,
+    // A pause and a changed document are said above, with what to do about them.
+    blocked: live || facts.saidAbove ? undefined : facts.blocked,
     actions: held && run.result === 'unfinished' ? stepActions(run, step, record, facts) : moves(run, step),
   };
 }
@@ -306,129 +306,6 @@ function outputOf(step: PinnedStep, record: StepRecord, printed: PrintedSoFar | 
 function contactOf(run: Run, offers: readonly Offer[]): string | undefined {
   const to = offers.find(it => it.type === 'escalate');
   return to ? to.to : run.header.escalation;
-}
-
-function moves(run: Run, step: PinnedStep): Action[] {
-  const at = run.header.steps.findIndex(it => it.id === step.id);
-  const actions: Action[] = [];
-  if (step.command !== undefined) actions.push({ name: 'copy', label: vscode.l10n.t('Copy'), key: 'C', tone: 'quiet' });
-  if (at > 0) actions.push({ name: 'previous', label: vscode.l10n.t('Previous'), key: 'ArrowLeft', tone: 'quiet' });
-  if (at < run.header.steps.length - 1)
-    actions.push({ name: 'next', label: vscode.l10n.t('Next'), key: 'ArrowRight', tone: 'quiet' });
-  actions.push({ name: 'open', label: vscode.l10n.t('In the document'), key: 'O', tone: 'quiet' });
-  return actions;
-}
-
-/** What can be done with a step, each with its key. What stops the run by default is done by doing nothing. */
-function stepActions(run: Run, step: PinnedStep, record: StepRecord, facts: StepFacts): Action[] {
-  const actions: Action[] = [];
-  const live = isLive(record.state);
-  if (live) {
-    actions.push({
-      name: 'stop',
-      label: vscode.l10n.t('Stop step'),
-      key: 'X',
-      tone: 'danger',
-      detail: vscode.l10n.t('Interrupts it, then ends it, then kills it.'),
-    });
-    return [...actions, ...moves(run, step)];
-  }
-  if (facts.blocked !== undefined && facts.offers.length === 0) return moves(run, step);
-  const living = liveStep(run);
-  const inShell = living !== undefined && run.header.steps.find(it => it.id === living)?.interactive === true;
-  const runnable = step.command !== undefined && step.whyNotRunnable === undefined;
-  const checkOnly = run.header.mode === 'check-only' && !step.check;
-  if (facts.offers.length > 0) return [...offerActions(step, facts.offers), ...moves(run, step)];
-  const decided = run.stopDecided?.step === step.id;
-  if (step.kind === 'decision' && (!isDone(record) || decided))
-    (step.branches ?? []).forEach((branch, choice) =>
-      actions.push({
-        name: 'decide',
-        label: branch.answer,
-        key: choice < 9 ? String(choice + 1) : undefined,
-        choice,
-        detail: upper(describeAction(branch.action)),
-      }),
-    );
-  const done = isDone(record);
-  const dangerous = step.danger !== undefined;
-  if ((runnable || step.nested) && !checkOnly && living === undefined)
-    actions.push({
-      name: 'run',
-      label: done
-        ? vscode.l10n.t('Run again…')
-        : step.nested
-          ? vscode.l10n.t('Start "{0}"…', step.nested.title)
-          : record.attempt > 0
-            ? vscode.l10n.t('Retry')
-            : dangerous
-              ? vscode.l10n.t('Run…')
-              : vscode.l10n.t('Run'),
-      key: 'R',
-      tone: done ? undefined : dangerous ? 'danger' : 'primary',
-    });
-  if (runnable && inShell && !done)
-    actions.push({
-      name: 'run',
-      label: vscode.l10n.t('Copy for the open shell…'),
-      key: 'R',
-      tone: dangerous ? 'danger' : 'primary',
-      detail: vscode.l10n.t('Its command with its values goes to the clipboard; you paste it there and say what came of it.'),
-    });
-  if (!done && step.kind !== 'decision' && !step.nested && record.state === 'not-started')
-    actions.push({
-      name: 'done',
-      label: runnable ? vscode.l10n.t('Done by hand…') : vscode.l10n.t('Done…'),
-      key: 'D',
-      tone: runnable ? undefined : 'primary',
-    });
-  if (!done && step.skipIf !== undefined && !runnable && living === undefined)
-    actions.push({ name: 'ask-condition', label: vscode.l10n.t('Ask whether it applies'), key: 'A' });
-  if (!done) actions.push({ name: 'skip', label: vscode.l10n.t('Skip…'), key: 'S' });
-  if (step.role !== undefined && !record.takenOver && !done)
-    actions.push({ name: 'take-over', label: vscode.l10n.t('Take over…'), tone: 'quiet' });
-  return [...actions, ...moves(run, step)];
-}
-
-function offerActions(step: PinnedStep, offers: readonly Offer[]): Action[] {
-  return offers.flatMap((offer, choice): Action[] => {
-    switch (offer.type) {
-      case 'author':
-        return offer.action.type === 'unread' || offer.action.type === 'rollback'
-          ? []
-          : [{ name: 'author', label: vscode.l10n.t('As its author says: {0}', describeAction(offer.action)), key: 'A', choice }];
-      case 'retry':
-        return [{ name: 'run', label: step.danger === undefined ? vscode.l10n.t('Retry') : vscode.l10n.t('Retry…'), key: 'R' }];
-      case 'attest':
-        return [{ name: 'done', label: vscode.l10n.t('It is done…'), key: 'D', detail: vscode.l10n.t('Say how that is known.') }];
-      case 'roll-back':
-        return [
-          {
-            name: 'roll-back',
-            label: vscode.l10n.t('Roll back…'),
-            key: 'B',
-            detail: vscode.l10n.t('Undoes what was done, newest first: {0}', listed(offer.steps.map(bareTitle))),
-          },
-        ];
-      case 'escalate':
-        // Stands among the actions of the run.
-        return [];
-      case 'continue':
-        return [
-          {
-            name: 'continue',
-            label: vscode.l10n.t('Go on without it…'),
-            detail: vscode.l10n.t('The run goes on and will not have passed.'),
-          },
-        ];
-      case 'skip':
-        return [{ name: 'skip', label: vscode.l10n.t('Skip…'), key: 'S' }];
-      case 'finish':
-        return [];
-      default:
-        return offer satisfies never;
-    }
-  });
 }
 
 /** The end of a run, and what can be done with its record. */

@@ -106,7 +106,10 @@ function show(screen: Screen): void {
   place('ended', ended, () => ended && parts.ended(ended, act));
   place('before', screen.before, () => screen.before && parts.before(screen.before));
   place('step', step && { ...step, output: undefined, since: undefined }, () => step && parts.step(step, act));
-  place('output', step?.output, () => step?.output && parts.output(step.output));
+  place('output', step?.output, () => {
+    if (screen.form?.still) toTheEnd(screen.form, sheet);
+    return step?.output && parts.output(step.output);
+  });
   showForm(screen);
   // While something is asked, only its own buttons answer.
   place('answers', screen.form ? undefined : step?.actions, () => step && parts.answers(step, act));
@@ -145,8 +148,8 @@ function tell({ step, form: asked, ended, sheet }: Screen, hadFocus: boolean): v
   if (formNow !== shownForm) {
     shownForm = formNow;
     if (asked) {
-      if (!sheet) form?.node.scrollIntoView({ block: 'nearest' });
       form?.focus();
+      toTheEnd(asked, sheet);
       shownStep = stepNow;
       return;
     }
@@ -158,6 +161,11 @@ function tell({ step, form: asked, ended, sheet }: Screen, hadFocus: boolean): v
   if (!hadFocus || asked) return;
   document.getElementById(ended ? 'end-title' : 'step-title')?.focus();
   window.scrollTo({ top: 0 });
+}
+
+/** What is asked lies at the end, right below what it is about. */
+function toTheEnd(asked: Screen['form'], sheet: Screen['sheet']): void {
+  if (asked && !sheet) requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight }));
 }
 
 window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
@@ -179,7 +187,10 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     if (form) {
       if (!shown?.form?.still) form.send();
-    } else document.querySelector<HTMLButtonElement>('button.primary:not(:disabled)')?.click();
+    } else
+      document
+        .querySelector<HTMLButtonElement>('button.primary:not(:disabled), button.danger[data-action="run"]:not(:disabled)')
+        ?.click();
     return;
   }
   // Enter answers from a line of text; what is asked with `still` has none.

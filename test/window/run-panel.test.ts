@@ -177,7 +177,7 @@ test('a run by keys alone: a wrong value is said and mended, a question and a de
   // An expectation in words is asked beside what was printed; Enter and Escape do not answer it.
   await panel.says('Step 2 of 6');
   await panel.press('r');
-  await panel.asks('only files of today?');
+  await panel.asks('Only files of today?');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+Enter');
   await page.keyboard.press('Escape');
