@@ -99,7 +99,7 @@ async function open(folder: string, settings: Readonly<Record<string, unknown>> 
   const window = await editor.window({ folder, settings: { 'drillbook.builtIn.show': false, ...settings } });
   windows.push(window);
   await window.command('Drillbook: Focus on Library View');
-  await window.until(async () => (await window.rows()).length > 0, 'rows in the Library');
+  await window.until(async () => (await window.rows()).length > 0, 'rows in the Library', 60_000);
   await window.page.locator('.statusbar-item', { hasText: 'indexing' }).waitFor({ state: 'detached', timeout: 60_000 });
   return window;
 }

@@ -123,7 +123,7 @@ export class Editor {
       await closed();
     });
     const what = options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
-    await page.goto(`${new URL(this.#server.url).origin}/?${what}=${encodeURIComponent(options.folder)}`);
+    await page.goto(`${new URL(this.#server.url).origin}/?${what}=${encodeURIComponent(options.folder)}`, { timeout: 60_000 });
     await window.ready();
     return window;
   }
