@@ -52,23 +52,23 @@ function decoded(text: string): string {
   }
 }
 
-/** Puts the link into the clipboard and says so. */
+/** A link to Drillbook that stands in a text alone, under the scheme of any editor; undefined when it is something else. */
+export function linkIn(text: string, extension: string): vscode.Uri | undefined {
+  const found = /^[a-z][\w+.-]*:\/\/([\w.-]+)\/\S+$/i.exec(text);
+  return found?.[1]?.toLowerCase() === extension.toLowerCase() ? vscode.Uri.parse(text) : undefined;
+}
+
+/**
+ * Puts the link into the clipboard and says so. In a browser it is the same link: what the host lends there leads back
+ * to one window, once, and is nothing to give to a colleague.
+ */
 export async function copyLink(drillbook: Drillbook, target: LinkTarget): Promise<void> {
-  const link = linkTo(target, drillbook.context.extension.id);
-  if (vscode.env.uiKind === vscode.UIKind.Web) {
-    // A browser knows no scheme of the editor's own: there the host lends an address that leads back to this window.
-    const outside = await vscode.env.asExternalUri(vscode.Uri.parse(link, true));
-    await vscode.env.clipboard.writeText(outside.toString());
-    const inside = vscode.l10n.t('Copy the Link for Editors');
-    const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Link copied. It leads to this browser window for as long as it stays open.'),
-      inside,
-    );
-    if (chosen === inside) await vscode.env.clipboard.writeText(link);
-    return;
-  }
-  await vscode.env.clipboard.writeText(link);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(link) Link copied'), 4000);
+  await vscode.env.clipboard.writeText(linkTo(target, drillbook.context.extension.id));
+  const said =
+    vscode.env.uiKind === vscode.UIKind.Web
+      ? vscode.l10n.t('$(link) Link copied. It opens inside an editor, or pasted into "Drillbook: Search"')
+      : vscode.l10n.t('$(link) Link copied');
+  vscode.window.setStatusBarMessage(said, 6000);
 }
 
 /** The target for a document of the library; where its id is not its alone, the link names its path too. */

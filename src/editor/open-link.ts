@@ -21,18 +21,24 @@ interface WaitingLink {
 }
 
 export function registerLinks(drillbook: Drillbook): vscode.Disposable {
-  const open = (uri: vscode.Uri): Promise<void> =>
-    openLink(drillbook, uri).catch(error => {
-      const reason = error instanceof Error ? error.message : String(error);
-      drillbook.log.error(`The link ${uri.toString(true)} could not be opened: ${reason}`);
-      void vscode.window.showErrorMessage(vscode.l10n.t('The link could not be opened: {0}', reason));
-    });
+  const open = (uri: vscode.Uri): Promise<void> => followLink(drillbook, uri);
   void openWaiting(drillbook, open);
   return vscode.Disposable.from(
     vscode.window.registerUriHandler({ handleUri: open }),
     registerCopyLink(drillbook),
     rememberFolders(drillbook),
   );
+}
+
+/** Shows what a link names. Never rejects: what went wrong is said to the person who followed it. */
+export async function followLink(drillbook: Drillbook, uri: vscode.Uri): Promise<void> {
+  try {
+    await openLink(drillbook, uri);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    drillbook.log.error(`The link ${uri.toString(true)} could not be opened: ${reason}`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('The link could not be opened: {0}', reason));
+  }
 }
 
 async function openLink(drillbook: Drillbook, uri: vscode.Uri): Promise<void> {

@@ -68,18 +68,25 @@ export async function openResultBox(given: ResultBox): Promise<void> {
   /** The row that we made active ourselves; only another one is a person's choice. */
   let ours: string | undefined;
   let moved = false;
+  /** The row a person went to; it is gone back to when it was missing for a while, as it is while all is read anew. */
+  let chosen: string | undefined;
+  /** What was chosen before rows were shown: until the host has told which row it made active, it may tell of others. */
+  let unsettled: { readonly active: string | undefined; readonly chosen: string | undefined } | undefined;
 
   const describe = (): void => {
     box.title = given.title();
     box.busy = waiting || given.busy();
   };
   const show = (text: string, rows: readonly ResultRow[]): void => {
-    const before = text === answered ? keyOf(box.activeItems[0]) : undefined;
+    const again = text === answered;
+    if (!again) chosen = undefined;
+    if (!again && !preview.isOn) moved = false;
+    const before = again ? (chosen ?? keyOf(box.activeItems[0])) : undefined;
     const leading = rows.find(it => before !== undefined && keyOf(it) === before) ?? rows.find(leads);
-    box.keepScrollPosition = text === answered;
-    if (text !== answered && !preview.isOn) moved = false;
+    box.keepScrollPosition = again;
     answered = text;
     ours = keyOf(leading);
+    unsettled = ours === keyOf(box.activeItems[0]) ? undefined : { active: ours, chosen };
     box.items = rows;
     box.activeItems = leading === undefined ? [] : [leading];
   };
@@ -173,7 +180,13 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       else choose(box.activeItems[0]).catch(given.failed);
     }),
     box.onDidChangeActive(([row]) => {
-      if (row?.place === undefined || (!moved && keyOf(row) === ours)) return;
+      const key = keyOf(row);
+      const told = unsettled !== undefined && key === unsettled.active;
+      if (row !== undefined) chosen = told ? unsettled?.chosen : key;
+      if (told) unsettled = undefined;
+      if (row?.place === undefined || (!moved && key === ours)) return;
+      // The row that was chosen is missing for a moment: what is shown stays.
+      if (told && chosen !== undefined && chosen !== key) return;
       moved = true;
       given.previewing?.(true);
       preview.show(toUri(row.place.uri), row.place.line);

@@ -5,6 +5,8 @@ import { showAlertBox } from './alerts.ts';
 import { registerCommand } from './commands.ts';
 import { builtInScheme } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
+import { linkIn } from './links.ts';
+import { followLink } from './open-link.ts';
 import { RecentDocuments } from './recent-documents.ts';
 import { openResultBox, type ResultRow } from './result-box.ts';
 import { documentRow, hitRow, sentenceRow, separatorRow } from './result-rows.ts';
@@ -38,6 +40,11 @@ function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: str
   const forAlert = { iconPath: new vscode.ThemeIcon('bell'), tooltip: vscode.l10n.t('Open Runbook for Alert') };
   const rows = async (text: string): Promise<readonly ResultRow[]> => {
     if (text === '') return firstRows(drillbook, recent);
+    const link = linkIn(text, drillbook.context.extension.id);
+    if (link !== undefined)
+      return [
+        sentenceRow(vscode.l10n.t('$(link) Open this link'), link.path.slice(1), { act: () => followLink(drillbook, link) }),
+      ];
     try {
       const hits = await shelf.search(text, drillbook.settings()['search.limit']);
       const sameTitle = (title: string) => hits.filter(it => it.title === title).length > 1;

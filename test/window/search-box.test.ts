@@ -1,6 +1,6 @@
-/** The search box by keyboard alone: previews and the way back, what was opened lately, alerts and selected text. */
+/** The search box: by keyboard alone previews and the way back, opened lately, alerts, selected text; by mouse its buttons. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -123,6 +123,9 @@ const goTo = async (line: number, column = 1) => {
     });
   }
 };
+const clipboard = (): Promise<string> => window.page.evaluate(() => (globalThis as any).navigator.clipboard.readText());
+const putIntoClipboard = (text: string) =>
+  window.page.evaluate(it => (globalThis as any).navigator.clipboard.writeText(it), text);
 const quickOpen = async (name: string) => {
   await press('Control+p');
   await window.page.keyboard.type(name);
@@ -166,7 +169,8 @@ test('arrow keys show the section and keep the focus; Esc gives back editor, sel
   await press('Escape');
   await window.until(async () => (await activeTab()) === 'long.md', 'the long page in front again');
   await window.until(async () => (await cursor()) === before.cursor, `the cursor back at ${before.cursor}`);
-  assert.deepEqual({ cursor: await cursor(), text: await window.visibleText(), tabs: await tabs() }, before);
+  await window.until(async () => (await tabs()).join() === before.tabs.join(), `the tabs ${before.tabs}`);
+  assert.deepEqual({ cursor: await cursor(), text: await window.visibleText() }, { cursor: before.cursor, text: before.text });
 
   // The result may lie in the page that is open, far below.
   await window.search('end of the long page');
@@ -189,7 +193,9 @@ test('arrow keys show the section and keep the focus; Esc gives back editor, sel
         .includes(whole),
     'the same lines as before',
   );
-  assert.deepEqual({ cursor: await cursor(), tabs: await tabs() }, { cursor: before.cursor, tabs: before.tabs });
+  // The tab of what was looked at goes last.
+  await window.until(async () => (await tabs()).join() === before.tabs.join(), `the tabs ${before.tabs}`);
+  assert.equal(await cursor(), before.cursor);
 });
 
 test('ten fast arrows end with the last row shown, and Enter right after typing opens what answers the words', async () => {
@@ -278,17 +284,78 @@ test('selected text of an editor and of a terminal is searched for from the cont
   assert.equal(await window.input.inputValue(), 'About the queue of the mail.');
   await press('Escape');
 
-  await window.page.evaluate(() => (globalThis as any).navigator.clipboard.writeText('mine'));
+  await putIntoClipboard('mine');
   await window.command('Terminal: Create New Terminal');
   await window.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
-  await window.page.waitForTimeout(1500);
-  await window.page.keyboard.type('clear; echo messages lost\n');
-  await window.page.waitForTimeout(1000);
+  // What a terminal draws is no text of the page; that the shell has answered is told by the file it writes last.
+  const told = path.join(folder, 'elsewhere', 'told');
+  await window.until(async () => {
+    if (existsSync(told)) return true;
+    await window.page.keyboard.type(`clear; echo messages lost; touch ${told}\n`);
+    return await window.until(() => existsSync(told), 'the shell', 3000).catch(() => false);
+  }, 'an answer of the shell');
   await window.command('Terminal: Select All');
   await window.command('Drillbook: Search Selected Terminal Text in Drillbook');
   await box('Drillbook: Search').waitFor();
   assert.match(await window.input.inputValue(), /messages lost/);
   await firstRow('Messages of the queue are lost');
   await press('Escape');
-  assert.equal(await window.page.evaluate(() => (globalThis as any).navigator.clipboard.readText()), 'mine');
+  await window.until(async () => (await clipboard()) === 'mine', 'the clipboard as it was');
+});
+
+/** Presses a button of the row with this label and text, as the mouse does. */
+const pressButton = async (label: string, text: string, button: string) => {
+  const row = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).filter({ hasText: text }).first();
+  await row.hover();
+  await row.locator(`.action-label[aria-label^="${button}"]`).click();
+};
+const groups = () => window.page.locator('.editor-group-container').count();
+
+test('the buttons of a row: a link is copied and the box stays, and the pasted link leads back; the side shows the section', async () => {
+  await window.command('View: Close All Editors');
+  await quickOpen('notes/long.md');
+  await putIntoClipboard('');
+  await window.search('restart the consumers');
+  await firstRow('The queue is stuck');
+  await pressButton('The queue is stuck', 'Mitigation', 'Copy Link');
+  const link = await window.until(() => clipboard(), 'a link in the clipboard');
+  assert.match(link, /^[a-z-]+:\/\/drillbook\.drillbook\/doc\/rb-queue-stuck\?section=mitigation$/);
+  assert.equal(await window.input.inputValue(), 'restart the consumers', 'the box stays as it is');
+
+  await window.input.fill('');
+  await window.page.keyboard.insertText(link);
+  await firstRow('Open this link');
+  await press('Enter');
+  await window.until(async () => (await activeTab()) === 'queue-stuck.md', 'the document of the link');
+  await window.until(async () => (await cursor())?.startsWith('Ln 19,'), 'the cursor at its section');
+  await putIntoClipboard('');
+  await window.command('Drillbook: Copy Link');
+  await window.until(async () => (await clipboard()) === link, 'the same link for the section the cursor is in');
+
+  const before = await groups();
+  await window.search('messages lost');
+  await firstRow('Messages of the queue are lost');
+  await pressButton('Messages of the queue are lost', 'Runbook', 'Open to the Side');
+  await window.until(async () => (await groups()) === before + 1, 'a second group of editors');
+  await window.until(
+    async () =>
+      (await window.page.locator('.editor-group-container.active .tab.active').getAttribute('data-resource-name')) ===
+      'queue-lost.md',
+    'the document in it',
+  );
+  const left = window.page.locator('.editor-group-container').first().locator('.tab.active');
+  assert.equal(await left.getAttribute('data-resource-name'), 'queue-stuck.md');
+});
+
+test('Start Run of a row shows the sheet of that document and has started nothing', async () => {
+  await window.search('restart the consumers');
+  await firstRow('The queue is stuck');
+  const row = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'The queue is stuck' }).first();
+  await row.hover();
+  await window.screenshots('search-buttons');
+  await pressButton('The queue is stuck', 'Mitigation', 'Start Run');
+  await window.panel.open();
+  await window.panel.says('nothing has run yet');
+  await window.panel.says('The queue is stuck');
+  assert.equal(existsSync(path.join(folder, '.drillbook')), false);
 });
