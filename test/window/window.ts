@@ -39,7 +39,7 @@ interface Embedded {
 const script = <T>(name: string): Promise<T> => import(path.join(root, 'scripts', name)) as Promise<T>;
 
 export interface WindowOptions {
-  /** Absolute path of the folder to open. */
+  /** Absolute path of the folder to open, or of a `.code-workspace` file that names several. */
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The user's own keys, as `keybindings.json` holds them; like settings, those of the window opened last hold for all. */
@@ -125,7 +125,8 @@ export class Editor {
       await context.close();
       await closed();
     });
-    await page.goto(`${new URL(this.#server.url).origin}/?folder=${encodeURIComponent(options.folder)}`);
+    const what = options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    await page.goto(`${new URL(this.#server.url).origin}/?${what}=${encodeURIComponent(options.folder)}`, { timeout: 60_000 });
     await window.ready();
     return window;
   }
@@ -320,6 +321,52 @@ export class Window {
     return texts.join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** Errors, warnings and the rest in Problems, as the status bar counts them. */
+  async problems(): Promise<{ errors: number; warnings: number; information: number }> {
+    const said = (await this.page.locator('.statusbar-item[id="status.problems"] a').first().getAttribute('aria-label')) ?? '';
+    const count = (word: string): number => Number(new RegExp(`${word}: (\\d+)`).exec(said)?.[1] ?? 0);
+    return { errors: count('Errors'), warnings: count('Warnings'), information: count('Infos') };
+  }
+
+  /** Rows of the tree in a view of the side bar, as they are seen: name, words beside it, and how deep they stand. */
+  async rows(view = 'Library'): Promise<{ name: string; description: string; level: number }[]> {
+    const pane = this.page.locator('.pane', { has: this.page.locator(`.pane-header[aria-label^="${view}"]`) });
+    return pane.locator('.monaco-list-row').evaluateAll(all =>
+      all
+        .map(row => ({
+          name: (row.querySelector('.label-name')?.textContent ?? '').trim(),
+          description: (row.querySelector('.label-description')?.textContent ?? '').trim(),
+          level: Number(row.getAttribute('aria-level') ?? 0),
+          index: Number(row.getAttribute('data-index') ?? 0),
+        }))
+        .sort((a, b) => a.index - b.index)
+        .map(({ name, description, level }) => ({ name, description, level })),
+    );
+  }
+
+  /** A row of the Library by its name. */
+  row(name: string): Locator {
+    return this.page.locator('.pane-body .monaco-list-row', { hasText: name }).first();
+  }
+
+  /** Opens or closes what is below a row. */
+  async twist(name: string): Promise<void> {
+    await this.row(name).locator('.monaco-tl-twistie').click();
+  }
+
+  /** Chooses from the menu that the right button opens on a row. */
+  async menuOf(name: string, entry: string): Promise<void> {
+    await this.row(name).click({ button: 'right' });
+    await this.page.locator('.context-view .action-label', { hasText: entry }).first().click();
+  }
+
+  /** What Drillbook has written into its log. */
+  log(): string {
+    const logs = path.join(this.#server.userDataDir, 'logs');
+    const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter(it => /Drillbook\.log$/.test(it));
+    return files.map(it => readFileSync(path.join(logs, it), 'utf8')).join('\n');
+  }
+
   /** Waits until `holds` answers something else than undefined or false. */
   until<T>(holds: () => T | Promise<T>, what: string, milliseconds = 20_000): Promise<NonNullable<T>> {
     return waitFor(holds, what, milliseconds);
@@ -376,18 +423,12 @@ export class Window {
     process.kill(pid, 'SIGKILL');
   }
 
-  /** Closes it; its last sight stays in `out/screenshots/last-seen-*.png`, for whoever asks why a test waited in vain. */
+  /** Closes it; its last sight and Drillbook's log stay in `out/screenshots/last-seen-*`, for whoever asks why a test waited in vain. */
   async close(): Promise<void> {
     mkdirSync(path.join(out, 'screenshots'), { recursive: true });
-    await this.page
-      .screenshot({
-        path: path.join(
-          out,
-          'screenshots',
-          `last-seen-${path.basename(process.argv[1] ?? '').split('.')[0]}-${++closedWindows}.png`,
-        ),
-      })
-      .catch(() => undefined);
+    const name = `last-seen-${path.basename(process.argv[1] ?? '').split('.')[0]}-${++closedWindows}`;
+    await this.page.screenshot({ path: path.join(out, 'screenshots', `${name}.png`) }).catch(() => undefined);
+    writeFileSync(path.join(out, 'screenshots', `${name}.log`), this.log());
     await this.#closed();
   }
 }
