@@ -5,7 +5,8 @@ import { loadCatalog } from '../../src/core/catalog/load-catalog.ts';
 import { SearchIndex } from '../../src/core/search/search-index.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { diskFiles } from '../../src/node/disk-files.ts';
-import { corporaFolder, notBeside } from './corpora.ts';
+import { corporaFolder, markdownBelow, notBeside } from './corpora.ts';
+import { type Engine, lunrEngine, miniSearchOptions, newMiniSearch, type Page, ripgrep, ripgrepEngine } from './engines.ts';
 
 export interface Question {
   readonly query: string;
@@ -28,18 +29,33 @@ export const questionsIn = (folder: string): readonly Question[] =>
     .filter(it => it !== '')
     .map(it => JSON.parse(it) as Question);
 
-/** Reciprocal ranks of the questions by kind, 0 where the page is not among the best ten; `all` holds every question. */
-export async function ranksByKind(folder: string): Promise<ReadonlyMap<string, readonly number[]>> {
-  const indexes = new Map<string, SearchIndex>();
+const ours = async (folder: string): Promise<Engine> => {
+  const index = await indexOf(folder);
+  return { search: query => index.search(query, { limit: 10 }).map(it => it.path) };
+};
+
+/**
+ * Reciprocal ranks of the questions by kind, 0 where the page is not among the best ten; `all` holds every question.
+ * Each workspace is asked alone, with the engine that `engineOf` makes of its folder.
+ */
+export async function ranksByKind(
+  folder: string,
+  engineOf: (folder: string) => Promise<Engine> | Engine = ours,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const engines = new Map<string, Engine>();
   const ranks = new Map<string, number[]>([['all', []]]);
   for (const it of questionsIn(folder)) {
-    let index = indexes.get(it.workspace);
-    if (!index) {
-      index = await indexOf(path.join(folder, it.workspace));
-      indexes.set(it.workspace, index);
+    let engine = engines.get(it.workspace);
+    if (!engine) {
+      engine = await engineOf(path.join(folder, it.workspace));
+      engines.set(it.workspace, engine);
     }
     const right = new Set([it.expected_path, ...(it.also ?? [])]);
-    const rank = index.search(it.query, { limit: 10 }).findIndex(hit => right.has(hit.path)) + 1;
+    const rank =
+      engine
+        .search(it.query)
+        .slice(0, 10)
+        .findIndex(hit => right.has(hit)) + 1;
     for (const kind of ['all', it.kind]) ranks.set(kind, [...(ranks.get(kind) ?? []), rank === 0 ? 0 : 1 / rank]);
   }
   return ranks;
@@ -47,12 +63,42 @@ export async function ranksByKind(folder: string): Promise<ReadonlyMap<string, r
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, it) => sum + it, 0) / Math.max(1, values.length);
 
+const pagesBelow = (folder: string): readonly Page[] =>
+  markdownBelow(folder).map(it => ({ path: path.relative(folder, it), text: readFileSync(it, 'utf8') }));
+
 export default async function quality(): Promise<string> {
   const folder = corporaFolder();
   if (folder === undefined) return `Search quality: ${notBeside}`;
-  const lines = [...(await ranksByKind(folder))].map(([kind, ranks]) => {
-    const share = (least: number) => mean(ranks.map(it => (it >= least ? 1 : 0))).toFixed(3);
-    return `${kind.padEnd(12)} ${String(ranks.length).padStart(5)}  ${mean(ranks).toFixed(3)}   ${share(1)}  ${share(0.2)}`;
-  });
-  return ['Search quality    n  MRR@10  at 1   at 5', ...lines].join('\n');
+  const engines: [string, (folder: string) => Promise<Engine> | Engine][] = [
+    ['Drillbook', ours],
+    ['lunr', below => lunrEngine(pagesBelow(below))],
+  ];
+  const absent: string[] = [];
+  const MiniSearch = await newMiniSearch();
+  if (MiniSearch) {
+    engines.push([
+      'minisearch',
+      below => {
+        const index = new MiniSearch(miniSearchOptions);
+        index.addAll(pagesBelow(below));
+        return { search: query => index.search(query).map(it => it.id) };
+      },
+    ]);
+  } else absent.push('minisearch');
+  const program = ripgrep();
+  if (program === undefined) absent.push('ripgrep');
+  else engines.push(['ripgrep', below => ripgrepEngine(program, below)]);
+
+  const lines = ['Search quality, MRR@10 / first / among five'];
+  for (const [name, engineOf] of engines) {
+    lines.push(`  ${name}`);
+    for (const [kind, ranks] of await ranksByKind(folder, engineOf)) {
+      const share = (least: number) => mean(ranks.map(it => (it >= least ? 1 : 0))).toFixed(3);
+      lines.push(
+        `    ${kind.padEnd(12)} ${String(ranks.length).padStart(5)}  ${mean(ranks).toFixed(3)}  ${share(1)}  ${share(0.2)}`,
+      );
+    }
+  }
+  if (absent.length > 0) lines.push(`  Not here, so not measured: ${absent.join(', ')}.`);
+  return lines.join('\n');
 }

@@ -95,16 +95,16 @@ function count(text: string): Terms {
   return terms;
 }
 
+/** The page that a folder is shown by. */
+export const isFrontPage = (path: string): boolean => /^_?(index|readme)$/i.test(fileName(path));
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/(\.html)?\.(md\.erb|md|markdown)$/, '');
+
 function marksOf(document: Document): readonly string[] {
   const { fields } = document;
   const marks = new Set<string>();
   const names = [document.title, document.id, ...document.alerts.map(it => it.name)];
-  const file =
-    document.path
-      .split('/')
-      .at(-1)
-      ?.replace(/(\.html)?\.(md\.erb|md|markdown)$/, '') ?? '';
-  if (!/^_?(index|readme)$/i.test(file)) names.push(file);
+  if (!isFrontPage(document.path)) names.push(fileName(document.path));
   for (const name of names.map(plainName)) if (name !== '') marks.add(mark('name', name));
   marks.add(mark('kind', document.kind));
   if (fields.owner) marks.add(mark('owner', fields.owner.value));

@@ -64,7 +64,7 @@ export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[]
       nearly++;
       words.push({
         term,
-        weight: 0.75,
+        weight: 1,
         forms: new Map(vocabulary.near(term).flatMap(it => (it.startsWith(term) ? [] : [[it, 1]]))),
       });
     }

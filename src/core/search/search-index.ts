@@ -3,20 +3,28 @@ import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { type FilterKey, holdsPhrase, readPieces } from './conditions.ts';
 import { Delta } from './delta.ts';
 import { excerptOf } from './excerpt.ts';
-import { mark, markSign, type Page, pageOf, termsOf } from './page.ts';
+import { isFrontPage, mark, markSign, type Page, pageOf, termsOf } from './page.ts';
 import { noPostings, type Part } from './part.ts';
 import { readQuery, type Vocabulary, type Word } from './query.ts';
 import { Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
 import { packed, type Segment } from './segment.ts';
+import { titleShare } from './title.ts';
 import { plainName, tokenize } from './tokens.ts';
 
 /** Pages that were put, living or replaced since, before they are folded into the packed part; more where that is large. */
 const leastFolded = 256;
 const sectionShare = 0.5;
+/** So many of the best by their words are looked at once more, by their titles. */
+const mostReranked = 50;
+/** What a title adds to a score when the question says all of it. */
+const titleWorth = 0.8;
 /** Above every sum of words: who types the name of a thing wants that thing. */
 const exactNameBonus = 1000;
 const nameInQueryBonus = 500;
+/** A page of so few terms only says where the page of that name has gone. */
+const signpostTerms = 64;
+const signpostMalus = 250;
 
 /**
  * One packed part that never changes and one of late edits; what was replaced or removed is dead in either. Weights come
@@ -235,19 +243,43 @@ export class SearchIndex {
       const parts = [this.#base, this.#delta];
       const bonus = this.#bonusOfNames(asked.text);
       this.#scores.of(words, parts, [this.#deadBase, this.#deadDelta], this.#totals, (page, own, best, section) => {
-        if (isWanted(page)) found.push({ page, section, score: (bonus.get(page) ?? 0) + own + sectionShare * best });
+        if (isWanted(page)) found.push({ page, section, score: own + sectionShare * best + (bonus.get(page) ?? 0) });
       });
+      const most = asked.phrases.length > 0 ? found.length : Math.max(options.limit, mostReranked);
+      found = this.#byTitles(best(found, most), words, bonus);
     } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {
       for (const page of this.#living()) if (isWanted(page)) found.push({ page, section: -1, score: 0 });
     }
-    if (asked.phrases.length > 0) {
-      found = this.#withPhrases(found, asked.phrases, options);
-    } else found = best(found, options.limit);
-    const sorted = found
+    const sorted = this.#sorted(asked.phrases.length > 0 ? found : best(found, options.limit));
+    const kept = asked.phrases.length > 0 ? this.#withPhrases(sorted, asked.phrases, options) : sorted;
+    return kept
+      .slice(0, Math.max(0, options.limit))
+      .map(({ known, section, score }) => hitOf(known, section, score, words, options));
+  }
+
+  #sorted(found: readonly Ranked[]): readonly (Ranked & { readonly known: Page })[] {
+    return found
       .map(it => ({ ...it, known: this.#page(it.page) }))
-      .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri))
-      .slice(0, Math.max(0, options.limit));
-    return sorted.map(({ known, section, score }) => hitOf(known, section, score, words, options));
+      .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
+  }
+
+  /** Pages with what their titles add to their scores. */
+  #byTitles(found: readonly Ranked[], words: readonly Word[], bonus: ReadonlyMap<number, number>): Ranked[] {
+    const weights = new Map<string, number>();
+    const weightOf = (term: string) => {
+      let weight = weights.get(term);
+      if (weight === undefined) {
+        const having = this.#documentsWith(term);
+        weight = Math.log(1 + (this.#totals.documents - having + 0.5) / (having + 0.5));
+        weights.set(term, weight);
+      }
+      return weight;
+    };
+    return found.map(it => {
+      const named = bonus.get(it.page) ?? 0;
+      const share = titleShare(this.#page(it.page).title, words, weightOf);
+      return { ...it, score: named + (it.score - named) * (1 + titleWorth * share) };
+    });
   }
 
   /** Who is called what the query says, as a whole or in one of its words. */
@@ -256,25 +288,31 @@ export class SearchIndex {
     for (const term of new Set(text.split(/[^\p{L}\p{N}\p{M}_-]+/u))) {
       // One plain word is too little of a name: half the pages are called so.
       const name = plainName(term);
-      if (name.includes(' ')) this.#eachPage(mark('name', name), page => void bonus.set(page, nameInQueryBonus));
+      if (!name.includes(' ')) continue;
+      this.#eachPage(mark('name', name), page => {
+        // Who mentions a component in a sentence looks for one of its pages, not for the front page of its folder.
+        if (!isFrontPage(this.#page(page).path)) bonus.set(page, nameInQueryBonus);
+      });
     }
     const whole = plainName(text);
     if (whole !== '') this.#eachPage(mark('name', whole), page => void bonus.set(page, exactNameBonus));
+    for (const [page, it] of bonus) if (this.#lengthOf(page) < signpostTerms) bonus.set(page, it - signpostMalus);
     return bonus;
   }
 
   /** Those of the pages, the best first, that hold every phrase in one section, up to the limit. */
-  #withPhrases(found: readonly Ranked[], phrases: readonly string[], options: SearchOptions): Ranked[] {
+  #withPhrases<T extends Ranked & { readonly known: Page }>(
+    sorted: readonly T[],
+    phrases: readonly string[],
+    options: SearchOptions,
+  ): T[] {
     const terms = phrases.flatMap(it => tokenize(it));
-    const sorted = found
-      .map(it => ({ ...it, known: this.#page(it.page) }))
-      .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
     const holding = terms.map(term => {
       const pages = new Set<number>();
       this.#eachPage(term, page => void pages.add(page));
       return pages;
     });
-    const kept: Ranked[] = [];
+    const kept: T[] = [];
     let unread = 0;
     for (const it of sorted) {
       if (kept.length + unread >= options.limit) break;
@@ -299,6 +337,11 @@ export class SearchIndex {
     return kept;
   }
 
+  #lengthOf(page: number): number {
+    const late = page - this.#base.pages;
+    return (late < 0 ? this.#base.lengthOfPage[page] : this.#delta.lengthOfPage[late]) ?? 0;
+  }
+
   #page(number: number): Page {
     return number < this.#base.pages ? this.#base.page(number) : this.#delta.page(number - this.#base.pages);
   }
@@ -320,9 +363,9 @@ interface Ranked {
 }
 
 /** The `limit` best of many, and those that score as the last of them does. */
-function best(found: Ranked[], limit: number): Ranked[] {
+function best(found: readonly Ranked[], limit: number): readonly Ranked[] {
   if (limit <= 0) return [];
-  if (found.length <= limit * 2) return found;
+  if (found.length <= limit) return found;
   // The scores of the best so far, the least of them first: a heap.
   const heap = new Float64Array(limit);
   let size = 0;

@@ -1,0 +1,18 @@
+/** How much of a title the question says: a title with words nobody asked for is about something else. */
+import type { Word } from './query.ts';
+import { plainName } from './tokens.ts';
+
+/** Share of the title's words, by their weights, that are words of the question or forms of them: 0 to 1. */
+export function titleShare(title: string, words: readonly Word[], weightOf: (term: string) => number): number {
+  let all = 0;
+  let said = 0;
+  for (const term of new Set(plainName(title).split(' '))) {
+    if (term === '') continue;
+    const weight = weightOf(term);
+    all += weight;
+    let most = 0;
+    for (const it of words) most = Math.max(most, (it.forms.get(term) ?? 0) * it.weight);
+    said += weight * most;
+  }
+  return all === 0 ? 0 : said / all;
+}
