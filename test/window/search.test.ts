@@ -68,6 +68,17 @@ async function notifications(): Promise<string[]> {
   return found;
 }
 
+test('where nothing may run, the button of a row says why', async () => {
+  await window.search('the disk is full');
+  await window.until(async () => (await window.picks())[0]?.label === 'The disk is full', 'the document as the first result');
+  const row = window.page.locator('.quick-input-widget .monaco-list-row').first();
+  await row.hover();
+  assert.equal(await row.locator('.action-label[aria-label^="Start Run"]').count(), 0);
+  const reason = await row.locator('.action-label[aria-label^="No run can be started"]').getAttribute('aria-label');
+  assert.match(reason ?? '', /Steps do not run in a workspace that is not trusted\./);
+  await window.page.keyboard.press('Escape');
+});
+
 test('D49 an untrusted workspace refuses a run by palette and by CodeLens with one text, and starts nothing', {
   timeout: 120_000,
 }, async () => {

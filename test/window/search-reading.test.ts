@@ -1,0 +1,102 @@
+/** The search box while a big folder is read, and in a folder that Drillbook is quiet in. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Editor, openEditor, remove, type Window } from './window.ts';
+
+let editor: Editor;
+let big: string;
+let quiet: string;
+before(async () => {
+  big = mkdtempSync(path.join(os.tmpdir(), 'drillbook-big-'));
+  quiet = mkdtempSync(path.join(os.tmpdir(), 'drillbook-quiet-'));
+  for (let i = 0; i < 4000; i++) {
+    const name = `page-${String(i).padStart(4, '0')}`;
+    const file = path.join(big, `part-${i % 20}`, `${name}.md`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    const rare = i % 1000 === 500 ? 'The turbine is noisy.' : 'All is calm.';
+    writeFileSync(file, `# About ${name}\n\n${rare}\n\n${`Words of ${name} about this and that.\n`.repeat(60)}`);
+  }
+  writeFileSync(path.join(big, 'drillbook.yaml'), 'managed: []\n');
+  mkdirSync(path.join(quiet, 'docs'));
+  writeFileSync(path.join(quiet, 'README.md'), '# Shop\n\nA web shop.\n');
+  writeFileSync(path.join(quiet, 'docs', 'cache.md'), '# The cache\n\n## Empty it\n\nThe cache is emptied with one command.\n');
+  editor = await openEditor();
+});
+after(async () => {
+  await editor?.close();
+  for (const it of [big, quiet]) remove(it);
+});
+const title = (window: Window) => window.page.locator('.quick-input-widget .quick-input-title').first().textContent();
+const front = (window: Window) => window.page.locator('.tabs-container .tab.active').getAttribute('data-resource-name');
+const focused = async (window: Window) => {
+  const row = window.page.locator('.quick-input-widget .monaco-list-row.focused').first();
+  return (await row.count()) === 0 ? '' : ((await row.locator('.label-name').first().textContent()) ?? '').trim();
+};
+
+test('while all is read anew the box says how far it is, answers, and goes back to the row a person is on', async () => {
+  const window = await editor.window({
+    folder: big,
+    settings: { 'drillbook.builtIn.show': false },
+    keys: [{ key: 'ctrl+alt+9', command: 'drillbook.rebuildIndex' }],
+  });
+  await window.search('turbine noisy');
+  await window.until(async () => (await window.picks()).length === 4, 'four pages', 60_000);
+  await window.until(async () => (await title(window)) === 'Drillbook: Search', 'the end of reading', 60_000);
+  await window.page.keyboard.press('ArrowDown');
+  await window.page.keyboard.press('ArrowDown');
+  const chosen = await focused(window);
+  const shown = `${chosen.replace('About ', '')}.md`;
+  await window.until(async () => (await front(window)) === shown, `${shown} in the editor`);
+
+  // Every title the box has, as it comes.
+  await window.page.evaluate(() => {
+    const { document, setInterval } = globalThis as any;
+    const seen: string[] = [];
+    (globalThis as any).titles = seen;
+    setInterval(() => {
+      const now = document.querySelector('.quick-input-widget .quick-input-title')?.textContent ?? '';
+      if (seen.at(-1) !== now) seen.push(now);
+    }, 10);
+  });
+  const titles = (): Promise<string[]> => window.page.evaluate(() => (globalThis as any).titles);
+  await window.page.keyboard.press('Control+Alt+9');
+  await window.until(async () => (await titles()).some(it => it.includes('indexing')), 'that it says so');
+  await window.screenshots('search-indexing');
+  await window.until(async () => (await title(window)) === 'Drillbook: Search', 'the end of reading', 60_000);
+  const counted = (await titles()).flatMap(it => {
+    const found = /^Drillbook: Search \(indexing (\d+) of (\d+)\)$/.exec(it);
+    return found === null ? [] : [{ read: Number(found[1]), total: Number(found[2]) }];
+  });
+  assert.ok(counted.length > 0, `it said ${(await titles()).join(' | ')}`);
+  assert.ok(
+    counted.every(it => it.read < it.total && it.total <= 4000),
+    JSON.stringify(counted),
+  );
+  await window.until(async () => (await window.picks()).length === 4, 'the four pages again');
+  await window.until(
+    async () => (await focused(window)) === chosen,
+    `${chosen} as the row in front, not ${await focused(window)}`,
+  );
+  assert.equal(await front(window), shown, 'and still in the editor');
+  await window.page.keyboard.press('Enter');
+  await window.until(async () => (await window.visibleText()).includes(`# ${chosen}`), 'the page');
+});
+
+test('in a quiet folder the box finds what lies there, says where it looks, and writes nothing', async () => {
+  const window = await editor.window({ folder: quiet, settings: { 'drillbook.builtIn.show': true } });
+  await window.command('Drillbook: Search');
+  await window.page.locator('.quick-input-title', { hasText: 'Drillbook: Search' }).waitFor();
+  const says = await window.input.getAttribute('placeholder');
+  assert.ok(says?.includes(`${path.basename(quiet)} and the built-in runbooks`), says ?? '');
+  await window.screenshots('search-quiet');
+  await window.page.keyboard.type('cache emtpied', { delay: 20 });
+  await window.until(async () => (await window.picks())[0]?.label === 'The cache', 'the page of the folder', 40_000);
+  await window.page.keyboard.press('Enter');
+  await window.until(async () => (await front(window)) === 'cache.md', 'the page in the editor');
+  await window.until(async () => (await window.visibleText()).includes('Empty it'), 'its section');
+  for (const name of ['drillbook.yaml', '.drillbook']) assert.equal(existsSync(path.join(quiet, name)), false, name);
+  assert.equal(await window.page.locator('.squiggly-error, .squiggly-warning, .codelens-decoration').count(), 0);
+});
