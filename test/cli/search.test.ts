@@ -1,6 +1,6 @@
 /** `drillbook search` and `drillbook index`: the shapes scripts rely on, and what people are told. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -148,5 +148,64 @@ test('index --json has exactly the fields of the contract, and counts what there
   assert.match(
     (await drillbook(['index'], at('docs'))).out,
     /: 3 documents with \d+ sections, \d+ bytes, indexed in [\d.]+ ms\.\n$/,
+  );
+});
+
+test('the index is kept, used, repaired, and never an error', async () => {
+  const cache = at('cache');
+  const docs = at('kept');
+  mkdirSync(docs);
+  writeFileSync(path.join(docs, 'one.md'), '# One\n\nA walrus.\n');
+  writeFileSync(path.join(docs, 'two.md'), '# Two\n\nA marmot.\n');
+  const environment = { XDG_CACHE_HOME: cache };
+  const run = async (...argv: string[]) => await drillbook(argv, docs, commands, '', { environment });
+  const index = async (...argv: string[]) => JSON.parse((await run('index', '--json', ...argv)).out);
+  const first = await index();
+  assert.deepEqual([first.warm, first.documents], [false, 2]);
+  const [name] = readdirSync(path.join(cache, 'drillbook'));
+  const kept = path.join(cache, 'drillbook', name ?? '');
+  assert.equal(first.cacheBytes, statSync(kept).size);
+  assert.equal(statSync(kept).mode & 0o077, 0);
+  const second = await index();
+  assert.deepEqual([second.warm, second.documents, second.sections, second.bytes], [true, 2, first.sections, first.bytes]);
+  assert.ok(second.cacheBytes > 0);
+  assert.deepEqual((await index('--no-cache')).warm, false);
+  assert.deepEqual((await index('--no-cache')).cacheBytes, 0);
+
+  writeFileSync(path.join(docs, 'two.md'), '# Two\n\nA pelican.\n');
+  rmSync(path.join(docs, 'one.md'));
+  writeFileSync(path.join(docs, 'three.md'), '# Three\n\nA walrus elsewhere.\n');
+  assert.equal((await run('search', 'walrus')).out, 'three.md:1  Three\n    A walrus elsewhere.\n');
+  assert.match((await run('search', 'pelican')).out, /^two\.md:1 {2}Two\n {4}A pelican\.\n$/);
+  assert.match((await run('search', 'marmot')).out, /^No document/);
+  assert.match((await run('search', '--', '"a pelican"')).out, /^two\.md/);
+  assert.equal((await index()).documents, 2);
+
+  const whole = readFileSync(kept);
+  for (const damaged of [whole.subarray(0, whole.length >> 1), Buffer.alloc(0), Buffer.from('something else, quite')]) {
+    writeFileSync(kept, damaged);
+    const { code, out, err } = await run('search', 'pelican', '--json');
+    assert.deepEqual([code, err, JSON.parse(out).hits[0].path], [0, '', 'two.md']);
+  }
+  assert.equal((await index()).warm, true);
+  // A place that cannot be written to is said by the command whose work it is, and by it alone.
+  writeFileSync(at('file'), '');
+  const blocked = { environment: { XDG_CACHE_HOME: at('file') } };
+  assert.match((await drillbook(['index', '--json'], docs, commands, '', blocked)).err, /^The index could not be kept: /);
+  assert.equal((await drillbook(['search', 'pelican'], docs, commands, '', blocked)).err, '');
+});
+
+test('conditions narrow down what is shown', async () => {
+  assert.deepEqual(
+    (await json('search', 'kind:runbook "names"', '--json')).hits.map(it => it.path),
+    ['dns.md'],
+  );
+  assert.deepEqual(
+    (await json('search', '--json', '--', 'journal', '-resolver')).hits.map(it => it.path),
+    ['disk.md'],
+  );
+  assert.deepEqual(
+    (await json('search', '"large files" journal', '--json')).hits.map(it => it.path),
+    ['disk.md'],
   );
 });

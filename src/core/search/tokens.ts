@@ -1,6 +1,9 @@
 /** Text to terms: words of any language, and identifiers, paths and versions whole as well as in parts. */
 import lunr from 'lunr';
 
+/** Rises when any text gets other terms: indexes that were stored before are made anew. */
+export const tokenizerVersion = 1;
+
 /** Longer terms are cut, in texts and in queries alike, so that they are still found (UTF-16 units). */
 const longestTerm = 128;
 

@@ -1,0 +1,38 @@
+/** Where stored indexes lie: one file for each folder, and nothing that could not be made again. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The folder for them, as the XDG base directories have it; undefined where neither variable is set. */
+export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { XDG_CACHE_HOME: cache, HOME: home } = environment;
+  if (cache !== undefined && path.isAbsolute(cache)) return path.join(cache, 'drillbook');
+  return home !== undefined && path.isAbsolute(home) ? path.join(home, '.cache', 'drillbook') : undefined;
+}
+
+/** The file for the index of a folder. */
+export const indexFile = (cache: string, folder: string): string =>
+  path.join(cache, `index-${createHash('sha256').update(folder).digest('hex').slice(0, 24)}`);
+
+/** undefined when there is none, or none that can be read. */
+export async function readIndexFile(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the file in one step. Rejects with the error of the file system. */
+export async function writeIndexFile(file: string, bytes: Uint8Array): Promise<void> {
+  // What was indexed is as private as the documents.
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, bytes, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
