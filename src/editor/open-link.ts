@@ -143,11 +143,11 @@ async function offerFolder(drillbook: Drillbook, id: string, elsewhere: readonly
     );
     return;
   }
-  const inNew = vscode.l10n.t('Open {0} in a New Window', folder.name);
+  const inNew = vscode.l10n.t('Open in New Window');
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t('No document here has the id "{0}". The folder {1} has it.', id, folder.name),
     inNew,
-    vscode.l10n.t('Open {0} Here', folder.name),
+    vscode.l10n.t('Open Here'),
   );
   if (chosen === undefined) return;
   const waiting: WaitingLink = { link: link.toString(), folder: folder.uri, since: Date.now() };

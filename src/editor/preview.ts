@@ -57,6 +57,8 @@ export class Preview {
           viewColumn: this.#column,
           preview: true,
           preserveFocus: true,
+          // A box hangs over the top of the window.
+          reveal: vscode.TextEditorRevealType.InCenter,
         });
         this.#clearMark();
         if (next.line !== undefined) {

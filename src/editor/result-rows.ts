@@ -13,7 +13,7 @@ import { openBeside, type ResultRow } from './result-box.ts';
 /** The section of a document that a search found; `withPath` tells documents of one title apart. */
 export function hitRow(drillbook: Drillbook, hit: SearchHit, withPath = false): ResultRow {
   const summary = drillbook.shelf.document(hit.uri);
-  const passage = plain(hit.excerpt) || plain(summary?.summary ?? '');
+  const passage = plain(hit.excerpt.replace(/\[[ xX]\] /g, '')) || plain(summary?.summary ?? '');
   return {
     label: labelOf(hit.kind, hit.title),
     description: line([hit.section === hit.title ? '' : plain(hit.section), withPath ? hit.path : '']),
