@@ -112,8 +112,10 @@ function show(screen: Screen): void {
   });
   showForm(screen);
   // While something is asked, only its own buttons answer.
-  place('answers', screen.form ? undefined : step?.actions, () => step && parts.answers(step, act));
-  place('actions', screen.form ? undefined : step?.actions, () => step && parts.stepActions(step, act));
+  // Two steps in a row may offer the same: the buttons of the one would go on acting on the other.
+  const offered = screen.form ? undefined : step && { id: step.id, actions: step.actions };
+  place('answers', offered, () => step && parts.answers(step, act));
+  place('actions', offered, () => step && parts.stepActions(step, act));
   place('plan', sheet?.phases, () => sheet && parts.plan(sheet));
   place('footer', screen.form || !run ? undefined : [run.actions, run.facts], () => run && parts.footer(run, act));
   place('empty', screen.empty, () => element('p', { class: 'empty' }, screen.empty));
