@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, type TestContext, test } from 'node:test';
-import type { ReportedStep, RunReport } from '../../src/core/run/run-report.ts';
+import type { RunReport } from '../../src/core/run/run-report.ts';
 import { type Disaster, postgresFixture, ransomwareFixture } from '../node/dr-fixtures.ts';
+import { asWitnessed, during, reportIn } from '../node/dr-witness.ts';
 import { root } from './drillbook.ts';
 import {
   drillbookProcess,
@@ -18,7 +19,6 @@ import {
   privateFolders,
   recordOf,
   until,
-  type WitnessFiles,
   witnesses,
 } from './program.ts';
 
@@ -71,46 +71,8 @@ async function ended(program: Program, code: number | null): Promise<void> {
   assert.equal(got, code, `${program.out}\n${program.err}`);
 }
 
-/** The JSON report, and a function that finds a step in it. */
-function reportOf(folder: string): RunReport & { readonly at: (id: string) => ReportedStep } {
-  const report = JSON.parse(fs.readFileSync(path.join(recordOf(folder), 'report.json'), 'utf8')) as RunReport;
-  return { ...report, at: id => report.steps.find(it => it.id === id) ?? assert.fail(`the report has no step ${id}`) };
-}
+const reportOf = (folder: string) => reportIn(recordOf(folder));
 const markdownOf = (folder: string) => fs.readFileSync(path.join(recordOf(folder), 'report.md'), 'utf8');
-
-/** Every step that the wrapper ran stands in the report as the wrapper saw it; answers how many there were. */
-function asWitnessed(report: RunReport, seen: ReadonlyMap<string, WitnessFiles>): number {
-  const last = new Map<string, { tries: number; files: WitnessFiles }>();
-  for (const [name, files] of seen) {
-    const [, id = '', tries = '1'] = /^(.+)-1(?:\.(\d+))?$/.exec(name) ?? [];
-    if (id !== '' && Number(tries) > (last.get(id)?.tries ?? 0)) last.set(id, { tries: Number(tries), files });
-  }
-  const ran = report.steps.filter(it => it.startedAt !== null);
-  assert.deepEqual([...last.keys()].sort(), ran.map(it => it.id).sort(), 'what ran is what is reported to have run');
-  for (const step of ran) {
-    const { tries, files } = last.get(step.id) ?? assert.fail(step.id);
-    assert.deepEqual(
-      [step.code, step.startedAt, step.endedAt, step.took, step.outputHash],
-      [
-        files.code,
-        files.startedAt,
-        files.endedAt,
-        Date.parse(files.endedAt) - Date.parse(files.startedAt),
-        createHash('sha256').update(files.stdout).digest('hex'),
-      ],
-      step.id,
-    );
-    assert.equal(step.output, files.stdout.toString('utf8'), step.id);
-    assert.equal(step.tries ?? 1, tries, step.id);
-  }
-  return ran.length;
-}
-
-/** Between the start and the end of a step, to the second: other clocks may count no finer. */
-function during(step: ReportedStep, instant: number, what: string): void {
-  const [from, to] = [Date.parse(step.startedAt ?? '') - 1000, Date.parse(step.endedAt ?? '') + 1000];
-  assert.ok(from <= instant && instant <= to, `${what}: ${new Date(instant).toISOString()} is not within ${step.id}`);
-}
 
 async function leavesNothing(folder: string): Promise<void> {
   assert.deepEqual(privateFolders(folder), [], 'no private files are left');

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
+import { type WitnessFiles, witnessesIn } from '../node/dr-witness.ts';
 import { root } from './drillbook.ts';
 
 export const bundle = path.join(root, 'dist', 'cli.js');
@@ -121,28 +122,9 @@ export const privateFolders = (folder: string): string[] => {
   return fs.existsSync(place) ? fs.readdirSync(place) : [];
 };
 
-export interface WitnessFiles {
-  readonly code: number;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  /** Bytes as they were printed. */
-  readonly stdout: Buffer;
-}
-
-/** What the wrapper itself wrote of each attempt of the one run that is kept in private, by `<step>-<attempt>`. */
-export function witnesses(folder: string): Map<string, WitnessFiles> {
-  const [run] = privateFolders(folder);
-  const place = path.join(folder, 'state', 'drillbook', run ?? '', 'attempts');
-  const found = new Map<string, WitnessFiles>();
-  for (const name of fs.readdirSync(place)) {
-    const json = (file: string) => JSON.parse(fs.readFileSync(path.join(place, name, file), 'utf8'));
-    if (!fs.existsSync(path.join(place, name, 'end.json'))) continue;
-    const end = json('end.json');
-    const stdout = fs.readFileSync(path.join(place, name, 'stdout.raw'));
-    found.set(name, { code: end.code, startedAt: json('start.json').t, endedAt: end.t, stdout });
-  }
-  return found;
-}
+/** What the wrapper itself wrote of the one run that is kept in private. */
+export const witnesses = (folder: string): Map<string, WitnessFiles> =>
+  witnessesIn(path.join(folder, 'state', 'drillbook', privateFolders(folder)[0] ?? '', 'attempts'));
 
 /** Folder of the newest run that is recorded below a folder. */
 export function recordOf(folder: string): string {

@@ -71,7 +71,9 @@ export class Panel {
   /** Goes to a field with Tab, as a person does, and types into it; what stood there is replaced. */
   async type(name: string, value: string): Promise<void> {
     await this.goTo(name);
-    await this.#page.keyboard.press('Control+a');
+    // Not Ctrl+A: the window answers that one itself, and on a slow machine only when the first letters are typed already.
+    await this.#page.keyboard.press('Home');
+    await this.#page.keyboard.press('Shift+End');
     await this.#page.keyboard.type(value, { delay: 5 });
   }
 
