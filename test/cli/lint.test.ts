@@ -18,6 +18,7 @@ const expected = [
   'runbooks/disk-full.md:18 placeholder-unfilled warning',
   'runbooks/disk-full.md:21 anchor-broken warning',
   'runbooks/disk-full.md:21 link-broken error',
+  'runbooks/dns-does-not-resolve.md:33 expect-missing information',
   'runbooks/line-ends.md:9 field-value-invalid error',
 ];
 interface Machine {
@@ -64,7 +65,7 @@ test('JSON has exactly the fields of the contract, and the findings of the folde
 
 test('a folder or a document is judged in the light of the whole root', async () => {
   const one = JSON.parse((await drillbook(['lint', 'runbooks/dns-does-not-resolve.md', '--format', 'json'], workspace)).out);
-  assert.deepEqual([brief(one), one.documents], [[], 1]);
+  assert.deepEqual([brief(one), one.documents], [['runbooks/dns-does-not-resolve.md:33 expect-missing information'], 1]);
   const notes = JSON.parse((await drillbook(['lint', '../notes', '--format', 'json'], path.join(workspace, 'runbooks'))).out);
   assert.deepEqual(brief(notes), expected.slice(0, 2));
 });
@@ -91,7 +92,7 @@ test(
 test('text, SARIF and GitHub say the same', async () => {
   const text = (await drillbook(['lint', workspace])).out;
   assert.match(text, /^runbooks\/disk-full\.md\n {2}2:1 /m);
-  assert.match(text, /7 errors, 3 warnings in 4 documents\.\n$/);
+  assert.match(text, /7 errors, 3 warnings, 1 for information in 4 documents\.\n$/);
   const sarif = JSON.parse((await drillbook(['lint', workspace, '--format', 'sarif'])).out);
   const [run] = sarif.runs;
   assert.equal(sarif.version, '2.1.0');

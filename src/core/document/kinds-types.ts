@@ -4,6 +4,8 @@ export interface RequiredSection {
   readonly synonyms: readonly string[];
   /** Only where the named field holds one of these values; empty: always. */
   readonly when: ReadonlyMap<string, readonly string[]>;
+  /** A field of the front matter that says the same, so that the section is not needed beside it. */
+  readonly field?: string | undefined;
 }
 export interface Kind {
   /** `runbook`: the file name before `.schema.json`. */

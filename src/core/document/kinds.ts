@@ -53,7 +53,14 @@ function kindOf(name: string, schema: JsonObject): Kind {
     icon: text('x-icon', 'markdown'),
     sections: sections.flatMap((it): RequiredSection[] =>
       isObject(it) && typeof it['name'] === 'string'
-        ? [{ name: it['name'], synonyms: texts(it['synonyms']), when: conditions(it['x-when']) }]
+        ? [
+            {
+              name: it['name'],
+              synonyms: texts(it['synonyms']),
+              when: conditions(it['x-when']),
+              field: typeof it['x-field'] === 'string' ? it['x-field'] : undefined,
+            },
+          ]
         : [],
     ),
     relations: new Map(Object.entries(relations).map(([field, targets]) => [field, texts(targets)])),

@@ -3,6 +3,7 @@
 import { linkPath } from '../catalog/links.ts';
 import { parseDuration } from '../document/calendar.ts';
 import type { Document, Step, YamlEntry } from '../document/document-types.ts';
+import type { Kind } from '../document/kinds-types.ts';
 import type { CatalogView } from './rule.ts';
 
 export interface RecoveryTime {
@@ -12,6 +13,13 @@ export interface RecoveryTime {
   readonly steps: number;
   /** Steps that count and name no time. */
   readonly without: number;
+  readonly withoutTarget: readonly Step[];
+}
+
+/** Whether a kind asks for a recovery time objective: then its documents are recovery plans. */
+export function isRecoveryPlan(document: Document, kinds: ReadonlyMap<string, Kind>): boolean {
+  const required = kinds.get(document.kind)?.schema['required'];
+  return !document.adopted && Array.isArray(required) && required.includes('rto');
 }
 
 /** A scalar as it is written. */
@@ -44,14 +52,14 @@ export function recoveryTime(document: Document, catalog: CatalogView): Recovery
     const parent = it.parent !== undefined && ids.has(it.parent) ? it.parent : undefined;
     children.set(parent, [...(children.get(parent) ?? []), it]);
   }
-  let without = 0;
+  const withoutTarget: Step[] = [];
   const sum = (steps: readonly Step[]): number => {
     const groups = new Map<string, number>();
     let total = 0;
     for (const it of steps) {
       const own = timeOf(it, document, catalog);
       const nested = children.get(it.id) ?? [];
-      if (own === undefined && nested.length === 0) without++;
+      if (own === undefined && nested.length === 0) withoutTarget.push(it);
       const time = Math.max(own ?? 0, sum(nested));
       const group = it.labels
         .find(label => label.name === 'parallel')
@@ -63,7 +71,8 @@ export function recoveryTime(document: Document, catalog: CatalogView): Recovery
     for (const longest of groups.values()) total += longest;
     return total;
   };
-  return { decide, steps: sum(children.get(undefined) ?? []), without };
+  const steps = sum(children.get(undefined) ?? []);
+  return { decide, steps, without: withoutTarget.length, withoutTarget };
 }
 
 /** Its target; of a step that runs another document without a target, that document's `est_time`. */

@@ -1,5 +1,5 @@
 /** What has to be done again and again: tests (`test_every`) and runs (`run_every`), and when they were done last. */
-import { isDate, nextDue } from '../document/calendar.ts';
+import { daysBetween, isDate, nextDue } from '../document/calendar.ts';
 import type { Document } from '../document/document-types.ts';
 import type { Range } from '../position.ts';
 import { latestTest } from './recorded-tests.ts';
@@ -40,4 +40,12 @@ function stateOf(document: Document, key: string, last: string | undefined): Rec
   const every = textOf(entry);
   if (entry === undefined || every === undefined) return undefined;
   return { every, last, due: last === undefined ? undefined : nextDue(last, every, key), range: entry.node.range };
+}
+
+/** What is wrong, in a sentence; undefined while it is not due. `what` is "test", `act` says what to do. */
+export function overdueSentence({ every, last, due }: Recurring, today: string, what: string, act: string): string | undefined {
+  if (last === undefined) return `There is no ${what} yet, and one is due (${every}): ${act}.`;
+  if (due === undefined || due >= today) return undefined;
+  const days = daysBetween(due, today) ?? 0;
+  return `The last ${what} was on ${last}; the next one was due on ${due}, ${days} ${days === 1 ? 'day' : 'days'} ago (${every}): ${act}.`;
 }

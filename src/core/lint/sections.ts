@@ -16,8 +16,14 @@ export function sectionPlaces(document: Document, kind: Kind): readonly SectionP
       return typeof written === 'string' && values.includes(written);
     }),
   );
-  return needed.map(section => ({ section, heading: document.headings.find(it => it.level > 1 && answers(it, section)) }));
+  return needed
+    .map(section => ({ section, heading: document.headings.find(it => it.level > 1 && answers(it, section)) }))
+    .filter(({ section, heading }) => heading !== undefined || !isSaidByField(document, section));
 }
+
+/** `escalation` in the front matter says what a section Escalation would. */
+const isSaidByField = ({ frontMatter }: Document, { field }: RequiredSection) =>
+  field !== undefined && (frontMatter?.entries.get(field)?.node.value ?? null) !== null;
 
 /** The name of the section or a synonym, alone or among other words: `3. Rollback plan`, `How to verify`. */
 function answers({ text }: Heading, { name, synonyms }: RequiredSection): boolean {

@@ -79,6 +79,7 @@ Know in a minute whether load, memory, disks or a failed service explain what pe
 ## Steps
 
 1. [ ] How long is it up, and how busy <!-- id: load -->
+   - Expect: contains "load average"
 
    \`\`\`sh check
    uptime
@@ -92,6 +93,7 @@ Know in a minute whether load, memory, disks or a failed service explain what pe
    \`\`\`
 
 3. [ ] What takes the memory <!-- id: memory -->
+   - Expect: lines >= 2
 
    \`\`\`sh check
    $ ps -eo pid,rss,comm --sort=-rss | head -6

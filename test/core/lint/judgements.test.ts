@@ -17,6 +17,8 @@ const one = (text: string, rule: string, around = {}) => {
 };
 
 test('a recursive deletion is guarded by what cannot be empty', () => {
+  // Where the variable comes from is another rule's question.
+  const ofDeletion = (command: string) => rulesOf(step(command)).filter(it => it !== 'variable-undeclared');
   const guilty = [
     'rm -rf $X/*',
     'rm -rf "$X"',
@@ -31,7 +33,7 @@ test('a recursive deletion is guarded by what cannot be empty', () => {
     'kubectl exec pod -- rm -rf "$X/y"',
     'ls | xargs rm -rf "$X/y"',
   ];
-  for (const command of guilty) assert.deepEqual(rulesOf(step(command)), ['unguarded-recursive-delete'], command);
+  for (const command of guilty) assert.deepEqual(ofDeletion(command), ['unguarded-recursive-delete'], command);
   const fine = [
     'rm -rf "${X:?}/cache"',
     'rm -rf "${X:-/srv/x}/cache"',
@@ -49,7 +51,7 @@ test('a recursive deletion is guarded by what cannot be empty', () => {
     'git rm -r "$X"',
     'find "$X" -name a -print',
   ];
-  for (const command of fine) assert.deepEqual(rulesOf(step(command)), [], command);
+  for (const command of fine) assert.deepEqual(ofDeletion(command), [], command);
 });
 
 test('the guard goes where the variable stands, also in a transcript and in a quoted command', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { RecordedRun } from '../../../src/core/lint/rule.ts';
 import { rules } from '../../../src/core/lint/rules/index.ts';
 import { check, findingsIn, mended } from './check.ts';
 
@@ -16,10 +17,11 @@ const files = Object.fromEntries(
 );
 
 const settings = { managed: [''] };
-const runs = new Map([
+const runs = new Map<string, readonly RecordedRun[]>([
+  ['rb-run-overdue', []],
   ['rb-date-invalid', [{ document: 'rb-date-invalid', startedOn: '2026-11-02', mode: 'exercise', result: 'passed' }]],
   ['rb-test-not-recorded', [{ document: 'rb-test-not-recorded', startedOn: '2026-10-02', mode: 'exercise', result: 'failed' }]],
-] as const);
+]);
 
 /** A page whose date was moved twice with nothing else, the last time with many others, and whose text changed afterwards. */
 const history = {
@@ -69,7 +71,7 @@ for (const rule of rules) {
 
   test(`${rule.id}: its good example is clean, and its bad one is not`, () => {
     if (rule.id === 'id-duplicate') return checkDuplicate(rule.bad, rule.good);
-    const company = { 'rollback.md': '# Rollback\n' };
+    const company = { 'rollback.md': '# Rollback\n', ...files };
     const of = (example: string) =>
       findingsIn(withRequired(example), { files: company, rules: [rule], settings, history }).filter(it => it.rule === rule.id);
     assert.deepEqual(

@@ -14,8 +14,12 @@ export const anchorBroken: Rule = {
   adopted: true,
   acrossDocuments: true,
   check(document, { catalog, report }) {
+    // Where a run would jump to is another rule's finding, and a graver one.
+    const jumps = new Set<number>();
+    for (const { labels } of document.checklist.steps)
+      for (const { name, range } of labels) if (name === 'if' || name === 'on failure') jumps.add(range.start.line);
     for (const link of document.links) {
-      if (link.image) continue;
+      if (link.image || (link.target.startsWith('#') && jumps.has(link.range.start.line))) continue;
       const target = readTarget(document, link.target);
       if (target === undefined || target.fragment === '') continue;
       const found = target.path === undefined ? document : resolveTarget(document, target.path, catalog);

@@ -2,7 +2,8 @@
 import type { Document, Step } from '../../document/document-types.ts';
 import type { Range } from '../../position.ts';
 import { findDestruction } from '../destruction.ts';
-import type { Fix, Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import { labelFix } from '../step-edits.ts';
 
 export const destructiveWithoutDanger: Rule = {
   id: 'destructive-without-danger',
@@ -23,7 +24,8 @@ export const destructiveWithoutDanger: Rule = {
       isMarked ??= marksOf(document);
       if (isMarked(step)) continue;
       const message = `${found.what}, and the step has no Danger label: say what is lost, so that nobody runs it unawares.`;
-      report(placeOf(document, step, found.line), message, labelFix(document, step, found.what));
+      const label = `Danger: ${found.what.charAt(0).toLowerCase()}${found.what.slice(1)}`;
+      report(placeOf(document, step, found.line), message, labelFix(document, step, label, 'Insert a Danger label'));
     }
   },
 };
@@ -59,21 +61,3 @@ function placeOf(document: Document, step: Step, commandLine: number): Range {
   return document.lines.lineRange(range.start.line);
 }
 const linesOf = ({ start, end }: Range) => Array.from({ length: end.line - start.line + 1 }, (_, i) => start.line + i);
-
-/** Only items of lists can carry labels. */
-function labelFix(document: Document, step: Step, what: string): readonly Fix[] {
-  const item = /^([ \t]*)([-*+]|\d+[.)])([ \t]+)/.exec(document.lines.lineText(step.range.start.line));
-  if (item === null || step.pattern === 'fence' || step.pattern === 'split-fence') return [];
-  const firstLabel = step.labels.map(it => it.range.start.line).sort((a, b) => a - b)[0];
-  const indent =
-    firstLabel === undefined
-      ? ' '.repeat((item[1] ?? '').length + (item[2] ?? '').length + (item[3] ?? '').length)
-      : (/^\s*/.exec(document.lines.lineText(firstLabel))?.[0] ?? '');
-  const line = firstLabel ?? step.titleRange.end.line + 1;
-  const start = { line, character: 0 };
-  const atEnd = line >= document.lines.lineCount;
-  const label = `${indent}- Danger: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
-  return [
-    { title: 'Insert a Danger label', edits: [{ range: { start, end: start }, newText: atEnd ? `\n${label}` : `${label}\n` }] },
-  ];
-}

@@ -3,8 +3,8 @@
 import type { Document, Parameter, Placeholder, Step } from '../../document/document-types.ts';
 import { refuseName } from '../../document/parameter-names.ts';
 import { quotingAt } from '../../document/shell-quoting.ts';
+import { parameterDeclared } from '../parameter-declaration.ts';
 import type { Fix, LintContext, Rule, TextEdit } from '../rule.ts';
-import { insertKey } from '../yaml-text.ts';
 
 export const placeholderUnfilled: Rule = {
   id: 'placeholder-unfilled',
@@ -57,31 +57,9 @@ function toParameter(document: Document, context: LintContext, step: Step, place
     edits.push({ range: it.range, newText: quoting.type === 'quoted' ? `\${${name}}` : `"$${name}"` });
   }
   if (!document.parameters.some((it: Parameter) => it.name === name)) {
-    const declared = declaration(document, context, name);
+    const declared = parameterDeclared(document, context, name);
     if (declared === undefined) return [];
     edits.unshift(declared);
   }
   return [{ title: `Make ${placeholder.source} the parameter ${name}`, edits, automatic: true }];
-}
-
-/** Adds an item to `parameters`, or the key when there is none; undefined where the list is written in flow style. */
-function declaration(document: Document, context: LintContext, name: string): TextEdit | undefined {
-  const entry = document.frontMatter?.entries.get('parameters');
-  if (entry === undefined) {
-    const properties = context.kinds.get(document.kind)?.schema['properties'];
-    const order = properties !== null && typeof properties === 'object' ? Object.keys(properties) : [];
-    return insertKey(document, 'parameters', `parameters:\n  - name: ${name}\n    type: string\n    required: true`, order);
-  }
-  const items = entry.node.value;
-  if (!Array.isArray(items) || items.length === 0) return undefined;
-  const line = items[0].range.start.line;
-  const lead = /^(\s*)-(\s+)/.exec(document.lines.lineText(line));
-  if (lead === null || line === entry.keyRange.start.line) return undefined;
-  const [, indent = '', gap = ' '] = lead;
-  const inner = `${indent} ${gap}`;
-  const start = { line, character: 0 };
-  return {
-    range: { start, end: start },
-    newText: `${indent}-${gap}name: ${name}\n${inner}type: string\n${inner}required: true\n`,
-  };
 }
