@@ -70,8 +70,8 @@ export async function openResultBox(given: ResultBox): Promise<void> {
   let moved = false;
   /** The row a person went to; it is gone back to when it was missing for a while, as it is while all is read anew. */
   let chosen: string | undefined;
-  /** What was chosen before rows were shown: until the host has told which row it made active, it may tell of others. */
-  let unsettled: { readonly active: string | undefined; readonly chosen: string | undefined } | undefined;
+  /** Rows that we made active and the host has not told of yet, oldest first: it may be some answers behind. */
+  let untold: { readonly active: string | undefined; readonly chosen: string | undefined }[] = [];
 
   const describe = (): void => {
     box.title = given.title();
@@ -86,7 +86,7 @@ export async function openResultBox(given: ResultBox): Promise<void> {
     box.keepScrollPosition = again;
     answered = text;
     ours = keyOf(leading);
-    unsettled = ours === keyOf(box.activeItems[0]) ? undefined : { active: ours, chosen };
+    untold.push({ active: ours, chosen });
     box.items = rows;
     box.activeItems = leading === undefined ? [] : [leading];
   };
@@ -180,13 +180,15 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       else choose(box.activeItems[0]).catch(given.failed);
     }),
     box.onDidChangeActive(([row]) => {
+      if (row === undefined) return;
       const key = keyOf(row);
-      const told = unsettled !== undefined && key === unsettled.active;
-      if (row !== undefined) chosen = told ? unsettled?.chosen : key;
-      if (told) unsettled = undefined;
-      if (row?.place === undefined || (!moved && key === ours)) return;
+      const at = untold.findIndex(it => it.active === key);
+      const told = untold[at];
+      untold = told === undefined ? [] : untold.slice(at + 1);
+      if (!moved && (told !== undefined || key === ours)) return;
+      chosen = told === undefined ? key : told.chosen;
       // The row that was chosen is missing for a moment: what is shown stays.
-      if (told && chosen !== undefined && chosen !== key) return;
+      if (row.place === undefined || (told?.chosen !== undefined && told.chosen !== key)) return;
       moved = true;
       given.previewing?.(true);
       preview.show(toUri(row.place.uri), row.place.line);

@@ -10,14 +10,14 @@ import { copyLink, type LinkTarget, targetOfDocument } from './links.ts';
 import { refusal } from './may-run.ts';
 import { openBeside, type ResultRow } from './result-box.ts';
 
-/** The section of a document that a search found; `withPath` tells documents of one title apart. */
-export function hitRow(drillbook: Drillbook, hit: SearchHit, withPath = false): ResultRow {
+/** The section of a document that a search found, with the passage that answers. */
+export function hitRow(drillbook: Drillbook, hit: SearchHit): ResultRow {
   const summary = drillbook.shelf.document(hit.uri);
   const passage = plain(hit.excerpt.replace(/\[[ xX]\] /g, '')) || plain(summary?.summary ?? '');
   return {
     label: labelOf(hit.kind, hit.title),
-    description: line([hit.section === hit.title ? '' : plain(hit.section), withPath ? hit.path : '']),
-    detail: line([...(summary === undefined ? [kindTitle(hit.kind)] : factsOf(drillbook, summary)), passage || hit.path]),
+    description: line([hit.section === hit.title ? '' : plain(hit.section), passage]),
+    detail: line([...(summary === undefined ? [kindTitle(hit.kind)] : factsOf(drillbook, summary)), hit.path]),
     alwaysShow: true,
     ...buttonsFor(drillbook, hit.uri, hit.line, targetOfDocument(drillbook, hit.uri, hit.slug)),
     place: { uri: hit.uri, line: hit.line },

@@ -47,8 +47,7 @@ function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: str
       ];
     try {
       const hits = await shelf.search(text, drillbook.settings()['search.limit']);
-      const sameTitle = (title: string) => hits.filter(it => it.title === title).length > 1;
-      return hits.length > 0 ? hits.map(hit => hitRow(drillbook, hit, sameTitle(hit.title))) : nothingFound(drillbook, text);
+      return hits.length > 0 ? hits.map(hit => hitRow(drillbook, hit)) : nothingFound(drillbook, text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       drillbook.log.error(`Search for "${text}" failed: ${reason}`);
@@ -61,7 +60,7 @@ function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: str
   };
   return openResultBox({
     title: () => vscode.l10n.t('Drillbook: Search{0}', progressOf(drillbook)),
-    placeholder: vscode.l10n.t('What is wrong? An alert, a symptom, a host, a command…  ({0})', searched(drillbook)),
+    placeholder: vscode.l10n.t('Alert, symptom, host, command… in {0}', searched(drillbook)),
     value: query,
     rows,
     busy: () => shelf.indexing,
@@ -89,12 +88,13 @@ export function notOpened(drillbook: Drillbook, error: unknown): void {
   void vscode.window.showErrorMessage(vscode.l10n.t('The document could not be opened: {0}', reason));
 }
 
-/** In words, where is searched. */
+/** In words, where is searched; short, as the box cuts off what is longer than itself. */
 function searched(drillbook: Drillbook): string {
   const builtIn = drillbook.settings()['builtIn.show'];
   const folders = (vscode.workspace.workspaceFolders ?? []).map(it => it.name);
-  const own = folders.length > 3 ? vscode.l10n.t('{0} folders', folders.length) : folders.join(', ');
-  if (own === '') return builtIn ? vscode.l10n.t('no folder is open: the built-in runbooks') : vscode.l10n.t('no folder is open');
+  const own = folders.length > 2 ? vscode.l10n.t('{0} folders', folders.length) : folders.join(', ');
+  if (own === '')
+    return builtIn ? vscode.l10n.t('the built-in runbooks, as no folder is open') : vscode.l10n.t('no folder: none is open');
   return builtIn ? vscode.l10n.t('{0} and the built-in runbooks', own) : own;
 }
 
