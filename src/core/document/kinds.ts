@@ -58,7 +58,7 @@ function kindOf(name: string, schema: JsonObject): Kind {
               name: it['name'],
               synonyms: texts(it['synonyms']),
               when: conditions(it['x-when']),
-              field: typeof it['x-field'] === 'string' ? it['x-field'] : undefined,
+              ...(typeof it['x-field'] === 'string' ? { field: it['x-field'] } : {}),
             },
           ]
         : [],
