@@ -125,8 +125,8 @@ export function sectionTextOf(document: Pick<Document, 'sections'>, section: num
 type Stored = [
   string,
   string,
-  string,
-  string,
+  string | 0,
+  string | 0,
   string,
   string | null,
   string | null,
@@ -144,8 +144,8 @@ export function storedPage(page: Page): string {
   return JSON.stringify([
     base,
     page.path,
-    page.id,
-    page.title,
+    page.id === idFrom(page.path) ? 0 : page.id,
+    page.title === page.sections.find(it => it.title !== undefined)?.title ? 0 : page.title,
     page.kind,
     page.owner ?? null,
     page.area ?? null,
@@ -163,8 +163,21 @@ export function readPage(text: string): Page {
       typeof it === 'string' ? { title: it, slug: slugOf(it) } : Array.isArray(it) ? { title: it[0], slug: it[1] } : {};
     sections.push({ title: undefined, slug: undefined, ...named, line: Number(stored[i]) });
   }
-  return { uri: uriFrom(base, path), path, id, title, kind, owner: owner ?? undefined, area: area ?? undefined, line, sections };
+  return {
+    uri: uriFrom(base, path),
+    path,
+    id: id === 0 ? idFrom(path) : id,
+    title: title === 0 ? (sections.find(it => it.title !== undefined)?.title ?? '') : title,
+    kind,
+    owner: owner ?? undefined,
+    area: area ?? undefined,
+    line,
+    sections,
+  };
 }
+
+/** What most ids of documents without front matter are. */
+const idFrom = (path: string): string => path.replace(/\.(md\.erb|md|markdown)$/, '');
 
 /** The uri alone, without reading the sections. */
 export function readUri(text: string): string {

@@ -14,6 +14,7 @@ import { plainName, tokenize } from './tokens.ts';
 
 /** Pages that were put, living or replaced since, before they are folded into the packed part; more where that is large. */
 const leastFolded = 256;
+const mostCounts = 20_000;
 const sectionShare = 0.5;
 /** So many of the best by their words are looked at once more, by their titles. */
 const mostReranked = 50;
@@ -40,6 +41,8 @@ export class SearchIndex {
   /** Uri to page: of the packed part from 0 up, of late edits from -1 down. */
   #places: Map<string, number> | undefined;
   #totals: { documents: number; length: number; sections: number; sectionsLength: number };
+  /** How many living documents hold a term, for those asked about since the last change. */
+  readonly #counts = new Map<string, number>();
   readonly #scores = new Scores();
   readonly #postings = noPostings();
   readonly #vocabulary: Vocabulary = {
@@ -74,6 +77,7 @@ export class SearchIndex {
 
   /** Takes over what was put and removed; what is found from then on equals a fresh index of the same documents. */
   apply(change: Pick<CatalogChange, 'put' | 'removed'>): void {
+    this.#counts.clear();
     for (const uri of change.removed) this.#remove(uri);
     for (const document of change.put) {
       this.#remove(document.uri);
@@ -148,10 +152,14 @@ export class SearchIndex {
   }
 
   #documentsWith(term: string): number {
-    let count = 0;
+    let count = this.#counts.get(term);
+    if (count !== undefined) return count;
+    count = 0;
     this.#eachPage(term, () => {
-      count++;
+      (count as number)++;
     });
+    if (this.#counts.size >= mostCounts) this.#counts.clear();
+    this.#counts.set(term, count);
     return count;
   }
 
@@ -238,21 +246,21 @@ export class SearchIndex {
     const banned = new Set<number>();
     for (const it of asked.without) this.#eachPage(tokenize(it)[0] ?? '', page => void banned.add(page));
     const isWanted = (page: number) => !banned.has(page) && asked.filters.every(it => it.has(page));
-    let found: Ranked[] = [];
+    const all = asked.phrases.length > 0 || words.length === 0;
+    const kept = new Best(all ? this.#totals.documents : Math.max(options.limit, mostReranked));
+    const bonus = this.#bonusOfNames(asked.text);
     if (words.length > 0) {
       const parts = [this.#base, this.#delta];
-      const bonus = this.#bonusOfNames(asked.text);
       this.#scores.of(words, parts, [this.#deadBase, this.#deadDelta], this.#totals, (page, own, best, section) => {
-        if (isWanted(page)) found.push({ page, section, score: own + sectionShare * best + (bonus.get(page) ?? 0) });
+        const score = own + sectionShare * best + (bonus.get(page) ?? 0);
+        if (kept.isWanted(score) && isWanted(page)) kept.take({ page, section, score });
       });
-      const most = asked.phrases.length > 0 ? found.length : Math.max(options.limit, mostReranked);
-      found = this.#byTitles(best(found, most), words, bonus);
     } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {
-      for (const page of this.#living()) if (isWanted(page)) found.push({ page, section: -1, score: 0 });
+      for (const page of this.#living()) if (isWanted(page)) kept.take({ page, section: -1, score: 0 });
     }
-    const sorted = this.#sorted(asked.phrases.length > 0 ? found : best(found, options.limit));
-    const kept = asked.phrases.length > 0 ? this.#withPhrases(sorted, asked.phrases, options) : sorted;
-    return kept
+    const found = this.#byTitles(kept.all(), words, bonus);
+    const sorted = this.#sorted(found);
+    return (asked.phrases.length > 0 ? this.#withPhrases(sorted, asked.phrases, options) : sorted)
       .slice(0, Math.max(0, options.limit))
       .map(({ known, section, score }) => hitOf(known, section, score, words, options));
   }
@@ -363,35 +371,47 @@ interface Ranked {
 }
 
 /** The `limit` best of many, and those that score as the last of them does. */
-function best(found: readonly Ranked[], limit: number): readonly Ranked[] {
-  if (limit <= 0) return [];
-  if (found.length <= limit) return found;
-  // The scores of the best so far, the least of them first: a heap.
-  const heap = new Float64Array(limit);
-  let size = 0;
-  for (const { score } of found) {
-    let at: number;
-    if (size < limit) {
-      at = size++;
-      while (at > 0 && (heap[(at - 1) >> 1] ?? 0) > score) {
-        heap[at] = heap[(at - 1) >> 1] ?? 0;
-        at = (at - 1) >> 1;
+class Best {
+  /** The scores of the best so far, the least of them first: a heap. */
+  readonly #heap: Float64Array;
+  #size = 0;
+  #taken: Ranked[] = [];
+
+  constructor(limit: number) {
+    this.#heap = new Float64Array(Math.max(1, limit));
+  }
+
+  isWanted(score: number): boolean {
+    return this.#size < this.#heap.length || score >= (this.#heap[0] ?? 0);
+  }
+
+  take(it: Ranked): void {
+    if (!this.isWanted(it.score)) return;
+    this.#taken.push(it);
+    const heap = this.#heap;
+    const { score } = it;
+    let at = 0;
+    if (this.#size < heap.length) {
+      at = this.#size++;
+      for (let above = (at - 1) >> 1; at > 0 && (heap[above] ?? 0) > score; above = (at - 1) >> 1) {
+        heap[at] = heap[above] ?? 0;
+        at = above;
       }
-    } else if (score > (heap[0] ?? 0)) {
-      at = 0;
-      for (;;) {
-        let child = 2 * at + 1;
-        if (child >= limit) break;
-        if (child + 1 < limit && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++;
+    } else {
+      for (let child = 1; child < heap.length; child = 2 * at + 1) {
+        if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++;
         if ((heap[child] ?? 0) >= score) break;
         heap[at] = heap[child] ?? 0;
         at = child;
       }
-    } else continue;
+    }
     heap[at] = score;
   }
-  const least = heap[0] ?? 0;
-  return found.filter(it => it.score >= least);
+
+  all(): readonly Ranked[] {
+    const least = this.#size < this.#heap.length ? Number.NEGATIVE_INFINITY : (this.#heap[0] ?? 0);
+    return this.#taken.filter(it => it.score >= least);
+  }
 }
 
 function hitOf(page: Page, section: number, score: number, words: readonly Word[], options: SearchOptions): SearchHit {

@@ -1,6 +1,6 @@
 /** The index as one row of bytes, for a file: what is damaged, older or made by another is not read, and that is no error. */
 import { ByteWriter, bytesOf, readStarts, textOf, writeStarts } from './bytes.ts';
-import { Lexicon } from './lexicon.ts';
+import { Lexicon, LexiconWriter } from './lexicon.ts';
 import { Segment } from './segment.ts';
 import { tokenizerVersion } from './tokens.ts';
 
@@ -41,23 +41,33 @@ export function storeIndex(
   const { terms, postings, postingStarts, stems, stemTerms, stemStarts, records, firstEntry, lengthOfEntry } = segment.tables;
   const lengths = new ByteWriter(lengthOfEntry.length + 8);
   for (const it of lengthOfEntry) lengths.number(it);
-  const head = { key, savedAt, terms: terms.size, stems: stems.size, pages: segment.pages, entries: segment.entries };
-  const stamps = [...files].map(([path, it]) => [path, it.source === path ? 0 : it.source, it.size, it.modified, it.hash]);
+  const paths = [...files.keys()].sort();
+  const head: Head = {
+    key,
+    savedAt,
+    terms: terms.size,
+    stems: stems.size,
+    pages: segment.pages,
+    entries: segment.entries,
+    files: files.size,
+    links: Object.fromEntries([...files].flatMap(([path, it]) => (it.source === path ? [] : [[path, it.source]]))),
+  };
+  const written = new LexiconWriter();
+  for (const it of paths) written.add(it);
   const parts = [
     bytesOf(JSON.stringify(head)),
-    bytesOf(JSON.stringify(stamps)),
-    terms.bytes,
-    writeStarts(terms.starts),
+    ...foldedPrefixes(written.done()),
+    stampRows(paths.map(it => files.get(it) as FileStamp)),
+    ...foldedPrefixes(terms),
     postings,
     writeStarts(postingStarts),
-    stems.bytes,
-    writeStarts(stems.starts),
+    ...foldedPrefixes(stems),
     stemTerms,
     writeStarts(stemStarts),
     records.bytes,
     writeStarts(records.starts),
-    writeStarts(firstEntry),
     lengths.done(),
+    writeStarts(firstEntry),
   ];
   const start = headBytes + parts.length * 4;
   const length = parts.reduce((sum, it) => sum + it.length, start);
@@ -94,41 +104,103 @@ export function readStoredIndex(given: Uint8Array): StoredIndex | undefined {
     at = end;
   }
   const part = (number: number) => parts[number] ?? new Uint8Array(0);
-  const head = JSON.parse(textOf(part(0))) as {
-    key: string;
-    savedAt: number;
-    terms: number;
-    stems: number;
-    pages: number;
-    entries: number;
-  };
-  const entryStarts = readStarts(part(13), head.entries);
+  const head = JSON.parse(textOf(part(0))) as Head;
+  const entryStarts = readStarts(part(14), head.entries);
   const lengthOfEntry = new Uint32Array(head.entries);
   for (let i = 0; i < head.entries; i++) lengthOfEntry[i] = (entryStarts[i + 1] ?? 0) - (entryStarts[i] ?? 0);
   return {
     segment: new Segment({
-      terms: new Lexicon(part(2), readStarts(part(3), head.terms)),
-      postings: part(4),
-      postingStarts: readStarts(part(5), head.terms),
-      stems: new Lexicon(part(6), readStarts(part(7), head.stems)),
-      stemTerms: part(8),
-      stemStarts: readStarts(part(9), head.stems),
-      records: new Lexicon(part(10), readStarts(part(11), head.pages)),
-      firstEntry: readStarts(part(12), head.pages),
+      terms: unfoldedPrefixes(part(4), part(5), head.terms),
+      postings: part(6),
+      postingStarts: readStarts(part(7), head.terms),
+      stems: unfoldedPrefixes(part(8), part(9), head.stems),
+      stemTerms: part(10),
+      stemStarts: readStarts(part(11), head.stems),
+      records: new Lexicon(part(12), readStarts(part(13), head.pages)),
+      firstEntry: readStarts(part(15), head.pages),
       lengthOfEntry,
     }),
     key: head.key,
     savedAt: head.savedAt,
     files: () => {
-      const stamps = JSON.parse(textOf(part(1))) as [string, string | 0, number, number, number][];
-      return new Map(
-        stamps.map(([path, source, size, modified, hash]) => [
-          path,
-          { source: source === 0 ? path : source, size, modified, hash },
-        ]),
-      );
+      const paths = unfoldedPrefixes(part(1), part(2), head.files);
+      const rows = part(3);
+      const numbers = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+      const files = new Map<string, FileStamp>();
+      for (let i = 0; i < head.files; i++) {
+        const path = paths.at(i);
+        files.set(path, {
+          source: head.links[path] ?? path,
+          size: numbers.getUint32(i * rowBytes),
+          modified: numbers.getFloat64(i * rowBytes + 4),
+          hash: numbers.getFloat64(i * rowBytes + 12),
+        });
+      }
+      return files;
     },
   };
+}
+
+interface Head {
+  readonly key: string;
+  readonly savedAt: number;
+  readonly terms: number;
+  readonly stems: number;
+  readonly pages: number;
+  readonly entries: number;
+  readonly files: number;
+  /** Path to source, where they differ. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** Size, time of change, hash. */
+const rowBytes = 4 + 8 + 8;
+
+function stampRows(stamps: readonly FileStamp[]): Uint8Array {
+  const numbers = new DataView(new ArrayBuffer(stamps.length * rowBytes));
+  for (const [i, it] of stamps.entries()) {
+    numbers.setUint32(i * rowBytes, it.size);
+    numbers.setFloat64(i * rowBytes + 4, it.modified);
+    numbers.setFloat64(i * rowBytes + 12, it.hash);
+  }
+  return new Uint8Array(numbers.buffer);
+}
+
+/** Sorted texts without the bytes that each shares with the one before: those that are left, and two numbers a text. */
+function foldedPrefixes({ bytes, starts, size }: Lexicon): [Uint8Array, Uint8Array] {
+  const rest = new ByteWriter(bytes.length);
+  const numbers = new ByteWriter(size * 2);
+  for (let i = 0; i < size; i++) {
+    const start = starts[i] ?? 0;
+    const end = starts[i + 1] ?? 0;
+    const before = i === 0 ? start : (starts[i - 1] ?? 0);
+    let same = 0;
+    while (before + same < start && start + same < end && bytes[before + same] === bytes[start + same]) same++;
+    numbers.number(same);
+    numbers.number(end - start - same);
+    rest.bytes(bytes.subarray(start + same, end));
+  }
+  return [rest.done(), numbers.done()];
+}
+
+function unfoldedPrefixes(rest: Uint8Array, numbers: Uint8Array, size: number): Lexicon {
+  // Shared and own lengths stand in turn.
+  const sums = readStarts(numbers, size * 2);
+  const bytes = new Uint8Array(sums[size * 2] ?? 0);
+  const starts = new Uint32Array(size + 1);
+  let from = 0;
+  let at = 0;
+  let before = 0;
+  for (let i = 0; i < size; i++) {
+    const start = at;
+    const same = (sums[2 * i + 1] ?? 0) - (sums[2 * i] ?? 0);
+    const own = (sums[2 * i + 2] ?? 0) - (sums[2 * i + 1] ?? 0);
+    for (let k = 0; k < same; k++) bytes[at++] = bytes[before + k] ?? 0;
+    for (let k = 0; k < own; k++) bytes[at++] = rest[from++] ?? 0;
+    before = start;
+    starts[i + 1] = at;
+  }
+  return new Lexicon(bytes, starts);
 }
 
 /** Over all bytes but its own place; 32 bits, a machine's own order of bytes: the file does not travel. */
