@@ -3,8 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createLibrary } from '../core/library/library.ts';
 import type { Library, LibraryRoot } from '../core/library/library-types.ts';
 import { FileProblem, type FileProblemCode, type Files } from '../core/ports.ts';
+import type { SearchHit } from '../core/search/search-types.ts';
 import { diskFiles } from './disk-files.ts';
-import type { FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
+import { readHistories } from './git-history.ts';
+import { WarmSearch } from './warm-search.ts';
+import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 const port = parentPort;
 if (port) {
@@ -26,21 +29,50 @@ if (port) {
     read: path => askWindow(root, 'read', path) as ReturnType<Files['read']>,
   });
 
+  const { today, storage } = workerData as WorkerStart;
   const library: Library = createLibrary({
     filesOf: root => {
       const folder = folders.get(root.uri);
       return folder === undefined ? windowFiles(root) : diskFiles(folder);
     },
+    historiesOf: async (root, paths) => {
+      const folder = folders.get(root.uri);
+      return folder === undefined ? undefined : (await readHistories(folder, paths)).histories;
+    },
     pause: () => new Promise(resolve => setImmediate(resolve)),
-    today: (workerData as WorkerStart).today,
+    today,
   });
+  const warm = storage === undefined ? undefined : new WarmSearch(storage, today);
   library.onEvent(event => say({ type: 'event', event }));
+
+  /** The library's own answer, and for a folder it has not read to its end what is stored of it. */
+  const withStored = async (method: Asked, values: readonly unknown[], answer: () => Promise<unknown>): Promise<unknown> => {
+    if (!warm) return await answer();
+    if (method === 'open') {
+      const root = values[0] as LibraryRoot;
+      const folder = folders.get(root.uri);
+      if (folder === undefined || root.builtIn) return await answer();
+      warm.open(root, diskFiles(folder));
+      await answer();
+      void warm.loaded(root);
+      return undefined;
+    }
+    if (method === 'close') warm.close(values[0] as string);
+    if (method !== 'search') return await answer();
+    const [query, limit] = values as [string, number];
+    const stored = await warm.search(query, limit);
+    const found = (await answer()) as readonly SearchHit[];
+    if (!stored) return found;
+    const known = new Set(stored.map(it => it.uri));
+    return [...stored, ...found.filter(it => !known.has(it.uri))].slice(0, limit);
+  };
 
   port.on('message', (message: ToWorker) => {
     if (message.type === 'folder') folders.set(message.root, message.folder);
     else if (message.type === 'ask') {
       const method = library[message.method] as (...values: readonly unknown[]) => Promise<unknown>;
-      method.apply(library, message.values as unknown[]).then(
+      const answer = () => method.apply(library, message.values as unknown[]);
+      withStored(message.method, message.values, answer).then(
         value => say({ type: 'answer', number: message.number, value }),
         (error: unknown) =>
           say({ type: 'answer', number: message.number, problem: error instanceof Error ? error.message : String(error) }),

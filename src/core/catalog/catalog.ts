@@ -46,8 +46,11 @@ export class Catalog implements CatalogView {
 
   /** In the order of their paths. */
   all(): readonly Document[] {
-    return [...this.#byUri.values()].sort((a, b) => byCodeUnits(a.path, b.path));
+    // The same list until something changes: rules ask for it document by document.
+    this.#all ??= [...this.#byUri.values()].sort((a, b) => byCodeUnits(a.path, b.path));
+    return this.#all;
   }
+  #all: readonly Document[] | undefined;
 
   /** true also for folders; undefined where nothing was walked: above the root, below an excluded folder, before the walk. */
   hasFile(path: string): boolean | undefined {
@@ -84,6 +87,7 @@ export class Catalog implements CatalogView {
 
   put(document: Document): CatalogChange {
     const before = this.#byUri.get(document.uri);
+    this.#all = undefined;
     const affected = new Set([document.uri]);
     if (before) this.#forget(before, affected);
     this.#byUri.set(document.uri, document);
@@ -99,6 +103,7 @@ export class Catalog implements CatalogView {
   remove(uri: string): CatalogChange {
     const before = this.#byUri.get(uri);
     if (!before) return { changed: [], affected: [], put: [], removed: [] };
+    this.#all = undefined;
     const affected = new Set<string>();
     this.#forget(before, affected);
     affected.delete(uri);

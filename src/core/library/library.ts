@@ -4,7 +4,7 @@ import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { batchSize, readDocuments } from '../catalog/load-catalog.ts';
 import { byCodeUnits, type FoundDocument, type LeftOutFile, leftOutBy, tooBig, walk } from '../catalog/walk.ts';
 import type { Document } from '../document/document-types.ts';
-import type { Finding } from '../lint/rule.ts';
+import type { Finding, Histories } from '../lint/rule.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
 import { sectionTextOf } from '../search/page.ts';
 import { SearchIndex } from '../search/search-index.ts';
@@ -21,6 +21,8 @@ export interface LibraryOptions {
   pause(): Promise<void>;
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** What Git says of documents, by their paths below the root; absent where there is no Git. Must not reject. */
+  historiesOf?(root: LibraryRoot, paths: readonly string[]): Promise<Histories | undefined>;
   /** false: nothing is linted, for callers that only search. Default: true. */
   readonly judge?: boolean;
 }
@@ -209,6 +211,8 @@ class InThreadLibrary implements Library {
     }
     this.#emitLeftOut();
     this.#emit({ type: 'progress', progress: { read: walked.documents.length, total: walked.documents.length, done: true } });
+    // Git may take its time: everything else is there before.
+    await this.#readHistories(shelf);
     return gone.length + stale.length;
   }
 
@@ -334,6 +338,15 @@ class InThreadLibrary implements Library {
   async #readRuns(shelf: RootShelf): Promise<void> {
     if (!this.#judges) return;
     const touched = await shelf.readRuns();
+    if (shelf.closed) return;
+    const judged = shelf.lint(touched, this.#today);
+    if (judged.length > 0) this.#emit({ type: 'findings', findings: judged });
+  }
+
+  async #readHistories(shelf: RootShelf): Promise<void> {
+    const { historiesOf } = this.#options;
+    if (!this.#judges || historiesOf === undefined) return;
+    const touched = await shelf.readHistories(paths => historiesOf(shelf.root, paths));
     if (shelf.closed) return;
     const judged = shelf.lint(touched, this.#today);
     if (judged.length > 0) this.#emit({ type: 'findings', findings: judged });

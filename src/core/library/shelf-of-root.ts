@@ -9,8 +9,8 @@ import type { Document, Problem } from '../document/document-types.ts';
 import { readSettings } from '../document/settings-file.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
-import type { Finding, RecordedRuns } from '../lint/rule.ts';
-import { rules } from '../lint/rules/index.ts';
+import { allKey, idKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-recorder.ts';
+import type { Finding, Histories, RecordedRuns } from '../lint/rule.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { LibraryRoot } from './library-types.ts';
@@ -126,19 +126,37 @@ export class RootShelf {
 
   readonly #ids = new Map<string, string>();
 
+  readonly #reads = new ReadIndex();
+
   /**
-   * Uris to judge anew because documents came, went or changed their id: findings about other documents propose the
-   * nearest path or id there is, so each of them may now propose another one.
+   * Uris to judge anew because documents came, went or changed: those that were judged by one of them. Where all documents
+   * were looked through, for the nearest path or id there is, only one that came, went or changed its id can make a difference.
    */
-  notice(change: CatalogChange): readonly string[] {
+  notice(change: CatalogChange): ReadonlySet<string> {
+    const readers = new Set<string>();
+    const take = (key: string) => {
+      for (const uri of this.#reads.readersOf(key)) readers.add(uri);
+    };
     let moved = false;
-    for (const uri of change.removed) moved = this.#ids.delete(uri) || moved;
+    const leave = (uri: string) => {
+      const id = this.#ids.get(uri);
+      if (id !== undefined) take(idKey(id));
+      take(pathKey(this.pathOf(uri) ?? ''));
+      return id;
+    };
+    for (const uri of change.removed) {
+      leave(uri);
+      this.#reads.set(uri, new Set());
+      moved = this.#ids.delete(uri) || moved;
+    }
     for (const it of change.put) {
-      if (this.#ids.get(it.uri) === it.id) continue;
+      take(idKey(it.id));
+      if (leave(it.uri) === it.id) continue;
       this.#ids.set(it.uri, it.id);
       moved = true;
     }
-    return moved ? [...this.findings].flatMap(([uri, findings]) => (findings.some(it => across.has(it.rule)) ? [uri] : [])) : [];
+    if (moved) take(allKey);
+    return readers;
   }
 
   #runs: RecordedRuns | undefined;
@@ -161,14 +179,31 @@ export class RootShelf {
     return documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id)).map(it => it.uri);
   }
 
+  #histories: Histories | undefined;
+
+  /** Takes what Git says of the documents with a review date and answers the uris of those that may be judged otherwise now. */
+  async readHistories(read: (paths: readonly string[]) => Promise<Histories | undefined>): Promise<readonly string[]> {
+    if (this.root.builtIn) return [];
+    const dated = this.catalog.all().filter(it => it.fields.lastReviewed !== undefined);
+    const before = this.#histories;
+    const now = await read(dated.map(it => it.path));
+    this.#histories = now;
+    const told = (histories: Histories | undefined, path: string) => JSON.stringify(histories?.get(path));
+    return dated.filter(it => told(before, it.path) !== told(now, it.path)).map(it => it.uri);
+  }
+
   /** Lints documents and answers those whose findings are other than before. Built-in documents are not judged. */
   lint(uris: Iterable<string>, today: string): { readonly uri: string; readonly findings: readonly Finding[] }[] {
     if (this.root.builtIn) return [];
-    const documents = [...uris].flatMap(it => this.catalog.get(it) ?? []);
-    const byUri = new Map<string, Finding[]>(documents.map(it => [it.uri, []]));
-    for (const it of lint(this.catalog, documents, { settings: this.settings, today, runs: this.#runs }))
-      byUri.get(it.uri)?.push(it);
-    return [...byUri].flatMap(([uri, findings]) => this.setFindings(uri, findings));
+    const options = { settings: this.settings, today, runs: this.#runs, histories: this.#histories };
+    return [...new Set(uris)].flatMap(uri => {
+      const document = this.catalog.get(uri);
+      if (document === undefined) return [];
+      const recorder = new ReadRecorder(this.catalog);
+      const findings = lint(recorder, [document], options);
+      this.#reads.set(uri, recorder.keys);
+      return this.setFindings(uri, findings);
+    });
   }
 
   /** Empty when they are the same as before. */
@@ -179,7 +214,5 @@ export class RootShelf {
     return JSON.stringify(before) === JSON.stringify(findings) ? [] : [{ uri, findings }];
   }
 }
-
-const across = new Set(rules.filter(it => it.acrossDocuments).map(it => it.id));
 
 const plain = (settings: Settings) => ({ ...settings, kinds: [...settings.kinds] });

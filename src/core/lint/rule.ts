@@ -107,7 +107,5 @@ export interface Rule {
   readonly good: string;
   /** Also for documents without a `kind`, one level lower; `undiminished` where lacking the `kind` is what is wrong. */
   readonly adopted: boolean | 'undiminished';
-  /** Reads other documents too, so a change elsewhere can change its answer. */
-  readonly acrossDocuments: boolean;
   check(document: Document, context: LintContext): void;
 }

@@ -175,6 +175,65 @@ test('T30 after any changes of the disk the library equals a fresh one', async (
   );
 });
 
+const ids = ['dr-a', 'dr-b', 'dr-c', 'Dr_bad'];
+const pageOf = fc.record({
+  name: fc.constantFrom('a.md', 'b.md', 'c.md'),
+  id: fc.constantFrom(...ids),
+  uses: fc.subarray(ids),
+  related: fc.subarray(ids),
+  successor: fc.constantFrom(...ids),
+  owner: fc.constantFrom('role-x', ...ids),
+  status: fc.constantFrom('draft', 'active', 'retired'),
+  rto: fc.constantFrom('1h', '10m'),
+  body: fc.constantFrom('', '[a](a.md#x)\n', '[b](b.md#t)\n', '1. [ ] Go\n   - Run: [b](b.md)\n'),
+  removed: fc.boolean(),
+});
+
+test('after any edits of documents that lean on one another, and on those behind them, findings equal those of a fresh library', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(pageOf, { maxLength: 10 }), async edits => {
+      const files = new MemoryFiles({ 'keep.md': '# Keep\n\n[a](a.md) [b](b.md#t) [x](aa.md)\n' });
+      const followed = libraryOver(files);
+      await followed.library.open(root);
+      for (const it of edits) {
+        if (it.removed) files.delete(it.name);
+        else
+          files.write(
+            it.name,
+            `---\nkind: dr-plan\nid: ${it.id}\ntitle: T\nowner: ${it.owner}\nstatus: ${it.status}\nrto: ${it.rto}\nest_time: ${it.rto}\nsuperseded_by: ${it.successor}\nuses: [${it.uses}]\nrelated: [${it.related}]\n---\n# T\n\n${it.body}`,
+          );
+        await followed.library.refresh([uri(it.name)]);
+      }
+      const fresh = libraryOver(files);
+      await fresh.library.open(root);
+      assert.deepEqual(followed.state(), fresh.state());
+    }),
+    { numRuns: 60, includeErrorInReport: true },
+  );
+});
+
+test('what Git says of a document is judged, after everything else is there', async () => {
+  const files = new MemoryFiles({ 'a.md': '---\nlast_reviewed_on: 2026-09-01\n---\n# A\n' });
+  const asked: (readonly string[])[] = [];
+  const commit = 'c'.repeat(40);
+  const library = createLibrary({
+    filesOf: () => files,
+    pause: async () => undefined,
+    today: '2026-11-21',
+    historiesOf: async (_root, paths) => {
+      asked.push(paths);
+      return new Map([['a.md', { review: '2026-09-01', changed: { commit, day: '2026-10-01' }, changedSinceReview: true }]]);
+    },
+  });
+  await library.open(root);
+  assert.deepEqual(asked, [['a.md']]);
+  assert.deepEqual(
+    (await library.findingsOf(uri('a.md'))).map(it => it.rule),
+    ['changed-since-review'],
+  );
+  await library.dispose();
+});
+
 test('a claimed test without a record is found, also as it is typed, and the record that appears answers it', async () => {
   const front = '---\nkind: runbook\nid: rb-a\ntitle: A\narea: network\nowner: role-x\nstatus: draft\ntrigger: request\n';
   const files = new MemoryFiles({ 'a.md': `${front}---\n# A\n` });

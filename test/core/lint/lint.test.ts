@@ -103,7 +103,6 @@ test('a rule that crashes is a finding, and the others still judge', () => {
     bad: '',
     good: '',
     adopted: true,
-    acrossDocuments: false,
     check: (document, { report }) => report(document.titleRange, 'Fine.'),
   };
   const crashing: Rule = {

@@ -12,7 +12,6 @@ export const anchorBroken: Rule = {
   bad: '## Roll back\n\nIf it fails see [roll back](#rollback).\n',
   good: '## Roll back\n\nIf it fails see [roll back](#roll-back).\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, report }) {
     // Where a run would jump to is another rule's finding, and a graver one.
     const jumps = new Set<number>();

@@ -10,7 +10,6 @@ export const boxTicked: Rule = {
   bad: '---\nkind: runbook\n---\n# T\n\n- [x] Stop the service\n',
   good: '---\nkind: runbook\n---\n# T\n\n- [ ] Stop the service\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     const group = kinds.get(document.kind)?.group;
     // What tracks one event ticks off what was done; what is done again and again, or governs, is a template.

@@ -11,7 +11,6 @@ export const changedSinceReview: Rule = {
   bad: '---\nlast_reviewed_on: 2026-09-01\n---\n# T\n\n(on a text that a commit of 2026-10-01 changed)\n',
   good: '---\nlast_reviewed_on: 2026-11-20\n---\n# T\n\n(on a text that a commit of 2026-10-01 changed)\n',
   adopted: 'undiminished',
-  acrossDocuments: false,
   check(document, { histories, report }) {
     const { lastReviewed } = document.fields;
     const history = histories?.get(document.path);

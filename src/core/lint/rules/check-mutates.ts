@@ -13,7 +13,6 @@ export const checkMutates: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh check\n   systemctl restart nginx\n   ```\n',
   good: '1. [ ] Do it\n\n   ```sh check\n   systemctl is-active nginx\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { step, command, text, placeOf } of shellSteps(document)) {
       const found = command.check ? findMutation(text) : undefined;

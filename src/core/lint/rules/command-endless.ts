@@ -13,7 +13,6 @@ export const commandEndless: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh\n   tail -f /var/log/syslog\n   ```\n',
   good: '1. [ ] Do it\n   - Timeout: 30s\n\n   ```sh\n   tail -f /var/log/syslog\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { step, command, text, placeOf } of shellSteps(document)) {
       if (command.interactive || step.labels.some(it => it.name === 'timeout')) continue;

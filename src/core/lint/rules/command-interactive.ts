@@ -13,7 +13,6 @@ export const commandInteractive: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh\n   ssh db-1\n   ```\n',
   good: '1. [ ] Do it\n\n   ```sh interactive\n   ssh db-1\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { step, command, text, placeOf } of shellSteps(document)) {
       if (!command.interactive || command.attributes.has('interactive') || command.origin !== 'fence') continue;

@@ -16,7 +16,6 @@ export const dateInFuture: Rule = {
   bad: '---\nkind: runbook\nlast_reviewed: 2027-10-10\n---\n(on 2026-11-21)\n',
   good: '---\nkind: runbook\nlast_reviewed: 2026-10-10\n---\n(on 2026-11-21)\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { kinds, today, runs, report }) {
     // East of Greenwich tomorrow has begun already.
     const last = addDays(today, 1) ?? today;

@@ -13,7 +13,6 @@ export const dateInvalid: Rule = {
   bad: '---\nkind: runbook\nlast_reviewed: 2026-02-30\n---\n',
   good: '---\nkind: runbook\nlast_reviewed: 2026-02-28\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, context) {
     const reported = new Set<number>();
     for (const error of schemaErrors(document, context.kinds)) {

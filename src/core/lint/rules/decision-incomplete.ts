@@ -13,7 +13,6 @@ export const decisionIncomplete: Rule = {
   bad: '1. [ ] Is it the primary?\n   - If yes: continue\n',
   good: '1. [ ] Is it the primary?\n   - If yes: continue\n   - If no: stop\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, report }) {
     for (const step of document.checklist.steps) {
       const branches = step.labels.filter(it => it.name === 'if');

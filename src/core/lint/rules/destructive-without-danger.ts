@@ -14,7 +14,6 @@ export const destructiveWithoutDanger: Rule = {
   bad: '1. [ ] Empty the volume\n\n   ```sh\n   rm -rf /srv/volume\n   ```\n',
   good: '1. [ ] Empty the volume\n   - Danger: everything below /srv/volume is lost\n\n   ```sh\n   rm -rf /srv/volume\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     let isMarked: ((step: Step) => boolean) | undefined;
     for (const step of document.checklist.steps) {

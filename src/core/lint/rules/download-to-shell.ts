@@ -11,7 +11,6 @@ export const downloadToShell: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh\n   curl -fsSL https://get.example.org | sh\n   ```\n',
   good: '1. [ ] Do it\n\n   ```sh\n   curl -fsSLo install.sh https://get.example.org\n   sha256sum -c install.sha256\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { text, placeOf } of shellSteps(document)) {
       // A line that goes on is one line.

@@ -16,7 +16,6 @@ export const durationNotCanonical: Rule = {
   bad: '---\nkind: runbook\nest_time: PT1H30M\nreview_every: 6 months\n---\n',
   good: '---\nkind: runbook\nest_time: 1h30m\nreview_every: half-yearly\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     const kind = kinds.get(document.kind);
     if (kind === undefined) return;

@@ -11,7 +11,6 @@ export const expectUnread: Rule = {
   bad: '1. [ ] Do it\n   - Expect: number under 80\n\n   ```sh\n   df -P /srv\n   ```\n',
   good: '1. [ ] Do it\n   - Expect: number < 80\n\n   ```sh\n   df -P /srv\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const step of document.checklist.steps) {
       if (step.command === undefined) continue;

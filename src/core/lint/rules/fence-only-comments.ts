@@ -12,7 +12,6 @@ export const fenceOnlyComments: Rule = {
   bad: '1. [ ] Restart it\n\n   ```sh\n   # command needed\n   ```\n',
   good: '1. [ ] Restart it\n\n   ```sh\n   systemctl restart nginx\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { language, range, text, steps } of fencesOf(document)) {
       if (!isShellLanguage(language) || text.trim() === '' || steps.length > 1) continue;

@@ -12,7 +12,6 @@ export const fenceUnlabelled: Rule = {
   bad: '## Steps\n\n1. [ ] Look at the space\n\n   ```\n   df -h\n   ```\n',
   good: '## Steps\n\n1. [ ] Look at the space\n\n   ```sh\n   df -h\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     let inProcedure: ((line: number) => boolean) | undefined;
     for (const { language, opening, text, steps } of fencesOf(document)) {

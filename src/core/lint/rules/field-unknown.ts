@@ -15,7 +15,6 @@ export const fieldUnknown: Rule = {
   bad: '---\nkind: runbook\nsumary: Names resolve again\n---\n',
   good: '---\nkind: runbook\nsummary: Names resolve again\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     const kind = kinds.get(document.kind);
     if (kind === undefined || document.frontMatter === undefined) return;

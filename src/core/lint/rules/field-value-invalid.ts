@@ -16,7 +16,6 @@ export const fieldValueInvalid: Rule = {
   bad: '---\nkind: standard\nversion: 1.10\nstatus: activ\n---\n',
   good: '---\nkind: standard\nversion: "1.10"\nstatus: active\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, context) {
     for (const error of schemaErrors(document, context.kinds)) {
       if (error.keyword === 'required' || isDateFormat(error) || (error.path.length === 1 && error.path[0] === 'id')) continue;

@@ -17,7 +17,6 @@ export const frontMatterMissing: Rule = {
   bad: '# DNS does not resolve\n\n1. [ ] Ask the resolver\n',
   good: '---\nkind: runbook\nid: rb-net-dns\ntitle: DNS does not resolve\narea: network\nowner: role-network-oncall\nstatus: draft\ntrigger: request\n---\n# DNS does not resolve\n',
   adopted: 'undiminished',
-  acrossDocuments: true,
   check(document, context) {
     const folder = context.settings.managed.find(it => isBelow(document.path, it));
     if (folder === undefined || isOverview(document.path)) return;

@@ -12,7 +12,6 @@ export const hostCheckOff: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh\n   curl -k https://vault.example.org/v1/sys/health\n   ```\n',
   good: '1. [ ] Do it\n\n   ```sh\n   curl --cacert ca.pem https://vault.example.org/v1/sys/health\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { text, placeOf } of shellSteps(document)) {
       for (const { words } of simpleCommands(text)) {

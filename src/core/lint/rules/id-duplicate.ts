@@ -11,7 +11,6 @@ export const idDuplicate: Rule = {
   bad: '---\nkind: runbook\nid: rb-dns-resolution\n---\n(in two files)\n',
   good: '---\nkind: runbook\nid: rb-dns-resolution-office\n---\n',
   adopted: false,
-  acrossDocuments: true,
   check(document, { catalog, kinds, report }) {
     const { id } = document.fields;
     const kind = kinds.get(document.kind);

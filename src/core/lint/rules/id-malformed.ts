@@ -12,7 +12,6 @@ export const idMalformed: Rule = {
   bad: '---\nkind: runbook\nid: rb-DNS_resolution\n---\n',
   good: '---\nkind: runbook\nid: rb-dns-resolution\n---\n',
   adopted: false,
-  acrossDocuments: true,
   check(document, { catalog, kinds, report }) {
     const { id } = document.fields;
     const kind = kinds.get(document.kind);

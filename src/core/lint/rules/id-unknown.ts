@@ -12,7 +12,6 @@ export const idUnknown: Rule = {
   bad: '---\nkind: standard\nenforced_by: [rb-restore-tset]\n---\n',
   good: '---\nkind: standard\nenforced_by: []\n---\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, kinds, report }) {
     const references = referencesOf(document, kinds);
     for (const { id, range, field, allowed } of references) {

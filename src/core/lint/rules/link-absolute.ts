@@ -11,7 +11,6 @@ export const linkAbsolute: Rule = {
   bad: 'See [the plan](file:///home/ada/ops/rollback.md).\n',
   good: 'See [the plan](rollback.md).\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, report }) {
     for (const link of document.links) {
       const written = decoded(link.target);

@@ -14,7 +14,6 @@ export const linkBroken: Rule = {
   bad: 'See [the rollback](rollbak.md).\n',
   good: 'See [the rollback](rollback.md).\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, report }) {
     let others: readonly Named[] | undefined;
     for (const link of document.links) {
@@ -42,9 +41,17 @@ interface Named {
   readonly name: string;
 }
 
-/** The other documents; asked once per document with a broken link, for a folder may have thousands. */
-const namesOf = (document: Document, catalog: CatalogView): readonly Named[] =>
-  [...catalog.all()].flatMap(it => (it.uri === document.uri ? [] : [{ path: it.path, name: bare(fileName(it.path)) }]));
+/** The other documents. A folder may have thousands, so the names of a list are made once. */
+function namesOf(document: Document, catalog: CatalogView): readonly Named[] {
+  const all = catalog.all();
+  let named = names.get(all);
+  if (named === undefined) {
+    named = [...all].map(it => ({ path: it.path, name: bare(fileName(it.path)) }));
+    names.set(all, named);
+  }
+  return named.filter(it => it.path !== document.path);
+}
+const names = new WeakMap<Iterable<Document>, readonly Named[]>();
 
 /** The document that was probably meant: the same name elsewhere, else the most similar name nearby, else anywhere. */
 function betterPath(document: Document, written: string, others: readonly Named[]): string | undefined {

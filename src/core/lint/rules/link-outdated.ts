@@ -13,7 +13,6 @@ export const linkOutdated: Rule = {
   bad: 'See [the old way](neighbours/old-page.md).\n',
   good: 'See [the way](neighbours/known-page.md).\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, kinds, report }) {
     // What is put away itself may speak of its own time.
     if (isOutdated(document)) return;

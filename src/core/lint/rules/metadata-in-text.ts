@@ -13,7 +13,6 @@ export const metadataInText: Rule = {
   bad: '---\nkind: runbook\n---\n# T\n\n**Last Reviewed:** 2026-10-01\n',
   good: '---\nkind: runbook\nlast_reviewed: 2026-10-01\n---\n# T\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     const { lines, frontMatter } = document;
     const properties = kinds.get(document.kind)?.schema['properties'];

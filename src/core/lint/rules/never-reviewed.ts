@@ -12,7 +12,6 @@ export const neverReviewed: Rule = {
   bad: '---\nkind: runbook\nstatus: active\nreview_every: quarterly\n---\n',
   good: '---\nkind: runbook\nstatus: active\nreview_every: quarterly\nlast_reviewed: 2026-10-10\n---\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     const { lastReviewed, reviewEvery, status } = document.fields;
     if (lastReviewed !== undefined) return;

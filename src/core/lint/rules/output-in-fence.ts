@@ -12,7 +12,6 @@ export const outputInFence: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh\n   kubectl get pods\n   NAME        READY   STATUS\n   web-0       1/1     Running\n   ```\n',
   good: '1. [ ] Do it\n\n   ```sh\n   kubectl get pods\n   ```\n\n   ```text\n   NAME        READY   STATUS\n   web-0       1/1     Running\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { language, opening, range, text, steps } of fencesOf(document)) {
       if (language !== '' && !isShellLanguage(language)) continue;

@@ -12,7 +12,6 @@ export const ownerUnknown: Rule = {
   bad: '---\nkind: runbook\nowner: role-left-over\n---\n',
   good: '---\nkind: runbook\nowner: role-network-oncall\n---\n',
   adopted: false,
-  acrossDocuments: true,
   check(document, { catalog, kinds, settings, report }) {
     const { owner } = document.fields;
     if (owner === undefined) return;

@@ -11,7 +11,6 @@ export const parameterNameReserved: Rule = {
   bad: '---\nkind: runbook\nparameters:\n  - name: HOME\n    type: path\n---\n',
   good: '---\nkind: runbook\nparameters:\n  - name: HOME_DIR\n    type: path\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { name, range } of document.parameters) {
       // What is no name of a variable at all is told by the schema.

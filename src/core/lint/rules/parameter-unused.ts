@@ -11,7 +11,6 @@ export const parameterUnused: Rule = {
   bad: '---\nkind: runbook\nparameters:\n  - name: NAME_SPACE\n    type: string\n---\n# T\n\n1. [ ] Do it\n\n   ```sh\n   kubectl get pods\n   ```\n',
   good: '---\nkind: runbook\nparameters:\n  - name: NAMESPACE\n    type: string\n---\n# T\n\n1. [ ] Do it\n\n   ```sh\n   kubectl -n "$NAMESPACE" get pods\n   ```\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     // Without a command the values may be for people.
     if (document.parameters.length === 0 || !document.checklist.steps.some(it => it.command !== undefined)) return;

@@ -15,7 +15,6 @@ export const placeholderUnfilled: Rule = {
   bad: '1. [ ] Look at the pod\n\n   ```sh\n   kubectl describe pod <pod-name>\n   ```\n',
   good: '1. [ ] Look at the pod\n\n   ```sh\n   kubectl describe pod "$POD_NAME"\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, context) {
     for (const step of document.checklist.steps) {
       const seen = new Set<string>();

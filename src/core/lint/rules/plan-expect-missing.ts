@@ -13,7 +13,6 @@ export const planExpectMissing: Rule = {
   bad: '---\nkind: dr-plan\n---\n# T\n\n1. [ ] Do it\n\n   ```sh\n   df -P /srv\n   ```\n',
   good: '---\nkind: dr-plan\n---\n# T\n\n1. [ ] Do it\n   - Expect: number < 80\n\n   ```sh\n   df -P /srv\n   ```\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     if (!isRecoveryPlan(document, kinds)) return;
     for (const { step, command } of shellSteps(document)) {

@@ -13,7 +13,6 @@ export const planTestOverdue: Rule = {
   bad: '---\nkind: dr-plan\nstatus: active\nlast_tested: 2025-01-10\ntest_every: half-yearly\n---\n',
   good: '---\nkind: dr-plan\nstatus: active\nlast_tested: 2026-10-10\ntest_every: half-yearly\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, runs, today, report }) {
     if (!isActive(document) || !isRecoveryPlan(document, kinds)) return;
     const state = testState(document, runs);

@@ -12,7 +12,6 @@ export const promptInFence: Rule = {
   bad: '1. [ ] Look at the space\n\n   ```sh\n   $ df -h\n   ```\n',
   good: '1. [ ] Look at the space\n\n   ```sh\n   df -h\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     for (const { language, opening, range, steps } of fencesOf(document)) {
       if (!isShellLanguage(language)) continue;

@@ -12,7 +12,6 @@ export const recoveryNearRto: Rule = {
   bad: '---\nkind: dr-plan\nrto: 40m\nactivation: {decide_within: 10m}\n---\n## Recovery\n\n1. [ ] Restore\n   - Target: 25m\n',
   good: '---\nkind: dr-plan\nrto: 1h\nactivation: {decide_within: 10m}\n---\n## Recovery\n\n1. [ ] Restore\n   - Target: 25m\n',
   adopted: false,
-  acrossDocuments: true,
   check(document, { catalog, option, report }) {
     const rto = document.frontMatter?.entries.get('rto');
     const written = textOf(rto);

@@ -18,7 +18,6 @@ export const recoveryObjectiveMissing: Rule = {
   bad: '---\nkind: dr-plan\nrto: 1h\nmtpd: 4h\n---\n',
   good: '---\nkind: dr-plan\nrto: 1h\nrpo: 5m\nmtpd: 4h\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     for (const error of schemaErrors(document, kinds)) {
       if (error.keyword !== 'required' || error.path.length !== 1) continue;

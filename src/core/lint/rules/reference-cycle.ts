@@ -12,7 +12,6 @@ export const referenceCycle: Rule = {
   bad: '---\nkind: dr-plan\nid: dr-page\nuses: [dr-page]\n---\n',
   good: '---\nkind: dr-plan\nid: dr-page\nuses: [rb-net-dns]\n---\n',
   adopted: false,
-  acrossDocuments: true,
   check(document, { catalog, report }) {
     for (const field of fields) {
       for (const { id, range } of idsOf(document, field)) {

@@ -11,7 +11,6 @@ export const referenceWrongKind: Rule = {
   bad: '---\nkind: runbook\nstandards: [rb-net-dns]\n---\n',
   good: '---\nkind: runbook\nstandards: [std-net-dns]\n---\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { catalog, kinds, report }) {
     for (const { id, range, field, allowed } of referencesOf(document, kinds)) {
       if (allowed === undefined) continue;

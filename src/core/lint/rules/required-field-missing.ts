@@ -16,7 +16,6 @@ export const requiredFieldMissing: Rule = {
   bad: '---\nkind: runbook\nid: rb-net-dns\ntitle: DNS does not resolve\n---\n',
   good: '---\nkind: runbook\nid: rb-net-dns\ntitle: DNS does not resolve\narea: network\nowner: role-network-oncall\nstatus: draft\ntrigger: request\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, context) {
     for (const error of schemaErrors(document, context.kinds)) {
       if (error.keyword !== 'required') continue;

@@ -12,7 +12,6 @@ export const reviewDueSoon: Rule = {
   bad: '---\nlast_reviewed: 2026-05-25\nreview_every: half-yearly\n---\n(on 2026-11-21)\n',
   good: '---\nlast_reviewed: 2026-10-10\nreview_every: half-yearly\n---\n(on 2026-11-21)\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { today, option, report }) {
     const { lastReviewed, reviewEvery } = document.fields;
     if (lastReviewed === undefined || reviewEvery === undefined || !isDate(lastReviewed.value)) return;

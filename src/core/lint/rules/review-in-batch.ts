@@ -10,7 +10,6 @@ export const reviewInBatch: Rule = {
   bad: '---\nlast_reviewed_on: 2026-09-01\n---\n# T\n\n(one of 18 dates that one commit moved)\n',
   good: '---\nlast_reviewed_on: 2026-11-20\n---\n# T\n\n(a date of its own)\n',
   adopted: 'undiminished',
-  acrossDocuments: false,
   check(document, { histories, option, report }) {
     const { lastReviewed } = document.fields;
     const history = histories?.get(document.path);

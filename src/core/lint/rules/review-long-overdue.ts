@@ -11,7 +11,6 @@ export const reviewLongOverdue: Rule = {
   bad: '---\nlast_reviewed: 2025-01-10\nreview_every: quarterly\n---\n(on 2026-11-21)\n',
   good: '---\nlast_reviewed: 2026-10-10\nreview_every: quarterly\n---\n(on 2026-11-21)\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { today, catalog, report }) {
     const state = reviewState(document, today, catalog);
     if (state?.grave === undefined) return;

@@ -11,7 +11,6 @@ export const reviewOverdue: Rule = {
   bad: '---\nlast_reviewed: 2026-01-10\nreview_every: half-yearly\n---\n(on 2026-11-21)\n',
   good: '---\nlast_reviewed: 2026-10-10\nreview_every: half-yearly\n---\n(on 2026-11-21)\n',
   adopted: true,
-  acrossDocuments: true,
   check(document, { today, catalog, report }) {
     const state = reviewState(document, today, catalog);
     if (state === undefined || state.grave !== undefined) return;

@@ -10,7 +10,6 @@ export const reviewWithoutReading: Rule = {
   bad: '---\nlast_reviewed_on: 2026-09-01\n---\n# T\n\n(on a page of which two commits moved the date alone, and that was never run)\n',
   good: '---\nlast_reviewed_on: 2026-11-20\n---\n# T\n\n(on a page that was run in between)\n',
   adopted: 'undiminished',
-  acrossDocuments: false,
   check(document, { histories, runs, report }) {
     const { lastReviewed } = document.fields;
     const history = histories?.get(document.path);

@@ -16,7 +16,6 @@ export const rollbackMissing: Rule = {
   bad: '---\nkind: dr-plan\nstatus: active\n---\n# T\n\n1. [ ] Do it\n\n   ```sh\n   systemctl restart nginx\n   ```\n',
   good: '---\nkind: dr-plan\nstatus: active\n---\n# T\n\n1. [ ] Do it\n   - Rollback: none, because a restart changes no data\n\n   ```sh\n   systemctl restart nginx\n   ```\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     if (!isDue(document) || document.headings.some(it => it.level > 1 && phaseOf(it.text) === 'undo')) return;
     const kind = kinds.get(document.kind);

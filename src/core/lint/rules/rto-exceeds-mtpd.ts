@@ -12,7 +12,6 @@ export const rtoExceedsMtpd: Rule = {
   bad: '---\nkind: dr-plan\nrto: 8h\nrpo: 5m\nmtpd: 4h\n---\n',
   good: '---\nkind: dr-plan\nrto: 1h\nrpo: 5m\nmtpd: 4h\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     const entries = document.frontMatter?.entries;
     const [rto, mtpd] = [entries?.get('rto'), entries?.get('mtpd')];

@@ -12,7 +12,6 @@ export const runOverdue: Rule = {
   bad: '---\nkind: runbook\nstatus: active\nrun_every: monthly\n---\n',
   good: '---\nkind: runbook\nstatus: active\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { runs, today, report }) {
     const state = isActive(document) ? runState(document, runs) : undefined;
     const sentence = state && overdueSentence(state, today, 'run that passed', 'run it');

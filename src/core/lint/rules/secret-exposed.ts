@@ -13,7 +13,6 @@ export const secretExposed: Rule = {
   bad: '1. [ ] Do it\n\n   ```sh\n   mysql --user app --password="$DB_PASSWORD" -e "select 1"\n   ```\n',
   good: '1. [ ] Do it\n\n   ```sh\n   MYSQL_PWD="$DB_PASSWORD" mysql --user app -e "select 1"\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     const declared = new Set(document.parameters.filter(it => it.secret).map(it => it.name));
     const isSecret = (name: string) => declared.has(name) || (secretName.test(name) && !aboutSecret.test(name));

@@ -12,7 +12,6 @@ export const secretLiteral: Rule = {
   bad: '1. [ ] Log in\n\n   ```sh\n   export DB_PASSWORD=V3ry-h4rd-t0-guess\n   ```\n',
   good: '1. [ ] Log in\n\n   ```sh\n   psql "password=$DB_PASSWORD"\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     const { lines } = document;
     const advice = 'replace it by a parameter of the type secret, and change it where it is used: it has been read.';

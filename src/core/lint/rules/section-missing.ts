@@ -13,7 +13,6 @@ export const sectionMissing: Rule = {
   bad: '---\nkind: standard\nstatus: active\n---\n# Passwords\n\n## Purpose\n\n## Scope\n\n## Requirements\n',
   good: '---\nkind: standard\nstatus: active\n---\n# Passwords\n\n## Purpose\n\n## Scope\n\n## Requirements\n\n## Compliance checks\n\n## Exceptions\n\n## References\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     const kind = kinds.get(document.kind);
     if (kind === undefined || !isDue(document)) return;

@@ -12,7 +12,6 @@ export const sectionsOutOfOrder: Rule = {
   bad: '---\nkind: runbook\nstatus: active\ntrigger: alert\n---\n# A\n\n## Mitigation\n\n## Diagnosis\n',
   good: '---\nkind: runbook\nstatus: active\ntrigger: alert\n---\n# A\n\n## Diagnosis\n\n## Mitigation\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { kinds, report }) {
     const kind = kinds.get(document.kind);
     if (kind === undefined || !isDue(document)) return;

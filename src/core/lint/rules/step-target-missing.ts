@@ -12,7 +12,6 @@ export const stepTargetMissing: Rule = {
   bad: '---\nkind: dr-plan\nstatus: active\n---\n# T\n\n## Recovery\n\n1. [ ] Restore\n',
   good: '---\nkind: dr-plan\nstatus: active\n---\n# T\n\n## Recovery\n\n1. [ ] Restore\n   - Target: 25m\n',
   adopted: false,
-  acrossDocuments: true,
   check(document, { catalog, kinds, report }) {
     if (!isDue(document) || !isRecoveryPlan(document, kinds)) return;
     for (const step of recoveryTime(document, catalog).withoutTarget)

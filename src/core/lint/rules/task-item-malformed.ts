@@ -11,7 +11,6 @@ export const taskItemMalformed: Rule = {
   bad: '---\nkind: runbook\n---\n# T\n\n- [] Stop the service\n',
   good: '---\nkind: runbook\n---\n# T\n\n- [ ] Stop the service\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     const { lines } = document;
     let code: ReadonlySet<number> | undefined;

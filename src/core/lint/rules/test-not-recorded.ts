@@ -12,7 +12,6 @@ export const testNotRecorded: Rule = {
   bad: '---\nkind: runbook\nid: rb-net-dns\nlast_tested: 2026-11-10\n---\n',
   good: '---\nkind: runbook\nid: rb-net-dns\n---\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { runs, settings, today, report }) {
     const entry = document.frontMatter?.entries.get('last_tested');
     if (entry === undefined || typeof entry.node.value !== 'string') return;

@@ -12,7 +12,6 @@ export const titleDiffers: Rule = {
   bad: '---\nkind: runbook\ntitle: DNS fails\n---\n# Names do not resolve\n',
   good: '---\nkind: runbook\ntitle: Names do not resolve\n---\n# Names do not resolve\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     const { title } = document.fields;
     const first = bodyLine(document);

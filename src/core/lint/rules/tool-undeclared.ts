@@ -13,7 +13,6 @@ export const toolUndeclared: Rule = {
   bad: '---\nkind: runbook\nrequires:\n  tools: [curl]\n---\n# T\n\n1. [ ] Do it\n\n   ```sh\n   curl -fsS http://localhost/ | jq .status\n   ```\n',
   good: '---\nkind: runbook\nrequires:\n  tools: [curl, jq]\n---\n# T\n\n1. [ ] Do it\n\n   ```sh\n   curl -fsS http://localhost/ | jq .status\n   ```\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     const list = toolsOf(document);
     if (list === undefined || !Array.isArray(list.value)) return;

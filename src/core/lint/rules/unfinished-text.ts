@@ -12,7 +12,6 @@ export const unfinishedText: Rule = {
   bad: '---\nstatus: active\nkind: runbook\n---\n# T\n\nTODO: say which host.\n',
   good: '---\nstatus: active\nkind: runbook\n---\n# T\n\nThe host is db-1.\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, { report }) {
     const { lines } = document;
     if (!isActive(document) || !mark.test(lines.text)) return;

@@ -14,7 +14,6 @@ export const unguardedRecursiveDelete: Rule = {
   bad: '1. [ ] Clean up\n   - Danger: everything below the folder is lost\n\n   ```sh\n   rm -rf "$WORK_DIR/cache"\n   ```\n',
   good: '1. [ ] Clean up\n   - Danger: everything below the folder is lost\n\n   ```sh\n   rm -rf "${WORK_DIR:?}/cache"\n   ```\n',
   adopted: true,
-  acrossDocuments: false,
   check(document, { report }) {
     const texts = document.checklist.steps.flatMap(({ command }) =>
       command !== undefined && (isShellLanguage(command.language) || command.origin !== 'fence')

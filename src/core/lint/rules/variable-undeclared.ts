@@ -14,7 +14,6 @@ export const variableUndeclared: Rule = {
   bad: '---\nkind: runbook\n---\n1. [ ] Do it\n\n   ```sh\n   kubectl -n "$NAMESPACE" get pods\n   ```\n',
   good: '---\nkind: runbook\nparameters:\n  - name: NAMESPACE\n---\n1. [ ] Do it\n\n   ```sh\n   kubectl -n "$NAMESPACE" get pods\n   ```\n',
   adopted: false,
-  acrossDocuments: false,
   check(document, context) {
     const known = new Set(document.parameters.map(it => it.name));
     const said = new Set<string>();

@@ -12,7 +12,6 @@ export const wordingOutdated: Rule = {
   bad: '---\nlast_reviewed_on: 2024-01-01\nreview_in: 6 months\n---\n# T\n\nAt the moment db-2 is the primary.\n',
   good: '---\nlast_reviewed_on: 2026-11-01\nreview_in: 6 months\n---\n# T\n\nAt the moment db-2 is the primary.\n',
   adopted: 'undiminished',
-  acrossDocuments: true,
   check(document, { today, catalog, report }) {
     const { lines } = document;
     if (!words.test(lines.text)) return;
