@@ -67,7 +67,7 @@ const suites = {
     return runEditorSuite();
   },
   window: async places => {
-    requirePackages({ ...programs, ...browser });
+    requirePackages({ ...programs, ...browser, ...disaster });
     await bundlesOnce();
     const { install } = await import('./embedded.mjs');
     await install();
