@@ -14,6 +14,7 @@ export function activate(context: vscode.ExtensionContext): void {
     () =>
       workerLibrary(context.asAbsolutePath('dist/worker.js'), {
         today: today(),
+        storage: vscode.Uri.joinPath(context.globalStorageUri, 'indexes').fsPath,
         folderOf: root => {
           if (root.uri === builtInRoot.uri) return context.asAbsolutePath('runbooks');
           const uri = vscode.Uri.parse(root.uri, true);

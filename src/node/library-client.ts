@@ -9,6 +9,8 @@ import type { Asked, FromWorker, ToWorker, WorkerStart } from './worker-messages
 export interface WorkerLibraryOptions {
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** Folder of this machine for the indexes of folders on its disk, so that the next window answers at once. */
+  readonly storage?: string;
   /** Where a root lies on this machine's disk; by default the path of a `file:` uri. undefined: `filesOf` reads it. */
   folderOf?(root: LibraryRoot): string | undefined;
   /** Files of a root that is not on the disk, read on this side for the worker. */
@@ -96,7 +98,7 @@ class WorkerLibrary implements Library {
   }
 
   #start(): void {
-    const start: WorkerStart = { today: this.#today };
+    const start: WorkerStart = { today: this.#today, storage: this.#options.storage };
     const worker = new Worker(this.#path, { workerData: start });
     this.#worker = worker;
     let reason = 'it ended by itself';

@@ -19,6 +19,8 @@ export type FileAsked = 'readDirectory' | 'status' | 'read';
 
 export interface WorkerStart {
   readonly today: string;
+  /** Folder for stored indexes; undefined: none are kept. */
+  readonly storage?: string | undefined;
 }
 
 export type ToWorker =

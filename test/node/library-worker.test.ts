@@ -1,6 +1,6 @@
 /** The library in a real worker: the same answers as in one thread, and a life after a crash. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -130,3 +130,52 @@ test('a lost worker is started once, knows its folders and texts again, and says
     await library.dispose();
   }
 });
+
+test('the next window answers from the stored index before the folder is read, and a changed file is put right', async () => {
+  const at = mkdtempSync(path.join(folder, 'ws-'));
+  const storage = path.join(folder, 'storage');
+  for (let i = 0; i < 300; i++) writeFileSync(path.join(at, `p${i}.md`), `# Page ${i}\n\nfiller ${i}\n`);
+  writeFileSync(path.join(at, 'z.md'), '# Restore\n\nfrom snapshot\n');
+  const first = workerLibrary(workerPath, { today: '2026-11-21', storage });
+  await first.open(rootOf(at));
+  const file = await eventually(() => (existsSync(storage) ? readdirSync(storage).find(it => !it.endsWith('.tmp')) : undefined));
+  await first.dispose();
+
+  writeFileSync(path.join(at, 'z.md'), '# Restore\n\nfrom tape, not that\n');
+  const second = workerLibrary(workerPath, { today: '2026-11-21', storage });
+  try {
+    let loaded = false;
+    const opened = second.open(rootOf(at)).then(() => {
+      loaded = true;
+    });
+    // The page is the last of those that are read, and its text is no longer what is stored.
+    const [hit] = await second.search('snapshot', 5);
+    assert.deepEqual([hit?.path, loaded], ['z.md', false]);
+    await opened;
+    assert.deepEqual(await second.search('snapshot', 5), []);
+    assert.equal((await second.search('tape', 5))[0]?.path, 'z.md');
+  } finally {
+    await second.dispose();
+  }
+  // What lies there is damaged: a cold start, and nothing is said of it.
+  writeFileSync(path.join(storage, file), 'damaged');
+  const third = workerLibrary(workerPath, { today: '2026-11-21', storage });
+  try {
+    const problems: LibraryEvent[] = [];
+    third.onEvent(it => it.type === 'problem' && problems.push(it));
+    await third.open(rootOf(at));
+    assert.equal((await third.search('tape', 5))[0]?.path, 'z.md');
+    assert.deepEqual(problems, []);
+  } finally {
+    await third.dispose();
+  }
+});
+
+/** The first answer there is, looked for until the test's own time is over. */
+async function eventually<T>(look: () => T | undefined): Promise<T> {
+  for (;;) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
