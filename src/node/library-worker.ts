@@ -5,6 +5,7 @@ import type { Library, LibraryRoot } from '../core/library/library-types.ts';
 import { FileProblem, type FileProblemCode, type Files } from '../core/ports.ts';
 import type { SearchHit } from '../core/search/search-types.ts';
 import { diskFiles } from './disk-files.ts';
+import { readHistories } from './git-history.ts';
 import { WarmSearch } from './warm-search.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
@@ -33,6 +34,10 @@ if (port) {
     filesOf: root => {
       const folder = folders.get(root.uri);
       return folder === undefined ? windowFiles(root) : diskFiles(folder);
+    },
+    historiesOf: async (root, paths) => {
+      const folder = folders.get(root.uri);
+      return folder === undefined ? undefined : (await readHistories(folder, paths)).histories;
     },
     pause: () => new Promise(resolve => setImmediate(resolve)),
     today,
