@@ -87,7 +87,7 @@ export async function openResultBox(given: ResultBox): Promise<void> {
     answered = text;
     ours = keyOf(leading);
     untold.push({ active: ours, chosen });
-    box.items = rows;
+    box.items = aligned(rows);
     box.activeItems = leading === undefined ? [] : [leading];
   };
   // One question at a time, and only the newest one waits: an older answer never stands over a newer question.
@@ -217,6 +217,16 @@ export async function openResultBox(given: ResultBox): Promise<void> {
 }
 
 const leads = (row: ResultRow): boolean => row.place !== undefined || row.value !== undefined || row.act !== undefined;
+/** Index of the first row that leads somewhere, in every list. */
+const firstAt = 3;
+/**
+ * The host tells of an active row by its index alone, sometimes after its list has been replaced: where the row we make
+ * active has the same index in each list, what it tells late is no other row. Separators in a row draw nothing.
+ */
+function aligned(rows: readonly ResultRow[]): readonly ResultRow[] {
+  const missing = Math.max(0, firstAt - Math.max(0, rows.findIndex(leads)));
+  return [...Array.from({ length: missing }, () => ({ label: '', kind: vscode.QuickPickItemKind.Separator })), ...rows];
+}
 const keyOf = (row: ResultRow | undefined): string | undefined =>
   row === undefined ? undefined : row.place === undefined ? row.label : `${row.place.uri} ${row.place.line}`;
 

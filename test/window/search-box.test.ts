@@ -318,7 +318,7 @@ test('the buttons of a row: a link is copied and the box stays, and the pasted l
   await window.search('restart the consumers');
   await firstRow('The queue is stuck');
   await pressButton('The queue is stuck', 'Mitigation', 'Copy Link');
-  const link = await window.until(() => clipboard(), 'a link in the clipboard');
+  const link = await window.until(async () => (await clipboard()) || undefined, 'a link in the clipboard');
   assert.match(link, /^[a-z-]+:\/\/drillbook\.drillbook\/doc\/rb-queue-stuck\?section=mitigation$/);
   assert.equal(await window.input.inputValue(), 'restart the consumers', 'the box stays as it is');
 
