@@ -14,7 +14,10 @@ export function activate(context: vscode.ExtensionContext): void {
     () =>
       workerLibrary(context.asAbsolutePath('dist/worker.js'), {
         today: today(),
-        storage: vscode.Uri.joinPath(context.globalStorageUri, 'indexes').fsPath,
+        storage: {
+          folder: vscode.Uri.joinPath(context.globalStorageUri, 'indexes').fsPath,
+          version: String(context.extension.packageJSON.version),
+        },
         folderOf: root => {
           if (root.uri === builtInRoot.uri) return context.asAbsolutePath('runbooks');
           const uri = vscode.Uri.parse(root.uri, true);

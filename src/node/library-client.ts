@@ -4,13 +4,14 @@ import { Worker } from 'node:worker_threads';
 import { leftOutBy } from '../core/catalog/walk.ts';
 import type { Library, LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
 import type { Files } from '../core/ports.ts';
+import type { IndexStorage } from './warm-search.ts';
 import type { Asked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 export interface WorkerLibraryOptions {
   /** `YYYY-MM-DD` */
   readonly today: string;
-  /** Folder of this machine for the indexes of folders on its disk, so that the next window answers at once. */
-  readonly storage?: string;
+  /** Keeps the indexes of folders on this machine's disk, so that the next window answers at once. */
+  readonly storage?: IndexStorage;
   /** Where a root lies on this machine's disk; by default the path of a `file:` uri. undefined: `filesOf` reads it. */
   folderOf?(root: LibraryRoot): string | undefined;
   /** Files of a root that is not on the disk, read on this side for the worker. */

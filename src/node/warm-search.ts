@@ -1,5 +1,4 @@
 /** The stored index of a window's folder: it answers until the library has read the folder, and is brought up to date afterwards. */
-import { version } from '../../package.json';
 import { readSettings } from '../core/document/settings-file.ts';
 import { IndexedFolder } from '../core/library/indexed-folder.ts';
 import type { LibraryRoot } from '../core/library/library-types.ts';
@@ -10,6 +9,13 @@ import type { SearchHit } from '../core/search/search-types.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
 import { indexFile, readIndexFile, writeIndexFile } from './index-cache.ts';
 
+/** Where stored indexes lie. */
+export interface IndexStorage {
+  readonly folder: string;
+  /** Of the program: what another one stored is not read. */
+  readonly version: string;
+}
+
 interface Opened {
   readonly files: Files;
   /** undefined: nothing that can be used is stored. */
@@ -18,21 +24,21 @@ interface Opened {
 }
 
 export class WarmSearch {
-  readonly #storage: string;
+  readonly #storage: IndexStorage;
   readonly #today: string;
   readonly #opened = new Map<string, Opened>();
 
-  /** `storage` is the folder for stored indexes; `today` is `YYYY-MM-DD`. */
-  constructor(storage: string, today: string) {
+  /** `today` is `YYYY-MM-DD`. */
+  constructor(storage: IndexStorage, today: string) {
     this.#storage = storage;
     this.#today = today;
   }
 
   open(root: LibraryRoot, files: Files): void {
     const stored = (async () => {
-      const bytes = await readIndexFile(indexFile(this.#storage, root.uri));
+      const bytes = await readIndexFile(indexFile(this.#storage.folder, root.uri));
       if (!bytes) return undefined;
-      const folder = new IndexedFolder(root.uri, files, await settingsOf(files), version, bytes);
+      const folder = new IndexedFolder(root.uri, files, await settingsOf(files), this.#storage.version, bytes);
       return folder.warm ? folder : undefined;
     })();
     this.#opened.set(root.uri, { files, stored, loaded: false });
@@ -60,9 +66,10 @@ export class WarmSearch {
     if (!opened) return;
     opened.loaded = true;
     try {
-      const folder = (await opened.stored) ?? new IndexedFolder(root.uri, opened.files, await settingsOf(opened.files), version);
+      const folder =
+        (await opened.stored) ?? new IndexedFolder(root.uri, opened.files, await settingsOf(opened.files), this.#storage.version);
       await folder.verify();
-      if (folder.changed) await writeIndexFile(indexFile(this.#storage, root.uri), folder.toStore(Date.now()));
+      if (folder.changed) await writeIndexFile(indexFile(this.#storage.folder, root.uri), folder.toStore(Date.now()));
     } catch {
       // Nothing is lost but time at the next start.
     }

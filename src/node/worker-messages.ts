@@ -1,5 +1,7 @@
 /** What the window and the library's worker say to each other. */
+
 import type { LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
+import type { IndexStorage } from './warm-search.ts';
 
 /** Methods of `Library` that are asked by message. */
 export type Asked =
@@ -19,8 +21,8 @@ export type FileAsked = 'readDirectory' | 'status' | 'read';
 
 export interface WorkerStart {
   readonly today: string;
-  /** Folder for stored indexes; undefined: none are kept. */
-  readonly storage?: string | undefined;
+  /** undefined: no indexes are stored. */
+  readonly storage?: IndexStorage | undefined;
 }
 
 export type ToWorker =

@@ -133,12 +133,14 @@ test('a lost worker is started once, knows its folders and texts again, and says
 
 test('the next window answers from the stored index before the folder is read, and a changed file is put right', async () => {
   const at = mkdtempSync(path.join(folder, 'ws-'));
-  const storage = path.join(folder, 'storage');
+  const storage = { folder: path.join(folder, 'storage'), version: '1' };
   for (let i = 0; i < 300; i++) writeFileSync(path.join(at, `p${i}.md`), `# Page ${i}\n\nfiller ${i}\n`);
   writeFileSync(path.join(at, 'z.md'), '# Restore\n\nfrom snapshot\n');
   const first = workerLibrary(workerPath, { today: '2026-11-21', storage });
   await first.open(rootOf(at));
-  const file = await eventually(() => (existsSync(storage) ? readdirSync(storage).find(it => !it.endsWith('.tmp')) : undefined));
+  const file = await eventually(() =>
+    existsSync(storage.folder) ? readdirSync(storage.folder).find(it => !it.endsWith('.tmp')) : undefined,
+  );
   await first.dispose();
 
   writeFileSync(path.join(at, 'z.md'), '# Restore\n\nfrom tape, not that\n');
@@ -158,7 +160,7 @@ test('the next window answers from the stored index before the folder is read, a
     await second.dispose();
   }
   // What lies there is damaged: a cold start, and nothing is said of it.
-  writeFileSync(path.join(storage, file), 'damaged');
+  writeFileSync(path.join(storage.folder, file), 'damaged');
   const third = workerLibrary(workerPath, { today: '2026-11-21', storage });
   try {
     const problems: LibraryEvent[] = [];
