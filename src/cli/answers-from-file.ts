@@ -16,6 +16,8 @@ export function answersFromFile(answers: RunAnswers): Answerer {
   };
   const keyOf = (step: PinnedStep, name: string) =>
     `steps.${/^[\w-]+$/.test(step.id) ? step.id : JSON.stringify(step.id)}.${name}`;
+  /** Expectations in words that nobody answered: the step is `unknown` because of them. */
+  const unanswered = new Map<string, string>();
   /** Decisions that were answered, so that answers which lead in a circle are seen. */
   const decided = new Map<string, number>();
 
@@ -101,6 +103,11 @@ export function answersFromFile(answers: RunAnswers): Answerer {
       const { stopDecided, rollback } = session.run;
       if (stopDecided) return { type: 'abort', reason: `"${step.title}" was answered "${stopDecided.answer}"` };
       const { state, verdict = state } = recordOf(session.run, step.id);
+      const open = unanswered.get(step.id);
+      if (state === 'unknown' && open !== undefined) missing(keyOf(step, 'answer'), `yes or no: ${open}`);
+      // A run that was left at such a question is gone on with by whoever looked, in words.
+      const { note } = answersFor(answers, step);
+      if (state === 'unknown' && note !== undefined) return { type: 'attest', note };
       const why = `"${step.title}" ${state}: ${verdict}`;
       const action = step.failureAction?.type;
       const offered = new Set(session.offers(step.id).map(it => it.type));
@@ -111,10 +118,12 @@ export function answersFromFile(answers: RunAnswers): Answerer {
       }
       return { type: 'finish', note: why };
     },
-    async question(step) {
+    async question(step, question) {
       const said = answersFor(answers, step).answer?.toLowerCase();
       if (said === 'yes' || said === 'true') return true;
-      return said === 'no' || said === 'false' ? false : undefined;
+      if (said === 'no' || said === 'false') return false;
+      unanswered.set(step.id, question);
+      return undefined;
     },
     async dataLoss() {
       return answers.dataLoss === undefined

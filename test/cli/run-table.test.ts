@@ -132,12 +132,12 @@ test('what no machine can judge is asked: yes, no, and nobody answers', async t 
       result: 'failed',
       states: ['a failed', 'b not-started'],
     },
-    { name: 'nobody', document: lamp, code: 1, result: 'aborted', states: ['a unknown', 'b not-started'] },
+    { name: 'nobody', document: lamp, code: 2, result: 'unfinished', states: ['a unknown', 'b not-started'] },
     {
       name: 'a pattern that cannot be read is a question',
       document: asking('matches /(/'),
-      code: 1,
-      result: 'aborted',
+      code: 2,
+      result: 'unfinished',
       states: ['a unknown', 'b not-started'],
     },
     {

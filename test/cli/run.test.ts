@@ -156,6 +156,23 @@ test('a missing parameter, a wrong word, an unknown answer and a misspelt key ar
   assert.ok(!existsSync(path.join(folder, 'wiped')));
 });
 
+test('an expectation in words that the file does not answer is a missing answer, and who looked afterwards says so in a note', async () => {
+  write('plan.md', '# P\n\n## Steps\n\n1. [ ] Look <!-- id: look -->\n   - Expect: the page is green\n' + fence('echo green'));
+  write('a.yaml', '{}\n');
+  const { code, err } = await run(['plan.md', '--answers', 'a.yaml']);
+  assert.equal(code, 2);
+  assert.match(
+    err,
+    /a\.yaml has no answer: steps\.look\.answer is missing \(yes or no: the page is green\)\. The run is left as it is/,
+  );
+  write('b.yaml', 'steps: {look: {note: Ada looked at it}}\n');
+  const resumed = await run(['--resume', 'last', '--answers', 'b.yaml']);
+  assert.equal(resumed.code, 0, resumed.err + resumed.out);
+  assert.deepEqual(states((await runs())[0]), ['look attested']);
+  write('c.yaml', 'steps: {look: {answer: no}}\n');
+  assert.equal((await run(['plan.md', '--answers', 'c.yaml'])).code, 1);
+});
+
 test('on_failure: stop ends as failed, continue goes on, rollback undoes what was done', async () => {
   write('plan.md', plan);
   write('broken', '');
