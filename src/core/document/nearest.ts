@@ -10,9 +10,12 @@ export function nearest(wanted: string, candidates: Iterable<string>): string | 
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
-    if (Math.abs(candidate.length - wanted.length) > limit) continue;
-    const distance = editDistance(folded, candidate.toLowerCase());
-    if (distance <= limit && distance < bestDistance) {
+    // Only a nearer one than the best so far counts: there may be thousands, and most are given up in their first letters.
+    const most = Math.min(limit, bestDistance - 1);
+    if (most < 0) break;
+    if (Math.abs(candidate.length - wanted.length) > most) continue;
+    const distance = editDistance(folded, candidate.toLowerCase(), most);
+    if (distance <= most) {
       best = candidate;
       bestDistance = distance;
     }
@@ -20,20 +23,52 @@ export function nearest(wanted: string, candidates: Iterable<string>): string | 
   return best;
 }
 
-/** Optimal string alignment distance. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let cost = Math.min(replace, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      row.push(cost);
-    }
-    before = last;
-    last = row;
+let rows = [new Uint16Array(64), new Uint16Array(64), new Uint16Array(64)] as const;
+
+/** Optimal string alignment distance; any number above `most` where it is more than that. */
+function editDistance(whole: string, other: string, most: number): number {
+  if (whole === other) return 0;
+  if (most <= 0) return most + 1;
+  // What both begin and end with changes nothing, and names of one folder have much of it in common.
+  let start = 0;
+  let [endA, endB] = [whole.length, other.length];
+  while (start < endA && start < endB && whole.charCodeAt(start) === other.charCodeAt(start)) start++;
+  while (endA > start && endB > start && whole.charCodeAt(endA - 1) === other.charCodeAt(endB - 1)) {
+    endA--;
+    endB--;
   }
-  return last[b.length] ?? 0;
+  const [lengthA, lengthB] = [endA - start, endB - start];
+  if (lengthA === 0 || lengthB === 0) return lengthA + lengthB;
+  const far = most + 1;
+  // Made once: there are thousands of pairs.
+  if (rows[0].length <= lengthB)
+    rows = [new Uint16Array(2 * lengthB), new Uint16Array(2 * lengthB), new Uint16Array(2 * lengthB)];
+  let [before, last, row] = rows;
+  // What lies further from the diagonal than `most` costs more than that.
+  for (let j = 0; j <= lengthB; j++) {
+    last[j] = Math.min(j, far);
+    before[j] = row[j] = far;
+  }
+  let lowestBefore = 0;
+  for (let i = 1; i <= lengthA; i++) {
+    const first = Math.max(1, i - most);
+    const end = Math.min(lengthB, i + most);
+    row[first - 1] = first === 1 ? Math.min(i, far) : far;
+    let lowest = row[first - 1] as number;
+    const codeA = whole.charCodeAt(start + i - 1);
+    for (let j = first; j <= end; j++) {
+      const codeB = other.charCodeAt(start + j - 1);
+      const above = j < i + most ? (last[j] as number) : far;
+      let cost = Math.min((last[j - 1] as number) + (codeA === codeB ? 0 : 1), above + 1, (row[j - 1] as number) + 1);
+      const swapped = i > 1 && j > 1 && codeA === other.charCodeAt(start + j - 2) && whole.charCodeAt(start + i - 2) === codeB;
+      if (swapped) cost = Math.min(cost, (before[j - 2] as number) + 1);
+      row[j] = Math.min(cost, far);
+      if (cost < lowest) lowest = cost;
+    }
+    // A swap may still reach back over one row.
+    if (lowest > most && lowestBefore > most) return far;
+    lowestBefore = lowest;
+    [before, last, row] = [last, row, before];
+  }
+  return last[lengthB] as number;
 }
