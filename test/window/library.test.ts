@@ -351,26 +351,3 @@ test('a built-in document becomes one of ours, says where it came from, and can 
   await window.command('Drillbook: Compare with the Built-in Document');
   await page.locator('.tab.active', { hasText: 'Built-in ↔ Yours' }).waitFor();
 });
-
-test('while a large folder is read the view says how far it is and shows what it knows', { timeout: 300_000 }, async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 4000 }, (_, i) => [
-      `runbooks/${i % 40}/page-${i}.md`,
-      `# Page ${i}\n\n${'Some words to read. '.repeat(60)}\n`,
-    ]),
-  );
-  const folder = fresh({ 'drillbook.yaml': '', ...many });
-  const window = await editor.window({ folder, settings: { 'drillbook.builtIn.show': false } });
-  windows.push(window);
-  await window.command('Drillbook: Focus on Library View');
-  await window.command('Drillbook: Rebuild Index');
-  const seen = await window.until(async () => {
-    const message = (await window.page.locator('.pane-body .message').allTextContents()).join(' ');
-    const found = /indexing (\d+) of (\d+)/.exec(message);
-    const rows = await window.rows();
-    return found && rows.length > 0 ? { read: Number(found[1]), total: Number(found[2]), rows: rows.length } : undefined;
-  }, 'the count and some rows while it is read');
-  assert.equal(seen.total, 4000);
-  assert.ok(seen.read < 4000);
-  await window.page.locator('.pane-header', { hasText: '4000 documents' }).waitFor({ timeout: 60_000 });
-});

@@ -178,6 +178,7 @@ async function report(window: Window, { folder, work }: Scene): Promise<void> {
     await window.command('Drillbook: Run Step');
     // The last one deletes: it wants the name of its target typed.
     if (step === length) {
+      await window.panel.asks('Before "Remove the scratch copies" runs');
       await window.panel.type('word', work);
       await page.keyboard.press('Enter');
     }

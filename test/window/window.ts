@@ -356,8 +356,16 @@ export class Window {
 
   /** Chooses from the menu that the right button opens on a row. */
   async menuOf(name: string, entry: string): Promise<void> {
-    await this.row(name).click({ button: 'right' });
-    await this.page.locator('.context-view .action-label', { hasText: entry }).first().click();
+    const item = this.page.locator('.context-view .action-label', { hasText: entry }).first();
+    // A menu that has just opened may let a click pass: it is chosen when the menu is gone.
+    await this.until(async () => {
+      if (!(await item.isVisible())) await this.row(name).click({ button: 'right' });
+      await item.click({ timeout: 4_000 }).catch(() => {});
+      return item.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    }, `"${entry}" of the menu of "${name}"`);
   }
 
   /** What Drillbook has written into its log. */
