@@ -286,6 +286,8 @@ class InThreadLibrary implements Library {
     if (shelf.closed) return;
     this.#take(shelf, changes, affected);
     await this.#read(shelf, stale);
+    const read = stale.flatMap(it => shelf.catalog.byPath(it.path) ?? []);
+    if (shelf.loaded && !read.every(it => shelf.knowsRunsOf(it))) await this.#readRuns(shelf);
     this.#emitLeftOut();
   }
 

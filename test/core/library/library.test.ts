@@ -52,6 +52,20 @@ test('opening tells documents, findings and the end; a broken link is found and 
   );
 });
 
+test('a document that comes with a cadence is held against its runs, whether it is opened or only written', async () => {
+  const text =
+    '---\nkind: runbook\nid: rb-new\ntitle: New\narea: network\nowner: role-a\nstatus: active\ntrigger: request\nrun_every: quarterly\nlast_reviewed: 2026-11-01\nreview_every: yearly\n---\n# New\n';
+  const files = new MemoryFiles({ 'a.md': '# A\n' });
+  const { library } = libraryOver(files);
+  await library.open(root);
+  files.write('new.md', text);
+  await library.refresh([uri('new.md')]);
+  const rules = async () => (await library.findingsOf(uri('new.md'))).map(it => it.rule);
+  assert.ok((await rules()).includes('run-overdue'), String(await rules()));
+  await library.put(uri('new.md'), text);
+  assert.ok((await rules()).includes('run-overdue'));
+});
+
 test('a folder that vanished and one that came are told in one breath', async () => {
   const files = new MemoryFiles({ 'network/dns.md': '# Names\n', 'a.md': '# A\n' });
   const { library, state } = libraryOver(files);
