@@ -1,6 +1,4 @@
 /** `drillbook run PATH… --mode check-only`: holds the declared checks of many documents, and never stops early. */
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import { loadCatalog } from '../core/catalog/load-catalog.ts';
 import { formatDuration } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
@@ -8,12 +6,11 @@ import { describeNeed } from '../core/run/needs.ts';
 import { recordOf } from '../core/run/run.ts';
 import type { PinnedStep } from '../core/run/run-types.ts';
 import { RunSession } from '../node/run-session.ts';
-import { RunProblem, RunStore } from '../node/run-store.ts';
+import { RunProblem } from '../node/run-store.ts';
 import { CannotDo, type ExitCode, type World } from './command.ts';
 import { visible } from './format.ts';
 import { openRoot, saySettingsProblems } from './root.ts';
-import { decoded, privateFolderOf } from './run-options.ts';
-import { stepProcess } from './step-process.ts';
+import { runWorld } from './run-world.ts';
 
 interface Checked {
   readonly document: Document;
@@ -50,7 +47,7 @@ export async function checkDocuments(paths: readonly string[], options: CheckOpt
   try {
     for (const document of wanted) {
       if (stopped) break;
-      const checked = await check(document, root.folder, root.settings.redact, options, world, session => {
+      const checked = await check(document, root.folder, options, world, session => {
         live = session;
       });
       results.push(checked);
@@ -74,7 +71,6 @@ const isBroken = ({ state }: { readonly state: string }) => ['failed', 'interrup
 async function check(
   document: Document,
   root: string,
-  redact: readonly string[],
   { parameters, operator }: CheckOptions,
   world: World,
   begun: (session: RunSession) => void,
@@ -88,17 +84,7 @@ async function check(
   let session: RunSession;
   try {
     session = await RunSession.start({
-      store: new RunStore(root),
-      privateFolder: privateFolderOf(world),
-      terminal: stepProcess(() => undefined),
-      clock: {
-        now: () => world.now(),
-        offsetMinutes: () => -new Date(world.now()).getTimezoneOffset(),
-        monotonic: () => world.monotonic(),
-      },
-      assertMayRun: () => undefined,
-      redact,
-      documentText: () => fs.readFile(path.join(root, document.path), 'utf8').then(decoded, () => undefined),
+      ...(await runWorld(world, root, document.path, () => undefined)),
       document,
       text: document.lines.text,
       mode: 'check-only',

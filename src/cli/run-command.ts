@@ -9,8 +9,8 @@ import { nearest } from '../core/document/nearest.ts';
 import { refuseCharacters, refuseValue } from '../core/run/parameters.ts';
 import { liveStep } from '../core/run/run.ts';
 import type { PinnedStep, RunMode, RunResult } from '../core/run/run-types.ts';
-import { type RunConsent, RunSession, type RunStart } from '../node/run-session.ts';
-import { RunProblem, RunStore, readRun } from '../node/run-store.ts';
+import { type RunConsent, RunSession, type RunStart, type SessionWorld } from '../node/run-session.ts';
+import { RunProblem, readRun } from '../node/run-store.ts';
 import type { Answerer } from './answerer.ts';
 import { AnswerMissing, answersFromFile } from './answers-from-file.ts';
 import { answersFromPerson } from './answers-from-person.ts';
@@ -20,8 +20,8 @@ import { findRun } from './find-run.ts';
 import { visible } from './format.ts';
 import { openRoot, saySettingsProblems } from './root.ts';
 import type { RunAnswers } from './run-answers.ts';
-import { answersOf, decoded, instantOf, oneOf, operatorOf, parametersOf, privateFolderOf, triggerOf } from './run-options.ts';
-import { stepProcess } from './step-process.ts';
+import { answersOf, instantOf, oneOf, operatorOf, parametersOf, triggerOf } from './run-options.ts';
+import { runWorld } from './run-world.ts';
 import { type Ended, stepThrough } from './step-through.ts';
 
 export const runCommand: Command = {
@@ -148,7 +148,7 @@ class Runner {
       const { header } = run;
       const secrets = new Map([...this.#order.parameters].filter(([name]) => header.parameters[name] === '[secret]'));
       const by = operatorOf(given, answers);
-      const session = await RunSession.resume(folder, await this.#world(root, header.path, settings.redact), {
+      const session = await RunSession.resume(folder, await this.#world(root, header.path), {
         ...(by === undefined ? {} : { by }),
         values: secrets,
         folder: root,
@@ -187,33 +187,20 @@ class Runner {
     throw new CannotDo(`There is no file and no document ${named} in ${root}${close ? `; did you mean ${close}?` : '.'}`);
   }
 
-  async #world(root: string, document: string, redact: readonly string[]) {
+  async #world(root: string, document: string): Promise<SessionWorld> {
     const { world, answerer } = this.#order;
-    const shown = world.terminal ? undefined : (text: string) => world.err(text);
     return {
-      store: new RunStore(root),
-      privateFolder: privateFolderOf(world),
-      terminal: stepProcess(shown),
-      clock: {
-        now: () => world.now(),
-        offsetMinutes: () => -new Date(world.now()).getTimezoneOffset(),
-        monotonic: () => world.monotonic(),
-      },
-      // Whoever types the command trusts the folder.
-      assertMayRun: () => undefined,
-      redact,
-      ask: async (step: string, question: string) => {
+      ...(await runWorld(world, root, document, world.terminal ? undefined : text => world.err(text))),
+      ask: async (step, question) => {
         const found = this.#live?.run.header.steps.find(it => it.id === step);
         return found && answerer.question(found, question);
       },
-      documentText: () => fs.readFile(path.join(root, document), 'utf8').then(decoded, () => undefined),
     };
   }
 
   /** Asks for what is needed, and starts: nothing has run yet. */
   async #begin(document: Document, root: string, more: Partial<RunStart> = {}): Promise<RunSession> {
     const { given, world, mode, answerer, answers, parameters } = this.#order;
-    const { settings } = await openRoot([root], world, true);
     if (document.checklist.steps.length === 0)
       throw new CannotDo(`${document.path} has no steps. drillbook steps shows how a file is read.`);
     world.out(`${visible(document.title)}  (${document.path}; ${mode}: commands really run on this machine)\n`);
@@ -242,7 +229,7 @@ class Runner {
       throw new CannotDo(`${document.path} has no parameter ${unknown}; it has ${[...values.keys()].join(', ') || 'none'}.`);
     const operator = operatorOf(given, answers);
     return RunSession.start({
-      ...(await this.#world(root, document.path, settings.redact)),
+      ...(await this.#world(root, document.path)),
       document,
       text: document.lines.text,
       mode,
@@ -312,7 +299,7 @@ class Runner {
       const folder = path.join(path.dirname(outer.folder), id);
       const stored = await readRun(folder).catch(() => undefined);
       if (!stored || stored.run.result !== 'unfinished') return outer.endNested(step.id, id);
-      session = await RunSession.resume(folder, await this.#world(root, stored.run.header.path, []), {
+      session = await RunSession.resume(folder, await this.#world(root, stored.run.header.path), {
         by: outer.operator,
         folder: root,
       });
@@ -330,7 +317,7 @@ class Runner {
       }
     }
     const { result } = await this.#step(session, catalog, root);
-    if (result === 'unfinished') throw new LeftInside(session.run.header.id);
+    if (result === 'unfinished') throw new LeftInside();
     await outer.endNested(step.id, id, result satisfies RunResult);
     this.#order.world.out(`\nBack in ${visible(outer.run.header.title)}.\n`);
   }
@@ -343,7 +330,7 @@ class Runner {
       return await act();
     } catch (error) {
       if (error instanceof LeftInside) {
-        world.out(`\nThe run is left as it is. Go on with: drillbook run --resume ${error.run}\n`);
+        world.out(`\nThe run is left as it is. Go on with: drillbook run --resume ${this.#id}\n`);
         return 2;
       }
       if (error instanceof AnswerMissing) {
@@ -360,10 +347,4 @@ class Runner {
 }
 
 /** A nested run was left: so is the one around it. */
-class LeftInside extends Error {
-  readonly run: string;
-  constructor(run: string) {
-    super(`the nested run ${run} was left`);
-    this.run = run;
-  }
-}
+class LeftInside extends Error {}

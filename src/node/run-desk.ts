@@ -9,6 +9,7 @@ import type { Clock } from '../core/ports.ts';
 import type { Environment, ExerciseType, Run, RunMode, Trigger } from '../core/run/run-types.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
 import { isInRepository } from './run-git.ts';
+import { redactOf } from './run-redact.ts';
 import { writeReports } from './run-report.ts';
 import { type Nesting, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
 import { RunProblem, RunStore, readRun, reasonOf } from './run-store.ts';
@@ -74,7 +75,7 @@ export function runDesk(privateFolder: string) {
     assertMayRun: side.assertMayRun,
     ask: side.ask,
     documentText: side.documentText,
-    redact: (await settingsOf(root)).redact,
+    redact: await redactOf(root),
   });
   return {
     platform: process.platform as string,

@@ -243,6 +243,38 @@ test('a runbook as a step of another is a run of its own, whose result is the st
   assert.ok(existsSync(path.join(folder, 'inner-ran')));
 });
 
+test('redact holds for a nested run that is taken up again, and a settings file that cannot be read stops every run', async () => {
+  write('drillbook.yaml', "redact: ['tok-[0-9]+']\n");
+  write('outer.md', '# Outer\n\n## Steps\n\n1. [ ] Inner part <!-- id: part -->\n   - Run: [Inner](inner.md)\n');
+  write(
+    'inner.md',
+    `# Inner\n\n## Steps\n\n1. [ ] By hand <!-- id: hand -->\n\n2. [ ] Tell <!-- id: tell -->\n${fence("printf 'tok-%s\\n' 4711")}`,
+  );
+  write('a.yaml', '{}\n');
+  const left = await run(['outer.md', '--answers', 'a.yaml']);
+  assert.equal(left.code, 2, left.out);
+  const outer = (await runs()).find((it: { document: string }) => it.document === 'outer');
+  assert.ok(left.err.includes(`--resume ${outer.id}`), 'the outermost run is the one to go on with');
+  write('b.yaml', 'steps: {hand: {note: seen}}\n');
+  const { code, out, err } = await run(['--resume', outer.id, '--answers', 'b.yaml']);
+  assert.equal(code, 0, err + out);
+  const kept = path.join(folder, '.drillbook', 'runs');
+  for (const name of readdirSync(kept, { recursive: true, encoding: 'utf8' }).filter(it => /\.(jsonl|json|md|html)$/.test(it)))
+    assert.ok(!readFileSync(path.join(kept, name), 'utf8').includes('tok-4711'), name);
+
+  write('drillbook.yaml', 'redact: [\n');
+  for (const argv of [
+    ['inner.md', '--answers', 'b.yaml'],
+    ['inner.md', '--mode', 'check-only'],
+  ]) {
+    write('inner.md', `# Inner\n\n## Steps\n\n1. [ ] Tell <!-- id: tell -->\n${fence('touch told', 'sh check')}`);
+    const refused = await run(argv);
+    assert.equal(refused.code, 2, argv.join(' '));
+    assert.match(refused.err + refused.out, /what must be masked is not known/);
+    assert.ok(!existsSync(path.join(folder, 'told')));
+  }
+});
+
 test('check-only: what held, what did not, and what could not be run, each document to its end', async () => {
   write(
     'kb/good.md',

@@ -5,12 +5,14 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { parseDocument } from '../../src/core/document/document.ts';
 import { Masker } from '../../src/core/run/masker.ts';
 import { recordOf } from '../../src/core/run/run.ts';
+import { runDesk } from '../../src/node/run-desk.ts';
 import { keptBytes, readPrinted } from '../../src/node/run-output.ts';
 import { redactOf } from '../../src/node/run-redact.ts';
 import { readRun } from '../../src/node/run-store.ts';
-import { type Scene, ShellTerminal, scene, steps, until } from './run-scene.ts';
+import { type Scene, ShellTerminal, scene, steps, until, worldOf } from './run-scene.ts';
 
 const record = (it: Scene, step = 's1') => recordOf(it.session.run, step);
 const expecting = (text: string, expect: string) => ({ language: 'bash', text, labels: `- Expect: ${expect}` });
@@ -238,6 +240,22 @@ test('`redact` of drillbook.yaml is left out of everything; what cannot be read 
   for (const text of ['redact: [a\n', 'redact: 7\n']) {
     write(text);
     await assert.rejects(redactOf(it.root), /^RunProblem: Nothing runs: what must be masked is not known/, text);
+    const order = {
+      root: it.root,
+      text: steps('true'),
+      mode: 'live',
+      operator: 'tester',
+      values: new Map(),
+      ignoreRecords: undefined,
+    } as const;
+    const { document } = parseDocument('file:///doc.md', order.text, { path: 'doc.md' });
+    const { terminal, documentText = async () => undefined } = worldOf(it);
+    const side = { terminal, documentText, assertMayRun: () => undefined, ask: async () => undefined };
+    await assert.rejects(
+      runDesk(it.privateFolder).start({ ...order, document }, side),
+      /what must be masked is not known/,
+      'the window',
+    );
   }
 });
 
