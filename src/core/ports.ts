@@ -66,46 +66,6 @@ export interface Clock {
   monotonic(): number;
 }
 
-/** What a step run is handed: the exact text and all it may see. */
-export interface StepRequest {
-  readonly runId: string;
-  readonly stepId: string;
-  /** 1 for the first try of this step in this run. */
-  readonly attempt: number;
-  /** Shell by name: what `core/run/shells.ts` allows. */
-  readonly shell: string;
-  /** The exact approved text of the step. */
-  readonly command: string;
-  /** Parameters, by the name the step reads them under. */
-  readonly parameters: ReadonlyMap<string, string>;
-  /** Typed into the terminal with its input and output: nothing is captured. */
-  readonly interactive: boolean;
-  /** Milliseconds after which the step is ended; undefined: never. */
-  readonly timeout?: number | undefined;
-}
-
-/** What is witnessed of a step. `unknown` is an answer of its own: there was no witness. */
-export type StepWitness =
-  | {
-      readonly type: 'ended';
-      readonly code: number;
-      readonly startedAt: string;
-      readonly endedAt: string;
-      readonly output: string;
-      /** Bytes of output that were not kept. */
-      readonly omittedBytes: number;
-      /** A hang-up or termination signal reached the wrapper while the step ran. */
-      readonly hangUp: boolean;
-      readonly notes: readonly string[];
-    }
-  | { readonly type: 'never-started'; readonly reason: string }
-  | { readonly type: 'unknown'; readonly reason: string; readonly startedAt?: string | undefined; readonly output: string };
-
-/** Runs one step at a time where the person can see it. Rejects only when nothing was started. */
-export interface Shell {
-  execute(request: StepRequest): Promise<StepWitness>;
-}
-
 /** Appends to the journal of one run; resolves only once the record is on the disk. Rejects when it could not be written. */
 export interface Journal {
   append(event: object): Promise<void>;

@@ -18,10 +18,6 @@ export const keyOf = (uri: vscode.Uri | string): string => (typeof uri === 'stri
 
 export const toPosition = (position: Position): vscode.Position => new vscode.Position(position.line, position.character);
 export const toRange = (range: Range): vscode.Range => new vscode.Range(toPosition(range.start), toPosition(range.end));
-export const fromRange = (range: vscode.Range): Range => ({
-  start: { line: range.start.line, character: range.start.character },
-  end: { line: range.end.line, character: range.end.character },
-});
 
 /** The page of a rule. It is ours and read from the extension, because help must be there when the network is not. */
 export const rulePage = (rule: string): vscode.Uri => vscode.Uri.from({ scheme: builtInScheme, path: `/rules/${rule}.md` });

@@ -6,9 +6,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { recordOf } from '../../src/core/run/run.ts';
 import type { RunEvent } from '../../src/core/run/run-types.ts';
+import { claimAttempt } from '../../src/node/run-claims.ts';
 import { sealRun, verifyRun } from '../../src/node/run-seal.ts';
 import { RunSession } from '../../src/node/run-session.ts';
-import { claimAttempt, type Disk, RunProblem, RunStore, readRun } from '../../src/node/run-store.ts';
+import { type Disk, RunProblem, RunStore, readRun } from '../../src/node/run-store.ts';
 import { clock, scene, steps, until } from './run-scene.ts';
 
 // The faults are made here, not by the disk: where a folder in memory is to be had, hundreds of syncs cost nothing.

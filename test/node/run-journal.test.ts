@@ -7,7 +7,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { encodeRecord, type JournalRecord, readJournal, sumOf } from '../../src/core/run/journal-format.ts';
 import type { RunEvent } from '../../src/core/run/run-types.ts';
-import { claimAttempt, type Disk, ownerOf, RunJournal, RunStore, readRun, sha256 } from '../../src/node/run-store.ts';
+import { claimAttempt, ownerOf } from '../../src/node/run-claims.ts';
+import { type Disk, RunJournal, RunStore, readRun, sha256 } from '../../src/node/run-store.ts';
 import { clock, scene, steps } from './run-scene.ts';
 
 const event = (n: number): RunEvent => ({ type: 'run-resumed', at: '2026-11-21T09:12:00.000Z', by: 'żółć', reason: `r${n}` });

@@ -7,8 +7,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parseDocument } from '../../src/core/document/document.ts';
 import { recordOf } from '../../src/core/run/run.ts';
+import { claimAttempt } from '../../src/node/run-claims.ts';
 import { RunSession } from '../../src/node/run-session.ts';
-import { claimAttempt, RunStore, readRun } from '../../src/node/run-store.ts';
+import { RunStore, readRun } from '../../src/node/run-store.ts';
 import { placeTicket, RunFolder } from '../../src/node/wrapper.ts';
 import { clock, page, resumed, ShellTerminal, scene, step, until, worldOf } from './run-scene.ts';
 

@@ -157,6 +157,8 @@ test('a run by keys alone: a wrong value is said and mended, a question and a de
 
   // What was typed outlives leaving the sheet.
   await page.keyboard.press('Escape');
+  // Started before the sheet is gone, it would be the old one that is shown, and then closed.
+  await window.until(async () => (await panel.frame()) === undefined, 'the sheet to be gone');
   await window.command('Drillbook: Start Run');
   await panel.says('nothing has run yet');
   assert.equal(await (await panel.field('value:CLEAN_DIR')).inputValue(), 'tmp/logs');

@@ -1,5 +1,5 @@
 /** Where a run goes next: the current step, what a jump leaves out or takes up again, and what a rollback has to undo. */
-import { answeredNote, isDone, liveStep, openSteps, recordOf, sequenceOf } from './run.ts';
+import { answeredNote, liveStep, openSteps, recordOf, sequenceOf } from './run.ts';
 import type { Jump, PinnedAction, PinnedStep, Run, StepRecord } from './run-types.ts';
 
 /** The step that lives, else the one that must be decided, else the first that is not done; undefined when all are. */
@@ -127,6 +127,3 @@ function undoOf(run: Run, { rollback }: PinnedStep): { undo: readonly PinnedStep
   if (rollback.type === 'text') return { undo: [], why: rollback.text };
   return { undo: rollback.steps.flatMap(id => stepOf(run, id) ?? []) };
 }
-
-/** True when all that the run asked for is done. */
-export const allDone = (run: Run): boolean => sequenceOf(run).every(it => isDone(recordOf(run, it.id)));

@@ -1,17 +1,11 @@
 /** The report of a run as plain Markdown that reads well in any viewer, in a ticket and in a pull request. */
 import { formatDuration } from '../document/calendar.ts';
-import { type ReportedStep, type ReportFacts, type RunReport, reportOf } from './run-report.ts';
-import type { Run } from './run-types.ts';
+import type { ReportedStep, RunReport } from './run-report.ts';
 
 /** Lines of output shown from its start and from its end. */
 const shownLines = 20;
 
-/** Renders a run; see `reportOf` for what is said. */
-export function renderReport(run: Run, facts: ReportFacts): string {
-  return renderMarkdown(reportOf(run, facts));
-}
-
-/** The same from the value that is also the JSON report. */
+/** Renders what `reportOf` says of a run. */
 export function renderMarkdown(report: RunReport): string {
   const lines = [
     `# Run of ${inline(report.title)}`,

@@ -1,5 +1,6 @@
 /** Which section answers this: follows the catalog's changes and ranks documents by page and best section. */
 import type { CatalogChange } from '../catalog/catalog-types.ts';
+import { Best, type Ranked } from './best.ts';
 import { type FilterKey, holdsPhrase, readPieces } from './conditions.ts';
 import { Delta } from './delta.ts';
 import { excerptOf } from './excerpt.ts';
@@ -363,57 +364,6 @@ interface Asked {
   readonly without: readonly string[];
 }
 
-interface Ranked {
-  readonly page: number;
-  /** The best section, -1 when only title, names or front matter have the words. */
-  readonly section: number;
-  readonly score: number;
-}
-
-/** The `limit` best of many, and those that score as the last of them does. */
-class Best {
-  /** The scores of the best so far, the least of them first: a heap. */
-  readonly #heap: Float64Array;
-  #size = 0;
-  #taken: Ranked[] = [];
-
-  constructor(limit: number) {
-    this.#heap = new Float64Array(Math.max(1, limit));
-  }
-
-  isWanted(score: number): boolean {
-    return this.#size < this.#heap.length || score >= (this.#heap[0] ?? 0);
-  }
-
-  take(it: Ranked): void {
-    if (!this.isWanted(it.score)) return;
-    this.#taken.push(it);
-    const heap = this.#heap;
-    const { score } = it;
-    let at = 0;
-    if (this.#size < heap.length) {
-      at = this.#size++;
-      for (let above = (at - 1) >> 1; at > 0 && (heap[above] ?? 0) > score; above = (at - 1) >> 1) {
-        heap[at] = heap[above] ?? 0;
-        at = above;
-      }
-    } else {
-      for (let child = 1; child < heap.length; child = 2 * at + 1) {
-        if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++;
-        if ((heap[child] ?? 0) >= score) break;
-        heap[at] = heap[child] ?? 0;
-        at = child;
-      }
-    }
-    heap[at] = score;
-  }
-
-  all(): readonly Ranked[] {
-    const least = this.#size < this.#heap.length ? Number.NEGATIVE_INFINITY : (this.#heap[0] ?? 0);
-    return this.#taken.filter(it => it.score >= least);
-  }
-}
-
 function hitOf(page: Page, section: number, score: number, words: readonly Word[], options: SearchOptions): SearchHit {
   const best = page.sections[section];
   const shown = options.excerpts === false ? undefined : options.textOf?.(page.uri, section);
@@ -434,6 +384,3 @@ function hitOf(page: Page, section: number, score: number, words: readonly Word[
 }
 
 const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
-
-/** Does a text hold any term at all? Tells "nothing found" from "nothing asked". */
-export const isQuestion = (text: string): boolean => tokenize(text).length > 0;

@@ -1,12 +1,14 @@
 /** The report as a whole, word by word; and that nothing a run holds becomes markup in it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderReport, resultInWords } from '../../../src/core/run/report.ts';
+import { renderMarkdown, resultInWords } from '../../../src/core/run/report.ts';
 import { renderHtml } from '../../../src/core/run/report-html.ts';
 import { foldRun } from '../../../src/core/run/run.ts';
 import { reportOf } from '../../../src/core/run/run-report.ts';
 import type { RunEvent } from '../../../src/core/run/run-types.ts';
 import { at, finished, header, pinned } from './run-material.ts';
+
+const renderReport = (...about: Parameters<typeof reportOf>) => renderMarkdown(reportOf(...about));
 
 test('golden: a run that failed, was retried, skipped and vouched for', () => {
   const steps = [
