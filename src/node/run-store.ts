@@ -132,7 +132,7 @@ export class RunStore {
     );
   }
 
-  /** Names of all run folders, newest first: recency is read from the name. */
+  /** Names of all run folders, newest first. A name tells the second; which of two began first within it, their headers. */
   async names(): Promise<readonly string[]> {
     let entries: Dirent[];
     try {
@@ -141,11 +141,17 @@ export class RunStore {
       if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
       throw new RunProblem('unreadable', `The runs in ${this.runsFolder} cannot be listed (${reasonOf(error)}).`);
     }
-    return entries
-      .filter(it => it.isDirectory() && /^\d{8}T\d{6}Z-/.test(it.name))
-      .map(it => it.name)
-      .sort()
-      .reverse();
+    const names = entries.filter(it => it.isDirectory() && /^\d{8}T\d{6}Z-/.test(it.name)).map(it => it.name);
+    const perSecond = new Map<string, number>();
+    for (const name of names) perSecond.set(secondOf(name), (perSecond.get(secondOf(name)) ?? 0) + 1);
+    const began = new Map<string, string>();
+    for (const name of names) {
+      if (perSecond.get(secondOf(name)) === 1) continue;
+      const header = await readHeader(path.join(this.runsFolder, name)).catch(() => undefined);
+      began.set(name, header?.startedAt ?? '');
+    }
+    const key = (name: string) => `${secondOf(name)} ${began.get(name) ?? ''} ${name}`;
+    return names.sort((a, b) => (key(a) < key(b) ? 1 : -1));
   }
 
   /** All runs that can be read, newest first, and a sentence for each that cannot. */
@@ -337,6 +343,8 @@ export async function writeAll(file: Pick<DiskFile, 'write'>, bytes: Uint8Array)
 }
 
 const headerText = (header: RunHeader) => `${JSON.stringify(header, null, 2)}\n`;
+
+const secondOf = (name: string) => name.slice(0, '20261121T091200Z'.length);
 
 async function readHeader(folder: string): Promise<RunHeader> {
   try {

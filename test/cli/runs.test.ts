@@ -122,6 +122,20 @@ test('runs are listed newest first, with exactly the fields of the contract; wha
   assert.match(text[1] ?? '', /failed .*1 of 2 steps/);
 });
 
+test('runs begun within one second are listed, and the last one found, by the instant they began', async () => {
+  const instants = Array.from({ length: 8 }, (_, index) => `2026-11-22T08:00:00.${index}00Z`);
+  const folders: string[] = [];
+  for (const at of instants) folders.push(await record(at, [{ type: 'run-started', at }]));
+  const { runs } = JSON.parse((await drillbook(['runs', '--json'], root)).out);
+  assert.deepEqual(
+    runs.slice(0, 8).map((it: { startedAt: string }) => it.startedAt),
+    instants.toReversed(),
+  );
+  const { out } = await drillbook(['report', 'last'], root);
+  assert.ok(out.includes(path.basename(folders.at(-1) ?? '-')), out);
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 test('a folder that is no run is named on standard error, and the others are listed', async () => {
   const runs = path.join(root, '.drillbook', 'runs');
   mkdirSync(path.join(runs, '20261121T100000Z-rb-x-00000000'));
