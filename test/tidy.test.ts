@@ -33,8 +33,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/search': [...basics, 'core/document', 'core/catalog'],
   'core/lint': [...basics, 'core/document', 'core/catalog', 'core/run'],
   'core/run': [...basics, 'core/document'],
-  // Catalog, search and lint of every open root, as one thing to ask.
-  'core/library': [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint'],
+  // Catalog, search and lint of every open root, as one thing to ask; how long the last drill took is read from its record.
+  'core/library': [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint', 'core/run'],
   node: [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint', 'core/run', 'core/library'],
   editor: [
     ...basics,

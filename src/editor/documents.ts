@@ -23,6 +23,8 @@ const reconcileEvery = 5 * 60 * 1000;
 const focusRest = 10_000;
 /** From so many changed files on, comparing everything costs less than asking file by file. */
 const manyFiles = 500;
+/** Written when a run has ended: what documents are held against has changed. */
+const endOfRun = /\/\.drillbook\/runs\/[^/]+\/report\.md$/;
 /** Folders whose events are noise: nothing in them is a document or the target of a link that we judge. */
 const noise = /\/(\.git|node_modules|\.drillbook\/(runs|cache))(\/|$)/;
 
@@ -228,7 +230,7 @@ export class OpenDocuments implements vscode.Disposable {
   }
 
   #fileChanged(uri: vscode.Uri): void {
-    if (noise.test(uri.path)) return;
+    if (noise.test(uri.path) && !endOfRun.test(uri.path)) return;
     this.#changedFiles.add(this.#nameOf(uri));
     clearTimeout(this.#fileTimer);
     this.#fileTimer = setTimeout(() => {

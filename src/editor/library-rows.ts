@@ -1,7 +1,9 @@
 /** What stands in the Library, and how each thing looks as a row. */
 import * as vscode from 'vscode';
+import { freshnessText } from '../core/document/freshness.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { toUri } from './convert.ts';
+import { today } from './in-process.ts';
 import { kindIcon, kindTitle } from './kind-look.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -147,6 +149,7 @@ function tooltipOf(summary: DocumentSummary, builtIn: boolean, counterpart: Docu
   fact(vscode.l10n.t('Area'), summary.area);
   fact(vscode.l10n.t('Status'), summary.status);
   fact(vscode.l10n.t('Services'), summary.services.join(', '));
+  if (!builtIn) fact(vscode.l10n.t('Freshness'), freshnessText(summary, today()));
   fact(vscode.l10n.t('Reviewed'), summary.lastReviewed);
   fact(vscode.l10n.t('Next review'), summary.reviewDue);
   fact(vscode.l10n.t('Alerts'), summary.alerts.join(', '));

@@ -1,6 +1,6 @@
 /** How a document or a section looks as a row of a box: what it is, whose, how fresh, where; and the buttons on it. */
 import * as vscode from 'vscode';
-import { daysBetween } from '../core/document/calendar.ts';
+import { freshnessParts } from '../core/document/freshness.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
 import { builtInScheme, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
@@ -62,22 +62,11 @@ export function factsOf(drillbook: Drillbook, summary: DocumentSummary): string[
   ];
 }
 
-/** "reviewed 3 months ago", "overdue since 2026-05-01", "never reviewed"; nothing where nobody promised a review. */
+/** "reviewed 3 months ago, changed since", with a mark where something is overdue; nothing where nobody promised a review. */
 export function freshnessOf(summary: DocumentSummary, day: string): string[] {
-  const { lastReviewed, reviewDue, adopted, status } = summary;
-  if (reviewDue !== undefined && reviewDue < day) return [vscode.l10n.t('$(warning) overdue since {0}', reviewDue)];
-  if (lastReviewed !== undefined) return [vscode.l10n.t('reviewed {0}', ago(daysBetween(lastReviewed, day) ?? 0))];
-  // A page that never said it would be reviewed, or is not in force, owes nothing.
-  return adopted || (status !== undefined && status !== 'active') ? [] : [vscode.l10n.t('never reviewed')];
-}
-
-function ago(days: number): string {
-  if (days <= 0) return vscode.l10n.t('today');
-  if (days === 1) return vscode.l10n.t('yesterday');
-  if (days < 31) return vscode.l10n.t('{0} days ago', days);
-  const months = Math.floor(days / 30.44);
-  if (months < 24) return months <= 1 ? vscode.l10n.t('1 month ago') : vscode.l10n.t('{0} months ago', months);
-  return vscode.l10n.t('{0} years ago', Math.floor(days / 365.25));
+  const said = freshnessParts(summary, day).join(', ');
+  if (said === '') return [];
+  return [summary.reviewDue !== undefined && summary.reviewDue < day ? `$(warning) ${said}` : said];
 }
 
 const line = (parts: readonly string[]): string => parts.filter(it => it !== '').join(' · ');

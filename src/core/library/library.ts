@@ -10,9 +10,10 @@ import { sectionTextOf } from '../search/page.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
 import { answerAlerts } from './answer-alerts.ts';
+import { runsFolder } from './last-drills.ts';
 import type { AnsweredAlert, Library, LibraryEvent, LibraryRoot } from './library-types.ts';
 import { OpenTexts } from './open-texts.ts';
-import { RootShelf, settingsPath } from './shelf-of-root.ts';
+import { RootShelf, settingsPath, type Touched } from './shelf-of-root.ts';
 import { summaryOf } from './summary.ts';
 
 export interface LibraryOptions {
@@ -205,8 +206,9 @@ class InThreadLibrary implements Library {
     if (shelf.closed) return 0;
     if (shelf.loaded) await this.#readRuns(shelf);
     else {
-      if (this.#judges) await shelf.readRuns();
+      const { shown } = this.#judges ? await shelf.readRuns() : { shown: [] };
       shelf.loaded = true;
+      this.#takeEvidence(shelf, { judged: [], shown });
       await this.#lintAll(shelf);
     }
     this.#emitLeftOut();
@@ -256,7 +258,8 @@ class InThreadLibrary implements Library {
     const setPath = (path: string, exists: boolean) => {
       for (const uri of shelf.catalog.setPath(path, exists)) affected.add(uri);
     };
-    for (const path of [...new Set(paths)].sort(byCodeUnits)) {
+    if (paths.some(isRecord)) await this.#readRuns(shelf);
+    for (const path of [...new Set(paths)].filter(it => !isRecord(it)).sort(byCodeUnits)) {
       try {
         const status = await shelf.files.status(path);
         setPath(path, true);
@@ -321,7 +324,11 @@ class InThreadLibrary implements Library {
   #index(shelf: RootShelf, change: CatalogChange): void {
     if (change.put.length + change.removed.length === 0) return;
     (shelf.root.builtIn ? this.#builtIn : this.#own).apply(change);
-    this.#emit({ type: 'documents', put: change.put.map(it => summaryOf(shelf.root, it)), removed: change.removed });
+    this.#emit({
+      type: 'documents',
+      put: change.put.map(it => summaryOf(shelf.root, it, shelf.evidenceOf(it))),
+      removed: change.removed,
+    });
   }
 
   async #lintAll(shelf: RootShelf): Promise<void> {
@@ -338,20 +345,21 @@ class InThreadLibrary implements Library {
 
   /** What is recorded of tests; documents whose claims it touches are judged anew. */
   async #readRuns(shelf: RootShelf): Promise<void> {
-    if (!this.#judges) return;
-    const touched = await shelf.readRuns();
-    if (shelf.closed) return;
-    const judged = shelf.lint(touched, this.#today);
-    if (judged.length > 0) this.#emit({ type: 'findings', findings: judged });
+    if (this.#judges) this.#takeEvidence(shelf, await shelf.readRuns());
   }
 
   async #readHistories(shelf: RootShelf): Promise<void> {
     const { historiesOf } = this.#options;
     if (!this.#judges || historiesOf === undefined) return;
-    const touched = await shelf.readHistories(paths => historiesOf(shelf.root, paths));
+    this.#takeEvidence(shelf, await shelf.readHistories(paths => historiesOf(shelf.root, paths)));
+  }
+
+  #takeEvidence(shelf: RootShelf, { judged, shown }: Touched): void {
     if (shelf.closed) return;
-    const judged = shelf.lint(touched, this.#today);
-    if (judged.length > 0) this.#emit({ type: 'findings', findings: judged });
+    const put = shown.map(it => summaryOf(shelf.root, it, shelf.evidenceOf(it)));
+    if (put.length > 0) this.#emit({ type: 'documents', put, removed: [] });
+    const findings = shelf.lint(judged, this.#today);
+    if (findings.length > 0) this.#emit({ type: 'findings', findings });
   }
 
   async #settingsChanged(shelf: RootShelf): Promise<void> {
@@ -415,5 +423,8 @@ class InThreadLibrary implements Library {
     for (const it of this.#listeners) it(event);
   }
 }
+
+/** A folder of run records, or a part of one: no document, but what documents are held against. */
+const isRecord = (path: string): boolean => path === runsFolder || path.startsWith(`${runsFolder}/`);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

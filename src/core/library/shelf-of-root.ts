@@ -6,6 +6,7 @@ import { claimsOfTests, readRecordedRuns } from '../catalog/run-records.ts';
 import { pathOf, uriOf } from '../catalog/uris.ts';
 import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter, type Walked } from '../catalog/walk.ts';
 import type { Document, Problem } from '../document/document-types.ts';
+import type { Drill } from '../document/freshness.ts';
 import { readSettings } from '../document/settings-file.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
@@ -13,9 +14,18 @@ import { allKey, idKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-re
 import type { Finding, Histories, RecordedRuns } from '../lint/rule.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
+import type { Evidence } from './freshness-of.ts';
+import { readLastDrills } from './last-drills.ts';
 import type { LibraryRoot } from './library-types.ts';
 
 export const settingsPath = 'drillbook.yaml';
+
+/** What new evidence changes: documents that may be judged otherwise, by uri, and those that are shown otherwise. */
+export interface Touched {
+  readonly judged: readonly string[];
+  readonly shown: readonly Document[];
+}
+const untouched: Touched = { judged: [], shown: [] };
 
 export class RootShelf {
   readonly root: LibraryRoot;
@@ -167,29 +177,45 @@ export class RootShelf {
     return this.root.builtIn || [...claimsOfTests([document])].every(it => this.#runsOf.has(it));
   }
 
-  /** Reads the records of the documents that claim a test and answers the uris of those that may be judged otherwise now. */
-  async readRuns(): Promise<readonly string[]> {
-    if (this.root.builtIn) return [];
+  /** What rules are told of runs; undefined where records are kept elsewhere, or were not read. */
+  get runs(): RecordedRuns | undefined {
+    return this.#runs;
+  }
+
+  #drills: ReadonlyMap<string, Drill> = new Map();
+
+  /** Reads the records of runs and answers what they change. */
+  async readRuns(): Promise<Touched> {
+    if (this.root.builtIn) return untouched;
     const documents = this.catalog.all();
     const claims = claimsOfTests(documents);
-    const before = this.#runs;
-    this.#runs = await readRecordedRuns(this.files, claims);
+    const [before, drilled] = [this.#runs, this.#drills];
+    [this.#runs, this.#drills] = await Promise.all([readRecordedRuns(this.files, claims), readLastDrills(this.files)]);
     this.#runsOf = claims;
     const told = (runs: RecordedRuns | undefined, id: string) => JSON.stringify(runs?.get(id));
-    return documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id)).map(it => it.uri);
+    return {
+      judged: documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id)).map(it => it.uri),
+      shown: documents.filter(it => JSON.stringify(drilled.get(it.id)) !== JSON.stringify(this.#drills.get(it.id))),
+    };
   }
 
   #histories: Histories | undefined;
 
-  /** Takes what Git says of the documents with a review date and answers the uris of those that may be judged otherwise now. */
-  async readHistories(read: (paths: readonly string[]) => Promise<Histories | undefined>): Promise<readonly string[]> {
-    if (this.root.builtIn) return [];
+  /** Takes what Git says of the documents with a review date and answers what that changes. */
+  async readHistories(read: (paths: readonly string[]) => Promise<Histories | undefined>): Promise<Touched> {
+    if (this.root.builtIn) return untouched;
     const dated = this.catalog.all().filter(it => it.fields.lastReviewed !== undefined);
     const before = this.#histories;
     const now = await read(dated.map(it => it.path));
     this.#histories = now;
     const told = (histories: Histories | undefined, path: string) => JSON.stringify(histories?.get(path));
-    return dated.filter(it => told(before, it.path) !== told(now, it.path)).map(it => it.uri);
+    const touched = dated.filter(it => told(before, it.path) !== told(now, it.path));
+    return { judged: touched.map(it => it.uri), shown: touched };
+  }
+
+  /** What is known of the freshness of a document beside what it says itself. */
+  evidenceOf(document: Document): Evidence {
+    return { history: this.#histories?.get(document.path), drill: this.#drills.get(document.id) };
   }
 
   /** Lints documents and answers those whose findings are other than before. Built-in documents are not judged. */

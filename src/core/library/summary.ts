@@ -1,11 +1,11 @@
 /** A document as the tree and the search box show it. */
 import type { Document } from '../document/document-types.ts';
-import { reviewOf } from '../document/review.ts';
 import type { DocumentSummary } from '../search/search-types.ts';
+import { type Evidence, freshnessOf } from './freshness-of.ts';
 import type { LibraryRoot } from './library-types.ts';
 
 /** What the window keeps of a document. */
-export function summaryOf(root: LibraryRoot, document: Document): DocumentSummary {
+export function summaryOf(root: LibraryRoot, document: Document, evidence: Evidence = {}): DocumentSummary {
   return {
     uri: document.uri,
     root: root.uri,
@@ -21,7 +21,7 @@ export function summaryOf(root: LibraryRoot, document: Document): DocumentSummar
     status: document.fields.status?.value,
     summary: document.fields.summary?.value,
     services: document.fields.services.map(it => it.value),
-    ...reviewOf(document),
+    ...freshnessOf(document, evidence),
     alerts: document.alerts.map(it => it.name),
     steps: document.checklist.steps.map(it => ({
       id: it.id,

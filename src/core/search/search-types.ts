@@ -1,4 +1,5 @@
 /** What search is asked and what it answers. */
+import type { Freshness } from '../document/freshness.ts';
 import type { Range } from '../position.ts';
 
 export interface SearchHit {
@@ -34,7 +35,7 @@ export interface SearchOptions {
 }
 
 /** A document as the tree and the search box show it: all the extension host keeps of a closed document. */
-export interface DocumentSummary {
+export interface DocumentSummary extends Freshness {
   readonly uri: string;
   /** Uri of the root it belongs to. */
   readonly root: string;
@@ -52,10 +53,6 @@ export interface DocumentSummary {
   /** What it is about, in the words of its author. */
   readonly summary: string | undefined;
   readonly services: readonly string[];
-  /** `YYYY-MM-DD`; undefined when it was never reviewed, or says so in no readable way. */
-  readonly lastReviewed: string | undefined;
-  /** `YYYY-MM-DD`: its next review is promised by this day; undefined when none is, and for drafts and retired documents. */
-  readonly reviewDue: string | undefined;
   readonly alerts: readonly string[];
   readonly steps: readonly {
     readonly id: string;
