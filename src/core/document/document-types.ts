@@ -70,6 +70,13 @@ export interface Section {
   readonly text: string;
 }
 
+/** Lines of a block of code, marks of a fence included, from 0. */
+export interface CodeBlock {
+  readonly start: number;
+  /** The line behind its last one. */
+  readonly end: number;
+}
+
 export interface Link {
   /** Target as written, without title. */
   readonly target: string;
@@ -243,6 +250,8 @@ export interface Document {
   readonly alerts: readonly Alert[];
   readonly parameters: readonly Parameter[];
   readonly checklist: Checklist;
+  /** Blocks of code in the order of the text: nothing in them is Markdown. */
+  readonly codeBlocks: readonly CodeBlock[];
   readonly suppressions: readonly Suppression[];
   /** What is wrong with the text itself (front matter that cannot be read, ...). */
   readonly problems: readonly Problem[];

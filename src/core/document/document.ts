@@ -6,7 +6,7 @@ import { readAlerts, readFields, readParameters } from './fields.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { bundledKinds, defaultKind } from './kinds.ts';
 import type { Kind } from './kinds-types.ts';
-import { codeLines, type MarkdownReading, readHeadings, readLinks, readMarkdown, readSections } from './outline.ts';
+import { codeBlocks, codeLines, type MarkdownReading, readHeadings, readLinks, readMarkdown, readSections } from './outline.ts';
 import { readSuppressions } from './suppressions.ts';
 
 export interface ParseOptions {
@@ -56,6 +56,7 @@ export function parseDocument(uri: string, text: string, options: ParseOptions =
     alerts: alertsOf(readAlerts(frontMatter), path, fields.title, headings),
     parameters: readParameters(frontMatter),
     checklist,
+    codeBlocks: codeBlocks(reading.tokens),
     suppressions: readSuppressions(lines, bodyLine, codeLines(reading.tokens)),
     problems,
   };

@@ -6,6 +6,8 @@
  */
 export function nearest(wanted: string, candidates: Iterable<string>): string | undefined {
   const folded = wanted.toLowerCase();
+  const letters = new Int16Array(64);
+  for (let i = 0; i < folded.length; i++) add(letters, folded.charCodeAt(i), 1);
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
@@ -14,13 +16,30 @@ export function nearest(wanted: string, candidates: Iterable<string>): string | 
     const most = Math.min(limit, bestDistance - 1);
     if (most < 0) break;
     if (Math.abs(candidate.length - wanted.length) > most) continue;
-    const distance = editDistance(folded, candidate.toLowerCase(), most);
+    const other = candidate.toLowerCase();
+    if (other.length + folded.length > 8 && differing(letters, folded.length, other) > most) continue;
+    const distance = editDistance(folded, other, most);
     if (distance <= most) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** How many letters one text has and the other has not: never more than the changes between them, and quickly counted. */
+function differing(letters: Int16Array, length: number, other: string): number {
+  let shared = 0;
+  for (let i = 0; i < other.length; i++) if (add(letters, other.charCodeAt(i), -1) >= 0) shared++;
+  for (let i = 0; i < other.length; i++) add(letters, other.charCodeAt(i), 1);
+  return Math.max(length, other.length) - shared;
+}
+
+/** Counts a letter, and answers how many there are then; several letters share a place, which only makes texts look more alike. */
+function add(letters: Int16Array, code: number, by: number): number {
+  const now = (letters[code & 63] ?? 0) + by;
+  letters[code & 63] = now;
+  return now;
 }
 
 let rows = [new Uint16Array(64), new Uint16Array(64), new Uint16Array(64)] as const;

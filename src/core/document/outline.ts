@@ -1,12 +1,14 @@
 /** Headings, sections and links of a document, from markdown-it tokens; nothing is ever rendered from them. */
 import MarkdownIt, { type Token } from 'markdown-it';
 import type { LineIndex, Range } from '../position.ts';
-import type { Heading, Link, Section } from './document-types.ts';
+import type { CodeBlock, Heading, Link, Section } from './document-types.ts';
 
 // HTML is told apart from text, so that what stands in a comment is no heading and no step. Tokens are never rendered.
 const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false });
 // Rules judge `file:` and other schemes, so their links must be seen.
 markdown.validateLink = () => true;
+// Targets are compared as they are written; nothing is rendered from them, so nothing needs to be made fit for a page.
+markdown.normalizeLink = target => target;
 
 type References = Readonly<Record<string, { readonly href: string }>>;
 
@@ -277,12 +279,16 @@ function definitions(reading: MarkdownReading, lines: LineIndex): readonly Link[
   return links;
 }
 
+/** Blocks of code in the order of the text. */
+export function codeBlocks(tokens: readonly Token[]): readonly CodeBlock[] {
+  return tokens.flatMap(({ type, map }) =>
+    (type === 'fence' || type === 'code_block') && map ? [{ start: map[0], end: map[1] }] : [],
+  );
+}
+
 /** Lines that hold code, where nothing is Markdown. */
 export function codeLines(tokens: readonly Token[]): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const token of tokens) {
-    if ((token.type !== 'fence' && token.type !== 'code_block') || !token.map) continue;
-    for (let line = token.map[0]; line < token.map[1]; line++) found.add(line);
-  }
+  for (const { start, end } of codeBlocks(tokens)) for (let line = start; line < end; line++) found.add(line);
   return found;
 }

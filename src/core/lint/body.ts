@@ -1,6 +1,5 @@
 /** The text of a document below its front matter, and which of its lines are code. */
-import type { Document, Step } from '../document/document-types.ts';
-import { readMarkdown } from '../document/outline.ts';
+import type { CodeBlock, Document, Step } from '../document/document-types.ts';
 import { Headings, phaseOf } from '../document/phases.ts';
 import type { Range } from '../position.ts';
 
@@ -9,42 +8,15 @@ export function bodyLine(document: Document): number {
   return document.frontMatter === undefined ? 0 : document.frontMatter.range.end.line + 1;
 }
 
-/** Lines of a block of code, marks of a fence included, from 0. */
-export interface CodeBlock {
-  readonly start: number;
-  /** The line behind its last one. */
-  readonly end: number;
-}
-
-const blocks = new WeakMap<Document, readonly CodeBlock[]>();
-
-/** The text is read once more for them, so ask only where something was found. */
-function codeBlocksOf(document: Document): readonly CodeBlock[] {
-  let known = blocks.get(document);
-  if (known === undefined) {
-    try {
-      const { tokens } = readMarkdown(document.lines, document.lines.lineStart(bodyLine(document)));
-      known = tokens.flatMap(({ type, map }) =>
-        (type === 'fence' || type === 'code_block') && map ? [{ start: map[0], end: map[1] }] : [],
-      );
-    } catch {
-      // A text that breaks the reader is a finding of its own.
-      known = [];
-    }
-    blocks.set(document, known);
-  }
-  return known;
-}
-
 /** The block of code a line lies in. */
 export function codeBlockAt(document: Document, line: number): CodeBlock | undefined {
-  return codeBlocksOf(document).find(it => it.start <= line && line < it.end);
+  return document.codeBlocks.find(it => it.start <= line && line < it.end);
 }
 
 /** Lines that hold code. */
 export function codeLinesOf(document: Document): ReadonlySet<number> {
   const lines = new Set<number>();
-  for (const { start, end } of codeBlocksOf(document)) for (let line = start; line < end; line++) lines.add(line);
+  for (const { start, end } of document.codeBlocks) for (let line = start; line < end; line++) lines.add(line);
   return lines;
 }
 
@@ -64,8 +36,20 @@ export interface FenceOfDocument {
 
 const mark = /^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})/;
 
+const fences = new WeakMap<Document, readonly FenceOfDocument[]>();
+
 /** The fenced blocks in the order of the text; samples of an output, and what is quoted, are not among them. */
 export function fencesOf(document: Document): readonly FenceOfDocument[] {
+  // Several rules ask for them.
+  let known = fences.get(document);
+  if (known === undefined) {
+    known = readFences(document);
+    fences.set(document, known);
+  }
+  return known;
+}
+
+function readFences(document: Document): readonly FenceOfDocument[] {
   const found = new Map<number, { language: string; opening: number; range: Range; text: string; steps: Step[] }>();
   const { steps, otherFences } = document.checklist;
   for (const step of steps) {

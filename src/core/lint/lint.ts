@@ -92,6 +92,7 @@ const oneLower = { error: 'warning', warning: 'information', information: 'infor
 
 /** What is set for a rule at a path: of several folders the longest wins, for the severity and for each option. */
 function settingOf(settings: Settings, path: string, rule: string): RuleSetting {
+  if (settings.rules.length === 0) return unset;
   const fitting = settings.rules
     .filter(it => it.rule === rule && isBelow(path, it.folder))
     .sort((a, b) => a.folder.length - b.folder.length);
@@ -103,6 +104,8 @@ function settingOf(settings: Settings, path: string, rule: string): RuleSetting 
   }
   return { severity, options };
 }
+
+const unset: RuleSetting = {};
 
 /** Comments that silence a rule; the reason stands beside them in the document. */
 function suppressionsOf(document: Document): (rule: string, range: Range) => boolean {

@@ -23,6 +23,16 @@ const forms: readonly TokenShape[] = [
   },
 ];
 
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
+/** The longest first: `AGE-…` is no other hint's beginning, and one that is must not hide the longer. */
+const anyHint = new RegExp(
+  [...new Set(forms.map(it => it.hint))]
+    .sort((a, b) => b.length - a.length)
+    .map(escaped)
+    .join('|'),
+  'g',
+);
+
 const compiled = new Map<string, RE2JS>();
 function expressionOf(pattern: string): RE2JS {
   let known = compiled.get(pattern);
@@ -38,6 +48,9 @@ const keyWords = String.raw`password|passwd|passphrase|pwd|secret|token|api[_-]?
 const mayBeKey =
   /(?:pass(?:word|wd|phrase)|pwd|secret|token|key|credentials?)["']?[ \t]{0,8}(?:[:=]|[ \t](?<=--[\w-]{1,60}[ \t]))/i;
 
+/** What a line must hold to be looked at closely: most lines of a page hold none of it. */
+const worthReading = /pass|pwd|secret|token|key|credential|:\/\/|authorization|mysql|curl/gi;
+
 /** `DB_PASSWORD=x`, `"apiKey": "x"`, `--token x`; the key, then the value in double, single or no quotes. */
 const assignment = `(?i)(?:^|[^A-Za-z0-9_.-])((?:--?)?[A-Za-z0-9_.-]*?(?:${keyWords}))["']?(?:[ \\t]*(?::=|=>|=|:)[ \\t]*|[ \\t]+)(?:"([^"\\n]+)"|'([^'\\n]+)'|([^\\s"'\`,;<>(){}|&]+))`;
 /** `https://user:password@host` */
@@ -51,8 +64,9 @@ export function findSecrets(text: string): readonly SecretPlace[] {
   const add = (what: string, start: number, end: number) => {
     if (!found.some(it => start < it.end && it.start < end)) found.push({ what, start, end });
   };
-  for (const { what, hint, pattern } of forms) {
-    if (!text.includes(hint)) continue;
+  const hints = new Set(text.match(anyHint));
+  for (const { what, hint, pattern } of hints.size === 0 ? [] : forms) {
+    if (!hints.has(hint)) continue;
     const matcher = expressionOf(pattern).matcher(text);
     while (matcher.find()) {
       const value = matcher.group(1) ?? '';
@@ -61,10 +75,13 @@ export function findSecrets(text: string): readonly SecretPlace[] {
       if (drawn && !isSample(value)) add(what, matcher.start(1), matcher.end(1));
     }
   }
-  let at = 0;
-  for (const line of text.split('\n')) {
-    if (line.length <= longestLine) findInLine(line, at, add);
-    at += line.length + 1;
+  let done = -1;
+  for (const { index } of text.matchAll(worthReading)) {
+    if (index < done) continue;
+    const start = text.lastIndexOf('\n', index) + 1;
+    const stop = text.indexOf('\n', index);
+    done = stop < 0 ? text.length : stop;
+    if (done - start <= longestLine) findInLine(text.slice(start, done), start, add);
   }
   return found.sort((a, b) => a.start - b.start);
 }

@@ -35,8 +35,22 @@ export function startOfCommand(words: readonly string[]): { readonly at: number;
   return { at, name: (words[at] ?? '').replace(/^\\/, '').split('/').at(-1) ?? '' };
 }
 
+/** What the rules of one document ask for again and again; bounded, for a window lives long. */
+const taken = new Map<string, readonly SimpleCommand[]>();
+const mostTaken = 200;
+
 /** Parts of a shell text between `;`, `|`, `&`, brackets and line ends. Substitutions count as commands of their own. */
 export function simpleCommands(text: string): readonly SimpleCommand[] {
+  let commands = taken.get(text);
+  if (commands === undefined) {
+    commands = takeApart(text);
+    if (taken.size >= mostTaken) taken.clear();
+    taken.set(text, commands);
+  }
+  return commands;
+}
+
+function takeApart(text: string): readonly SimpleCommand[] {
   const commands: SimpleCommand[] = [];
   let words: Word[] = [];
   let word: string | undefined;

@@ -12,8 +12,20 @@ export interface ShellStep {
   placeOf(start: number, end: number): Range;
 }
 
+const known = new WeakMap<Document, readonly ShellStep[]>();
+
 /** In the order of the text; commands that are only shown are left out. */
 export function shellSteps(document: Document): readonly ShellStep[] {
+  // A dozen rules ask for them.
+  let steps = known.get(document);
+  if (steps === undefined) {
+    steps = readShellSteps(document);
+    known.set(document, steps);
+  }
+  return steps;
+}
+
+function readShellSteps(document: Document): readonly ShellStep[] {
   return document.checklist.steps.flatMap(step => {
     const { command } = step;
     if (command === undefined || command.origin === 'inline-code' || command.attributes.has('no-run')) return [];

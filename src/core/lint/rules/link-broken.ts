@@ -15,14 +15,14 @@ export const linkBroken: Rule = {
   good: 'See [the rollback](rollback.md).\n',
   adopted: true,
   check(document, { catalog, report }) {
-    let others: readonly Named[] | undefined;
+    let known: Names | undefined;
     for (const link of document.links) {
       const target = readTarget(document, link.target);
       if (target === undefined || target.path === undefined) continue;
       const found = resolveTarget(document, target.path, catalog);
       if (found !== 'missing') continue;
-      others ??= namesOf(document, catalog);
-      const better = betterPath(document, target.path, others);
+      known ??= namesOf(catalog);
+      const better = betterPath(document, target.path, known);
       const what = link.image ? 'image' : 'file';
       const hint = better === undefined ? 'Mend the path or remove the link' : `Did you mean ${better}`;
       const fixes: Fix[] = [];
@@ -41,32 +41,40 @@ interface Named {
   readonly name: string;
 }
 
-/** The other documents. A folder may have thousands, so the names of a list are made once. */
-function namesOf(document: Document, catalog: CatalogView): readonly Named[] {
+/** What is known of a list of documents: a folder may have thousands, and the same link be broken on many of its pages. */
+interface Names {
+  readonly all: readonly Named[];
+  /** The most similar name, by folder and wanted name. */
+  readonly nearest: Map<string, string | undefined>;
+}
+const names = new WeakMap<Iterable<Document>, Names>();
+
+function namesOf(catalog: CatalogView): Names {
   const all = catalog.all();
   let named = names.get(all);
   if (named === undefined) {
-    named = [...all].map(it => ({ path: it.path, name: bare(fileName(it.path)) }));
+    named = { all: [...all].map(it => ({ path: it.path, name: bare(fileName(it.path)) })), nearest: new Map() };
     names.set(all, named);
   }
-  return named.filter(it => it.path !== document.path);
+  return named;
 }
-const names = new WeakMap<Iterable<Document>, readonly Named[]>();
 
 /** The document that was probably meant: the same name elsewhere, else the most similar name nearby, else anywhere. */
-function betterPath(document: Document, written: string, others: readonly Named[]): string | undefined {
+function betterPath(document: Document, written: string, names: Names): string | undefined {
   const wanted = bare(fileName(written));
   if (wanted === '') return undefined;
-  const same = others.filter(it => it.name === wanted);
-  if (same.length === 1) return same[0]?.path;
-  if (same.length > 1) return undefined;
-  const folder = document.path.slice(0, document.path.lastIndexOf('/') + 1);
-  for (const near of [others.filter(it => it.path.startsWith(folder)), others]) {
-    const name = nearest(
-      wanted,
-      near.map(it => it.name),
-    );
-    const found = near.filter(it => it.name === name);
+  const others = (name: string, below: string) =>
+    names.all.filter(it => it.name === name && it.path !== document.path && it.path.startsWith(below));
+  const same = others(wanted, '');
+  if (same.length > 0) return same.length === 1 ? same[0]?.path : undefined;
+  for (const below of new Set([document.path.slice(0, document.path.lastIndexOf('/') + 1), ''])) {
+    const key = `${below}\n${wanted}`;
+    if (!names.nearest.has(key)) {
+      const near = names.all.filter(it => it.path.startsWith(below)).map(it => it.name);
+      names.nearest.set(key, nearest(wanted, near));
+    }
+    const name = names.nearest.get(key);
+    const found = name === undefined ? [] : others(name, below);
     if (found.length === 1) return found[0]?.path;
   }
   return undefined;

@@ -14,9 +14,9 @@ export const wordingOutdated: Rule = {
   adopted: 'undiminished',
   check(document, { today, catalog, report }) {
     const { lines } = document;
-    if (!words.test(lines.text)) return;
+    if (document.fields.lastReviewed === undefined) return;
     const overdue = reviewState(document, today, catalog);
-    if (overdue === undefined) return;
+    if (overdue === undefined || !words.test(lines.text)) return;
     const code = codeLinesOf(document);
     for (let line = bodyLine(document); line < lines.lineCount; line++) {
       const text = lines.lineText(line);
