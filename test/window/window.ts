@@ -209,32 +209,43 @@ export class Window {
     await waitFor(() => this.hostPid(), 'an extension host process', 60_000);
   }
 
-  /** Runs a command by its full title, typed into the command palette. */
+  /**
+   * Runs a command by its full title, typed into the command palette. Commands of an extension appear some time after the
+   * window does, and a palette that is open does not learn of them: it is opened anew until it has the command.
+   */
   async command(title: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input').first();
-    for (let attempt = 1; ; attempt++) {
-      try {
+    await this.until(
+      async () => {
         await this.page.keyboard.press('F1');
-        // A box that is just closing, or a view that takes the focus, may take the palette away once.
-        await input.fill(`>${title}`, { timeout: 5_000 });
-        // The whole label: a command that is not registered yet must not be taken for one that sounds like it.
-        const index = await waitFor(
-          async () => {
-            const at = (await this.picks()).findIndex(it => it.label === title);
-            return at < 0 ? undefined : { at };
-          },
-          `the command ${title}`,
-          10_000,
+        // A box that is just closing, or a view that takes the focus, may take the palette away.
+        const open = await this.input.fill(`>${title}`, { timeout: 3_000 }).then(
+          () => true,
+          () => false,
         );
-        for (let step = 0; step < index.at; step++) await this.page.keyboard.press('ArrowDown');
-        await this.page.keyboard.press('Enter');
-        return;
-      } catch (error) {
-        // Commands of an extension appear some time after the window does.
+        if (open && (await this.#inFront(title))) {
+          await this.page.keyboard.press('Enter');
+          return true;
+        }
         await this.page.keyboard.press('Escape');
-        if (attempt === 3) throw error;
-      }
+        return false;
+      },
+      `the command ${title}`,
+      60_000,
+    );
+  }
+
+  /** Brings the row with this whole label under the focus of the palette; false when it does not come up soon. */
+  async #inFront(title: string): Promise<boolean> {
+    const focused = this.page.locator('.quick-input-widget .monaco-list-row.focused .label-name').first();
+    for (const end = Date.now() + 1_500; Date.now() < end; await this.page.waitForTimeout(50)) {
+      // The whole label: a command that is not registered yet must not be taken for one that sounds like it.
+      if (!(await this.picks()).some(it => it.label === title)) continue;
+      const front = async () => ((await focused.textContent({ timeout: 500 }).catch(() => '')) ?? '').trim();
+      if ((await front()) !== title) await this.page.keyboard.press('ArrowDown');
+      // Rows may still be on their way: only what stays is chosen.
+      else if (await this.page.waitForTimeout(100).then(async () => (await front()) === title)) return true;
     }
+    return false;
   }
 
   /** Runs a command that asks for a sentence in the run panel under a title that begins so, and answers it. */
@@ -380,8 +391,12 @@ export class Window {
     return waitFor(holds, what, milliseconds);
   }
 
-  /** Writes `<name>-<theme>.png` into `out/screenshots`. */
+  /**
+   * Writes `<name>-<theme>.png` into `out/screenshots`, where `SCREENSHOTS=1` asks for them: they are for people to look
+   * at, and forty changes of theme take a minute that nobody needs who only wants to know whether the tests pass.
+   */
   async screenshot(name: string, theme: 'light' | 'dark'): Promise<void> {
+    if (!process.env.SCREENSHOTS) return;
     mkdirSync(path.join(out, 'screenshots'), { recursive: true });
     await this.picture(path.join(out, 'screenshots', `${name}-${theme}.png`), theme);
   }
