@@ -1,10 +1,23 @@
 /** The queue of what is due, as people and machines read it. */
-import type { DueItem } from '../core/lint/due.ts';
+import { type DueItem, isLate } from '../core/lint/due.ts';
+import { type CalendarExport, dueCalendar, dueMarkdown, whenDue } from '../core/lint/due-export.ts';
 import { visible } from './format.ts';
 
-/** Ends with a line break. */
-export function formatDue(items: readonly DueItem[], within: string, format: 'text' | 'json'): string {
-  return format === 'json' ? json(items) : text(items, within);
+export const dueFormats = ['text', 'json', 'ics', 'markdown'] as const;
+export type DueFormat = (typeof dueFormats)[number];
+
+/** Ends with a line break. `within` is how far it looks, as it was asked. */
+export function formatDue(items: readonly DueItem[], within: string, format: DueFormat, about: CalendarExport): string {
+  switch (format) {
+    case 'text':
+      return text(items, within);
+    case 'json':
+      return json(items);
+    case 'ics':
+      return dueCalendar(items, about);
+    case 'markdown':
+      return dueMarkdown(items, within, about);
+  }
 }
 
 function json(items: readonly DueItem[]): string {
@@ -31,7 +44,7 @@ function text(items: readonly DueItem[], within: string): string {
       owner = it.owner;
     }
     lines.push(
-      `  ${(it.due ?? 'never done').padEnd(10)}  ${whenOf(it).padEnd(14)}  ${it.what.padEnd(9)}  ${visible(it.title)}  ${visible(it.path)}`,
+      `  ${(it.due ?? 'never done').padEnd(10)}  ${(it.due === undefined ? 'overdue' : whenDue(it)).padEnd(14)}  ${it.what.padEnd(9)}  ${visible(it.title)}${it.part === undefined ? '' : visible(` (${it.part})`)}  ${visible(it.path)}`,
     );
   }
   if (lines.length > 0) lines.push('');
@@ -40,14 +53,4 @@ function text(items: readonly DueItem[], within: string): string {
     items.length === 0 ? `Nothing is due within ${within}.` : `${late} overdue, ${items.length - late} due within ${within}.`,
   );
   return `${lines.join('\n')}\n`;
-}
-
-/** The day is past, or it was never done. */
-export const isLate = ({ days }: DueItem): boolean => days === undefined || days < 0;
-
-function whenOf({ days }: DueItem): string {
-  if (days === undefined) return 'overdue';
-  if (days === 0) return 'today';
-  const number = Math.abs(days);
-  return days < 0 ? `${number} ${number === 1 ? 'day' : 'days'} late` : `in ${number} ${number === 1 ? 'day' : 'days'}`;
 }

@@ -7,17 +7,17 @@ import { claimsOfTests, readRecordedRuns } from '../core/catalog/run-records.ts'
 import { isDate, parseDuration } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { knownOf, withoutKnown } from '../core/lint/baseline.ts';
-import { dueItems } from '../core/lint/due.ts';
-import { applyEdits, withoutOverlaps } from '../core/lint/edits.ts';
+import { dueItems, isLate } from '../core/lint/due.ts';
+import { fixAll } from '../core/lint/fix-all.ts';
 import { byPlace, type LintOptions, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
 import { lineNames, readBaseline, writeBaseline } from './baseline-file.ts';
 import { CannotDo, type Command, type ExitCode, type World } from './command.ts';
-import { type Format, formatFindings, formats } from './format.ts';
-import { formatDue, isLate } from './format-due.ts';
-import { historiesOf, repositoryOf, touchedSince } from './lint-scope.ts';
+import { formatFindings, formats, visible } from './format.ts';
+import { type DueFormat, dueFormats, formatDue } from './format-due.ts';
+import { exportOf, historiesOf, repositoryOf, touchedSince } from './lint-scope.ts';
 import { openRoot, type Root } from './root.ts';
 
 export const lintCommand: Command = {
@@ -31,7 +31,7 @@ PATH is a folder or a document; without one, the current folder. The root is the
 drillbook.yaml or .git, else PATH itself; links and ids are looked up in the whole root.
 
 Options:
-  --format FORMAT   text (default), json, sarif or github
+  --format FORMAT   text (default), json, sarif or github; with --due: text, json, ics or markdown
                     json: {findings:[{path,line,column,endLine,endColumn,rule,severity,message}],documents,ms}
                     github and sarif name files from the top of the repository
   --today DATE      the day against which dates are judged, YYYY-MM-DD; default: today in UTC
@@ -40,7 +40,8 @@ Options:
   --baseline FILE   findings that FILE knows do not count; it knows them by rule, path and the text of the line
   --update-baseline writes what is found to the FILE of --baseline
   --due TIME        lists what is overdue, or due within TIME such as 30d, instead: reviews, tests, runs, what ends;
-                    json: {due:[{path,id,title,owner,what,due,days,last}]}
+                    json: {due:[{path,id,title,owner,what,due,days,last}]}; ics: a calendar, a day for each;
+                    markdown: a list of tasks by owner, for an issue
   --fix             applies the fixes that need no thought, then lints again
   --built-in        judges the documents that come with Drillbook instead
   -h, --help        this text
@@ -53,8 +54,10 @@ Examples:
   drillbook lint --since origin/main
   drillbook lint --baseline drillbook-baseline.json --update-baseline
   drillbook lint --due 30d
+  drillbook lint --due 90d --format ics > due.ics
 
-Exit codes: 0 no errors and not too many warnings, 1 something was found (with --due: is overdue), 2 could not do it.
+Exit codes: 0 no errors and not too many warnings, 1 something was found (with --due: is overdue), 2 could not do it, or
+not write every fix.
 `,
   options: {
     format: { type: 'string' },
@@ -69,13 +72,13 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found (with -
   },
   async run({ values, positionals }, world) {
     const started = world.monotonic();
-    const format = chosenFormat(values['format']);
     const today = chosenDay(values['today'], world.today);
     const limit = chosenLimit(values['max-warnings']);
     const builtIn = values['built-in'] === true;
     if (builtIn && positionals.length > 0)
       throw new CannotDo('--built-in takes no PATH: it judges the documents that come with Drillbook.');
     const aside = asideFrom(values, builtIn);
+    const format = aside.due === undefined ? chosenFormat(values['format'], formats) : 'text';
     if (builtIn && values['fix'] === true) throw new CannotDo('--fix does not change the documents that come with Drillbook.');
 
     const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
@@ -96,14 +99,16 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found (with -
     // The documents that come with Drillbook are run in other folders, so their own one holds no records.
     const runs = builtIn ? undefined : await readRecordedRuns(root.files, claimsOfTests(wanted()));
     if (aside.due !== undefined) {
-      const items = dueItems(wanted(), { today, within: aside.due.days, runs });
-      world.out(formatDue(items, aside.due.written, format === 'json' ? 'json' : 'text'));
+      const { days, written, format } = aside.due;
+      const items = dueItems(wanted(), { today, within: days, runs });
+      world.out(formatDue(items, written, format, await exportOf(root, catalog, items, format, today, world)));
       return items.some(isLate) ? 1 : 0;
     }
     const histories = builtIn ? undefined : await historiesOf(root, wanted(), world);
     const options: LintOptions = { settings: root.settings, today, runs, histories };
-    let findings = lint(catalog, wanted(), options);
-    if (values['fix'] === true) findings = await fix(root, catalog, wanted, findings, options, world);
+    let findings: readonly Finding[] = lint(catalog, wanted(), options);
+    let isAllWritten = true;
+    if (values['fix'] === true) ({ findings, isAllWritten } = await fix(root, catalog, wanted, findings, options, world));
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
     const found = [...findings, ...unread, ...root.problems].sort(byPlace);
@@ -118,7 +123,7 @@ Exit codes: 0 no errors and not too many warnings, 1 something was found (with -
     const repository = await repositoryOf(root.folder, world);
     const ms = world.monotonic() - started;
     world.out(formatFindings({ findings: all, documents: wanted().length, ms, version, known, repository }, format));
-    return exitCode(all, limit);
+    return isAllWritten ? exitCode(all, limit) : 2;
   },
 };
 
@@ -128,7 +133,7 @@ interface Aside {
   /** Absolute path. */
   readonly baseline: string | undefined;
   readonly update: boolean;
-  readonly due: { readonly written: string; readonly days: number } | undefined;
+  readonly due: { readonly written: string; readonly days: number; readonly format: DueFormat } | undefined;
 }
 
 function asideFrom(values: Readonly<Record<string, Given>>, builtIn: boolean): Aside {
@@ -142,9 +147,13 @@ function asideFrom(values: Readonly<Record<string, Given>>, builtIn: boolean): A
     throw new CannotDo('--built-in judges the documents that come with Drillbook: no --since, --baseline or --due with it.');
   if (due !== undefined && (since ?? baseline ?? (values['fix'] === true ? '' : undefined)) !== undefined)
     throw new CannotDo('--due lists what is due and judges nothing: no --since, --baseline or --fix with it.');
-  if (due !== undefined && !['text', 'json', undefined].includes(text('format')))
-    throw new CannotDo('--due is written as text or json.');
-  return { since, baseline, update, due: due === undefined ? undefined : { written: due, days: daysOf(due) } };
+  if (due === undefined) return { since, baseline, update, due };
+  return {
+    since,
+    baseline,
+    update,
+    due: { written: due, days: daysOf(due), format: chosenFormat(values['format'], dueFormats) },
+  };
 }
 
 function daysOf(written: string): number {
@@ -190,50 +199,36 @@ function exitCode(findings: readonly Finding[], limit: number | undefined): Exit
   return limit !== undefined && warnings > limit ? 1 : 0;
 }
 
-/** Fixes and lints again until nothing more can be mended: one fix may make room for the next. */
+/** Mends what needs no thought, on the disk; a file that somebody else changed meanwhile is left as it is. */
 async function fix(
   root: Root,
   catalog: Catalog,
   wanted: () => readonly Document[],
-  before: Finding[],
+  found: readonly Finding[],
   options: LintOptions,
   world: World,
-): Promise<Finding[]> {
-  const original = new Map<string, { text: string; document: Document }>();
-  let findings = before;
-  for (let pass = 0; pass < maximumPasses; pass++) {
-    let changed = false;
-    for (const document of wanted()) {
-      const sets = findings
-        .filter(it => it.path === document.path)
-        .flatMap(it => it.fixes.filter(fixing => fixing.automatic).slice(0, 1))
-        .map(it => it.edits);
-      const edits = withoutOverlaps(sets);
-      if (edits.length === 0) continue;
-      const { text } = document.lines;
-      const mended = applyEdits(text, edits);
-      if (mended === text) continue;
-      if (!original.has(document.path)) original.set(document.path, { text, document });
-      catalog.put(readText(root.files.root, document.path, mended, root.settings));
-      changed = true;
-    }
-    if (!changed) break;
-    findings = lint(catalog, wanted(), options);
-  }
+): Promise<{ readonly findings: readonly Finding[]; readonly isAllWritten: boolean }> {
+  const read = (file: string, text: string) => readText(root.files.root, file, text, root.settings);
+  const { before, findings } = fixAll(catalog, wanted, found, options, read);
   let written = 0;
-  for (const [file, { text, document }] of original) {
+  for (const [file, document] of before) {
+    const { text } = document.lines;
     const mended = catalog.byPath(file)?.lines.text ?? text;
-    if (await replaceFile(path.join(root.folder, file), text, mended)) written++;
-    else {
-      world.err(`${file} changed while it was judged; it was left as it is. Run lint --fix again.\n`);
-      catalog.put(document);
+    const problem = await replaceFile(path.join(root.folder, file), text, mended).then(
+      isWritten => (isWritten ? undefined : 'it changed while it was judged. Run lint --fix again.'),
+      (error: unknown) => `it cannot be written (${error instanceof Error ? error.message : String(error)}).`,
+    );
+    if (problem === undefined) {
+      written++;
+      continue;
     }
+    world.err(`${visible(file)} was left as it is: ${problem}\n`);
+    catalog.put(document);
   }
   world.err(`${written} ${written === 1 ? 'document' : 'documents'} changed.\n`);
-  return written === original.size ? findings : lint(catalog, wanted(), options);
+  const isAllWritten = written === before.size;
+  return { isAllWritten, findings: isAllWritten ? findings : lint(catalog, wanted(), options) };
 }
-/** More rounds than any document has fixes that wait for one another; two fixes that undo each other end here. */
-const maximumPasses = 50;
 
 function builtInFolder(world: World): string {
   if (world.builtInFolder === undefined)
@@ -243,10 +238,9 @@ function builtInFolder(world: World): string {
 
 type Given = string | boolean | (string | boolean)[] | undefined;
 
-function chosenFormat(given: Given): Format {
-  if (given === undefined) return 'text';
-  const format = formats.find(it => it === given);
-  if (format === undefined) throw new CannotDo(`--format is one of ${formats.join(', ')}, not "${String(given)}".`);
+function chosenFormat<T extends string>(given: Given, offered: readonly T[]): T {
+  const format = given === undefined ? offered[0] : offered.find(it => it === given);
+  if (format === undefined) throw new CannotDo(`--format is one of ${offered.join(', ')} here, not "${String(given)}".`);
   return format;
 }
 

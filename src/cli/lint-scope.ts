@@ -5,11 +5,17 @@ import type { Catalog } from '../core/catalog/catalog.ts';
 import { readText } from '../core/catalog/load-catalog.ts';
 import { pathFilter } from '../core/catalog/walk.ts';
 import type { Document } from '../core/document/document-types.ts';
+import { type Drill, freshnessText } from '../core/document/freshness.ts';
+import { freshnessOf } from '../core/library/freshness-of.ts';
+import { readLastDrills } from '../core/library/last-drills.ts';
+import type { DueItem } from '../core/lint/due.ts';
+import type { CalendarExport } from '../core/lint/due-export.ts';
 import type { Histories } from '../core/lint/rule.ts';
 import { changesSince } from '../node/git-changes.ts';
 import { readHistories } from '../node/git-history.ts';
 import { CannotDo, type World } from './command.ts';
 import type { RepositoryPlace } from './format.ts';
+import type { DueFormat } from './format-due.ts';
 import type { Root } from './root.ts';
 
 /** Paths of the documents that changed since a revision, and of those whose findings may be others by that. Raises `CannotDo`. */
@@ -50,6 +56,36 @@ export async function historiesOf(root: Root, documents: readonly Document[], wo
   if (shallow && dated.length > 0)
     world.err('The clone is shallow: whether documents changed since their review is not known (fetch-depth: 0).\n');
   return histories;
+}
+
+/** What calendars and lists of what is due say beside it; what only they need is read for them alone. */
+export async function exportOf(
+  root: Root,
+  catalog: Catalog,
+  items: readonly DueItem[],
+  format: DueFormat,
+  today: string,
+  world: World,
+): Promise<CalendarExport> {
+  const documents = new Map(items.flatMap(it => [[it.path, catalog.byPath(it.path)] as const]));
+  const known = [...documents.values()].filter(it => it !== undefined);
+  const isExport = format === 'ics' || format === 'markdown';
+  const histories = isExport ? await historiesOf(root, known, world) : undefined;
+  const drills = isExport ? await readLastDrills(root.files) : new Map<string, Drill>();
+  return {
+    folder: path.basename(root.folder),
+    today,
+    now: world.now(),
+    freshness: ({ path: file, id }) => {
+      const document = documents.get(file);
+      const evidence = { history: histories?.get(file), drill: drills.get(id) };
+      return document === undefined ? '' : freshnessText(freshnessOf(document, evidence), today);
+    },
+    link: ({ id, path: file }) => {
+      const shared = catalog.byId(id).length > 1 ? `?path=${encodeURIComponent(file)}` : '';
+      return `vscode://drillbook.drillbook/doc/${encodeURIComponent(id)}${shared}`;
+    },
+  };
 }
 
 /** The nearest folder upwards that holds `.git`, else the folder itself. */

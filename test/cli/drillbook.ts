@@ -11,6 +11,8 @@ export interface More {
   readonly environment?: Readonly<Record<string, string>>;
   /** What a person types, line by line; then they are gone. Without it there is no terminal. */
   readonly typed?: readonly string[];
+  /** Files as somebody else changes them while they are read. */
+  readonly filesOf?: typeof diskFiles;
 }
 
 export async function drillbook(
@@ -42,7 +44,7 @@ export async function drillbook(
       },
       monotonic: () => performance.now(),
       onInterrupt: () => () => {},
-      filesOf: diskFiles,
+      filesOf: more.filesOf ?? diskFiles,
       builtInFolder: `${root}/runbooks`,
     },
     known,

@@ -164,6 +164,34 @@ test(
 );
 
 test(
+  '--due as a calendar and as Markdown, with what Git and records know beside each',
+  built(async it => {
+    const page = (body: string) =>
+      `---\nkind: runbook\nid: rb-late\ntitle: Late\nowner: role-dns\nstatus: active\nlast_reviewed: 2025-01-01\nreview_every: yearly\n---\n# Late\n\n${body}\n`;
+    it.write('runbooks/late.md', page('one'));
+    it.commit();
+    it.write('runbooks/late.md', page('two'));
+    it.commit();
+    const calendar = await drillbook(['lint', '--due', '30d', '--format', 'ics'], it.folder);
+    assert.equal(calendar.code, 1);
+    const lines = calendar.out.replaceAll('\r\n ', '').split('\r\n');
+    assert.ok(lines.includes(`UID:review.rb-late@${path.basename(it.folder).toLowerCase()}.drillbook`), calendar.out);
+    assert.ok(lines.includes('SUMMARY:Overdue: Review: Late'));
+    assert.ok(lines.includes('URL:vscode://drillbook.drillbook/doc/rb-late'));
+    assert.match(calendar.out.replaceAll('\r\n ', ''), /Overdue since 2026-01-01\\, reviewed 22 months ago\\, changed since\./);
+    const { out } = await drillbook(['lint', '--due', '30d', '--format', 'markdown'], it.folder);
+    assert.match(
+      out,
+      /^- \[ \] Review: \[Late\]\(runbooks\/late\.md\): \*\*2026-01-01\*\*, 324 days late; overdue since 2026-01-01, reviewed 22 months ago, changed since$/m,
+    );
+    assert.match(
+      (await drillbook(['lint', '--format', 'ics'], it.folder)).err,
+      /--format is one of text, json, sarif, github here, not "ics"/,
+    );
+  }),
+);
+
+test(
   'GitHub and SARIF name files from the top of the repository, also where the root lies below it',
   built(async it => {
     it.write('ops/drillbook.yaml', 'managed: []\n');

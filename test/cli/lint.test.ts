@@ -1,9 +1,22 @@
 /** `drillbook lint` on a small knowledge base: formats, exit codes, roots, fixes. */
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { diskFiles } from '../../src/node/disk-files.ts';
 import { replaceFile } from '../../src/node/replace-file.ts';
 import { drillbook, root } from './drillbook.ts';
 
@@ -141,6 +154,91 @@ test(
     assert.equal(readFileSync(file, 'utf8'), 'new');
   }),
 );
+
+const mendable = (body: string) => `# T${body}\n\n1. Look at it\n\n   \`\`\`sh\n   $ ls -l\n   \`\`\`\n`;
+
+test('--fix against somebody who writes at the same time: what they wrote is never lost, the other files are mended', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'drillbook-race-'));
+  try {
+    const names = Array.from({ length: 12 }, (_, at) => `runbooks/page-${String(at).padStart(2, '0')}.md`);
+    mkdirSync(path.join(folder, 'runbooks'));
+    writeFileSync(path.join(folder, 'drillbook.yaml'), 'managed: []\n');
+    for (const name of names) writeFileSync(path.join(folder, name), mendable(''));
+    const theirs = mendable(' of theirs');
+    // Every third file is saved right after it was read, every other third right before the mended text takes its place.
+    const written = new Set(names.filter((_, at) => at % 3 !== 2));
+    const early = new Set(names.filter((_, at) => at % 3 === 0));
+    const late = watch(path.join(folder, 'runbooks'), (_event, file) => {
+      const name = `runbooks/${/^\.(page-\d\d\.md)\..*\.tmp$/.exec(file ?? '')?.[1]}`;
+      if (written.has(name) && !early.has(name)) writeFileSync(path.join(folder, name), theirs);
+    });
+    const filesOf = (root: string) => {
+      const files = diskFiles(root);
+      return {
+        ...files,
+        read: async (name: string) => {
+          const text = await files.read(name);
+          if (early.has(name)) writeFileSync(path.join(root, name), theirs);
+          return text;
+        },
+      };
+    };
+    const { code, err } = await drillbook(['lint', '--fix'], folder, undefined, '', { filesOf });
+    late.close();
+    assert.equal(code, 2, 'what was asked could not be done to its end');
+    for (const name of names) {
+      const text = readFileSync(path.join(folder, name), 'utf8');
+      if (written.has(name)) assert.equal(text, theirs, name);
+      else assert.notEqual(text, mendable(''), name);
+      assert.equal(
+        err.includes(`${name} was left as it is: it changed while it was judged. Run lint --fix again.`),
+        written.has(name),
+      );
+    }
+    assert.deepEqual(
+      readdirSync(path.join(folder, 'runbooks')).sort(),
+      names.map(it => path.basename(it)),
+      'nothing is left behind',
+    );
+    const again = await drillbook(['lint', '--fix'], folder);
+    assert.match(again.err, /8 documents changed/);
+    for (const name of written) assert.match(readFileSync(path.join(folder, name), 'utf8'), /of theirs/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('--fix says which file it may not write, mends the others and ends with 2', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'drillbook-fix-'));
+  try {
+    for (const name of ['a', 'b']) {
+      mkdirSync(path.join(folder, name));
+      writeFileSync(path.join(folder, name, 'page.md'), mendable(''));
+    }
+    const denied = path.join(folder, 'a/page.md');
+    const filesOf = (root: string) => {
+      const files = diskFiles(root);
+      return {
+        ...files,
+        read: async (name: string) => {
+          const text = await files.read(name);
+          // Gone after it was read: nothing can be written in its place.
+          if (name === 'a/page.md') rmSync(denied);
+          return text;
+        },
+      };
+    };
+    const { code, out, err } = await drillbook(['lint', '--fix'], folder, undefined, '', { filesOf });
+    assert.equal(code, 2);
+    assert.match(err, /a\/page\.md was left as it is: it cannot be written \(ENOENT/);
+    assert.match(err, /1 document changed/);
+    assert.match(out, /a\/page\.md\n/);
+    assert.equal(existsSync(denied), false);
+    assert.notEqual(readFileSync(path.join(folder, 'b/page.md'), 'utf8'), mendable(''));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test('the documents that come with Drillbook are clean', async () => {
   const { code, out } = await drillbook(['lint', '--built-in', '--format', 'json']);

@@ -80,12 +80,13 @@ test('the queue: by owner and day, what was never done first, drafts and retired
     );
   assert.deepEqual(items(30, runs), [
     'role-a rb-a review never ',
+    'role-a std-a review never ',
     'role-a rb-a run 2026-11-17 -4',
     'role-a std-a exception 2026-12-01 10',
     'role-b rb-b test 2026-11-01 -20',
     '- m review 2026-11-25 4',
   ]);
-  assert.deepEqual(items(60, undefined).length, 5, 'the review of rb-b comes, the runs are not known');
+  assert.deepEqual(items(60, undefined).length, 6, 'the review of rb-b comes, the runs are not known');
   assert.ok(items(60, undefined).includes('role-b rb-b review 2027-01-01 41'));
 });
 
