@@ -33,8 +33,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/search': [...basics, 'core/document', 'core/catalog'],
   'core/lint': [...basics, 'core/document', 'core/catalog', 'core/run'],
   'core/run': [...basics, 'core/document'],
+  // What a person who writes is helped with: the schemas and what is known of other documents.
+  'core/authoring': [...basics, 'core/document', 'core/catalog', 'core/lint'],
   // Catalog, search and lint of every open root, as one thing to ask; how long the last drill took is read from its record.
-  'core/library': [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint', 'core/run'],
+  'core/library': [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint', 'core/authoring', 'core/run'],
   node: [...basics, 'core/document', 'core/catalog', 'core/search', 'core/lint', 'core/run', 'core/library'],
   editor: [
     ...basics,
@@ -42,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/catalog',
     'core/search',
     'core/lint',
+    'core/authoring',
     'core/run',
     'core/library',
     'package.json',
@@ -64,6 +67,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
   // The record of a rule's findings and the kinds of a catalog view are shapes.
   'core/catalog': ['core/lint'],
+  // A summary of a document is a shape.
+  'core/authoring': ['core/search'],
   settings: ['core/lint'],
   'core/document': ['core/lint'],
   webview: ['core/run', 'editor'],

@@ -45,6 +45,9 @@ export class LazyLibrary implements Library {
   async alerts(text: string) {
     return await this.#library().alerts(text);
   }
+  async referencesTo(uri: string) {
+    return await this.#library().referencesTo(uri);
+  }
   async findingsOf(uri: string) {
     return await this.#library().findingsOf(uri);
   }

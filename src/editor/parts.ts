@@ -1,6 +1,8 @@
 /** The window's parts, all registered at once; nothing here waits for anything. */
 import * as vscode from 'vscode';
 import type { Library } from '../core/library/library-types.ts';
+import { registerAuthoring } from './authoring.ts';
+import { showBacklinks } from './backlinks.ts';
 import { registerBuiltIn } from './built-in.ts';
 import { registerCommand } from './commands.ts';
 import { registerCopies } from './copy-built-in.ts';
@@ -8,6 +10,7 @@ import { OpenDocuments } from './documents.ts';
 import type { Drillbook, Part } from './drillbook.ts';
 import { showFindings } from './findings.ts';
 import { registerFirstMinutes } from './first-minutes.ts';
+import { registerIdNavigation } from './id-navigation.ts';
 import { LazyLibrary } from './lazy-library.ts';
 import { registerLeftOut } from './left-out.ts';
 import { showLibraryTree } from './library-tree.ts';
@@ -32,6 +35,9 @@ const everywhere: readonly Part[] = [
   registerCopies,
   registerLeftOut,
   registerSettingsHelp,
+  registerAuthoring,
+  registerIdNavigation,
+  showBacklinks,
   registerCare,
   registerProblemReport,
 ];

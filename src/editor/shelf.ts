@@ -1,6 +1,9 @@
 /** What the window knows of the library: a summary of every document, its findings, and how far reading has come. */
 import * as vscode from 'vscode';
+import type { Reference } from '../core/authoring/mentions.ts';
 import { uriOf } from '../core/catalog/uris.ts';
+import { bundledKinds } from '../core/document/kinds.ts';
+import type { Kind } from '../core/document/kinds-types.ts';
 import type {
   AnsweredAlert,
   Excluded,
@@ -142,6 +145,27 @@ export class Shelf implements vscode.Disposable {
 
   alerts(text: string): Promise<readonly AnsweredAlert[]> {
     return this.#library.alerts(text);
+  }
+
+  /** Every place that names a document, and that of its id. */
+  referencesTo(summary: DocumentSummary): Promise<readonly Reference[]> {
+    return this.#library.referencesTo(summary.uri);
+  }
+  /** The open folder that a file lies in; built-in documents have one of their own. */
+  rootAround(uri: vscode.Uri): LibraryRoot | undefined {
+    const key = keyOf(uri);
+    let best: LibraryRoot | undefined;
+    for (const [at, root] of this.#roots)
+      if (key.startsWith(`${at}/`) && (best === undefined || at.length < keyOf(best.uri).length)) best = root;
+    return best;
+  }
+  /** The kinds of documents in a root. */
+  kindsOf(_root: string): ReadonlyMap<string, Kind> {
+    return bundledKinds;
+  }
+  /** The documents of a root. */
+  *documentsOf(root: LibraryRoot): Generator<DocumentSummary> {
+    for (const it of this.#documents.values()) if (it.root === root.uri) yield it;
   }
 
   #take(event: LibraryEvent): void {

@@ -82,6 +82,9 @@ class WorkerLibrary implements Library {
   async alerts(text: string): ReturnType<Library['alerts']> {
     return (await this.#ask('alerts', text)) as Awaited<ReturnType<Library['alerts']>>;
   }
+  async referencesTo(uri: string): ReturnType<Library['referencesTo']> {
+    return (await this.#ask('referencesTo', uri)) as Awaited<ReturnType<Library['referencesTo']>>;
+  }
   async findingsOf(uri: string): ReturnType<Library['findingsOf']> {
     return (await this.#ask('findingsOf', uri)) as Awaited<ReturnType<Library['findingsOf']>>;
   }

@@ -13,6 +13,7 @@ export type Asked =
   | 'reconcile'
   | 'search'
   | 'alerts'
+  | 'referencesTo'
   | 'findingsOf'
   | 'setToday';
 

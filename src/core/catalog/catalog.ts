@@ -44,6 +44,11 @@ export class Catalog implements CatalogView {
     return this.#documents(this.#namedBy.get(pathKey(path)));
   }
 
+  /** Documents that may name this id, in front matter, a label or `[[…]]`; some of them may hold it as another word. */
+  naming(id: string): readonly Document[] {
+    return this.#documents(this.#namedBy.get(idKey(id)));
+  }
+
   /** In the order of their paths. */
   all(): readonly Document[] {
     // The same list until something changes: rules ask for it document by document.
@@ -167,6 +172,7 @@ const pathKey = (path: string) =>
     .replace(/(\.html)?\.(md|markdown|md\.erb|html)$/, '')
     .replace(/(^|\/)(index|readme|_index)$/, '')}`;
 const idKey = (id: string) => `id ${id}`;
+const idLike = /[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g;
 
 function namesIn(document: Document): ReadonlySet<string> {
   const names = new Set<string>();
@@ -184,7 +190,11 @@ function namesIn(document: Document): ReadonlySet<string> {
   for (const entry of document.frontMatter?.entries.values() ?? []) if (entry.key !== 'id') visit(entry.node);
   // `- Run: rb-net-dns` and `- Role: role-dba` name documents too.
   for (const { labels } of document.checklist.steps)
-    for (const { name, value } of labels) if (name === 'run' || name === 'role') names.add(idKey(value.trim()));
+    for (const { name, value } of labels)
+      if (name === 'run' || name === 'role' || name === 'if' || name === 'on failure')
+        for (const [id] of value.matchAll(idLike)) names.add(idKey(id));
+  if (document.lines.text.includes('[['))
+    for (const [, id = ''] of document.lines.text.matchAll(/\[\[([a-z][a-z0-9-]{2,62})[\]#|]/g)) names.add(idKey(id));
   return names;
 }
 

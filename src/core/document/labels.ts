@@ -3,7 +3,8 @@ import type { LineIndex, Range } from '../position.ts';
 import type { Block } from './blocks.ts';
 import type { Label, LabelName } from './document-types.ts';
 
-const names: ReadonlySet<string> = new Set<LabelName>([
+/** Every label but `If <answer>`, in the order in which they are offered. */
+export const labelNames: ReadonlySet<string> = new Set<LabelName>([
   'expect',
   'target',
   'timeout',
@@ -46,7 +47,7 @@ export function readLabel(item: Block, lines: LineIndex, reading: Reading): Labe
     .trim();
   const range = valueRange(paragraph, content, found[0].length, lines);
   if (words === 'run') return isRunbook(value) ? { name: 'run', value, range } : undefined;
-  if (names.has(words)) return { name: words as LabelName, value, range };
+  if (labelNames.has(words)) return { name: words as LabelName, value, range };
   const answer = /^if\s+(\S.*)$/i.exec((found[2] as string).trim())?.[1];
   if (answer === undefined || (reading === 'adopted' && !action.test(value))) return undefined;
   return { name: 'if', answer: answer.trim(), value, range };

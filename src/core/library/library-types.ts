@@ -3,6 +3,8 @@
  * In the desktop window it lives in a worker thread behind messages, in the browser and the CLI in the same thread;
  * the shape is the same, so nobody above knows which.
  */
+
+import type { Reference } from '../authoring/mentions.ts';
 import type { AlertAnswer, AskedAlert } from '../catalog/alerts.ts';
 import type { Finding } from '../lint/rule.ts';
 import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
@@ -67,6 +69,8 @@ export interface Library {
   search(query: string, limit: number): Promise<readonly SearchHit[]>;
   /** What answers the alerts in a name, a chat line or the JSON of an alerting tool; none when there is no alert in it. */
   alerts(text: string): Promise<readonly AnsweredAlert[]>;
+  /** Every place that names a document, by its id or by a link, and the place of the id itself; none when it is unknown. */
+  referencesTo(uri: string): Promise<readonly Reference[]>;
   /** Findings of one document. */
   findingsOf(uri: string): Promise<readonly Finding[]>;
   /** The day against which dates are judged, `YYYY-MM-DD`; a new one lints again. */

@@ -1,4 +1,5 @@
 /** The library in this thread: several folders read, indexed, judged and followed as they change (decision 1). */
+import { type Reference, referencesTo } from '../authoring/mentions.ts';
 import { mergeChanges } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { batchSize, readDocuments } from '../catalog/load-catalog.ts';
@@ -164,6 +165,14 @@ class InThreadLibrary implements Library {
     const catalogs = (builtIn: boolean) =>
       [...this.#roots.values()].filter(it => it.root.builtIn === builtIn).map(it => it.catalog);
     return answerAlerts(text, catalogs(false), catalogs(true));
+  }
+
+  async referencesTo(uri: string): Promise<readonly Reference[]> {
+    const place = this.#placeOf(uri);
+    const target = place?.shelf.catalog.byPath(place.path);
+    if (place === undefined || target === undefined) return [];
+    const { catalog } = place.shelf;
+    return referencesTo(target, new Set([target, ...catalog.naming(target.id), ...catalog.linksTo(target.path)]), catalog);
   }
 
   async findingsOf(uri: string): Promise<readonly Finding[]> {

@@ -66,8 +66,26 @@ function* within(
 /** Front matter is nested at most 20 levels deep. */
 const maximumDepth = 20;
 
+/**
+ * What the schema says of the thing at a path: names of keys, canonical ones, and 0 for an item of a list. undefined where it
+ * says nothing of it.
+ */
+export function partAt(path: readonly (string | number)[], root: JsonObject): JsonObject | undefined {
+  let part: JsonObject | undefined = root;
+  for (const step of path) {
+    if (part === undefined) return undefined;
+    part =
+      typeof step === 'number'
+        ? branchesOf(part, root)
+            .map(it => partOf(it['items'], root))
+            .find(it => it !== undefined)
+        : (propertiesOf(part, root).get(step) ?? partOf(part['additionalProperties'], root));
+  }
+  return part;
+}
+
 /** The properties of an object, those of its branches among them. */
-function propertiesOf(schema: JsonObject, root: JsonObject): ReadonlyMap<string, JsonObject> {
+export function propertiesOf(schema: JsonObject, root: JsonObject): ReadonlyMap<string, JsonObject> {
   const found = new Map<string, JsonObject>();
   for (const branch of branchesOf(schema, root)) {
     const { properties } = branch;
@@ -78,7 +96,7 @@ function propertiesOf(schema: JsonObject, root: JsonObject): ReadonlyMap<string,
 }
 
 /** A schema and its choices. Conditions are left out: they say what else holds, not which names there are. */
-function branchesOf(schema: JsonObject, root: JsonObject): readonly JsonObject[] {
+export function branchesOf(schema: JsonObject, root: JsonObject): readonly JsonObject[] {
   const choices = [schema['anyOf'], schema['oneOf']].flatMap(it => (Array.isArray(it) ? (it as unknown[]) : []));
   return [schema, ...choices.map(it => partOf(it, root)).filter(it => it !== undefined)];
 }
@@ -89,11 +107,17 @@ function partOf(part: unknown, root: JsonObject): JsonObject | undefined {
 
 /** A part with the definition that its `$ref` names; what stands beside the `$ref` wins. */
 export function resolvedPart(schema: JsonObject, root: JsonObject): JsonObject {
-  const reference = schema['$ref'];
-  if (typeof reference !== 'string' || !reference.startsWith('#/')) return schema;
-  let part: unknown = root;
-  for (const step of reference.slice(2).split('/')) part = isObject(part) && Object.hasOwn(part, step) ? part[step] : undefined;
-  return isObject(part) ? { ...part, ...schema, $ref: undefined } : schema;
+  let resolved = schema;
+  // A definition may itself be a reference; a ring of them ends here.
+  for (let hops = 0; hops < maximumDepth; hops++) {
+    const reference = resolved['$ref'];
+    if (typeof reference !== 'string' || !reference.startsWith('#/')) break;
+    let part: unknown = root;
+    for (const step of reference.slice(2).split('/')) part = isObject(part) && Object.hasOwn(part, step) ? part[step] : undefined;
+    if (!isObject(part)) break;
+    resolved = { ...part, ...resolved, $ref: part['$ref'] };
+  }
+  return resolved;
 }
 
 const isObject = (value: unknown): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value);

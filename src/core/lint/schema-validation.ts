@@ -276,9 +276,9 @@ export function readFormat(part: JsonObject): { readonly format: string; readonl
   return { format: lifted === undefined ? formatName(part) : '', pattern: typeof pattern === 'string' ? pattern : lifted };
 }
 
-/** Whether a text matches a pattern of a schema that was already read; in linear time. */
+/** Whether a text matches a pattern of a schema, in linear time; raises an Error for a pattern that cannot be read. */
 export const matchesPattern = (pattern: string, text: string): boolean =>
-  formats[`drillbook:pattern:${pattern}`]?.(text) ?? false;
+  formats[patternFormat(pattern, 'a kind')]?.(text) ?? false;
 
 function patternFormat(pattern: string, kind: string): string {
   const name = `drillbook:pattern:${pattern}`;
