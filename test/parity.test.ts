@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { createLibrary } from '../src/core/library/library.ts';
-import type { Finding } from '../src/core/lint/rule.ts';
+import type { ToldFinding } from '../src/core/library/library-types.ts';
 import { diskFiles } from '../src/node/disk-files.ts';
 import { drillbook, root } from './cli/drillbook.ts';
 
@@ -31,14 +31,14 @@ test('a misspelt rule and kind in drillbook.yaml are found by both', async () =>
 /** What the library and the command line say of a folder, which is then removed. */
 async function both(absolute: string): Promise<{ window: string[]; line: string[] }> {
   const library = createLibrary({ filesOf: () => diskFiles(absolute), pause: async () => undefined, today: '2026-11-21' });
-  const byUri = new Map<string, readonly Finding[]>();
+  const byUri = new Map<string, readonly ToldFinding[]>();
   library.onEvent(event => {
     if (event.type === 'findings') for (const it of event.findings) byUri.set(it.uri, it.findings);
   });
   await library.open({ uri: 'file:///root', name: 'root', builtIn: false });
-  const place = ({ path: file, rule, severity, message, range }: Finding) =>
-    `${file}:${range.start.line + 1}:${range.start.character + 1} ${rule} ${severity} ${message}`;
-  const window = [...byUri.values()].flat().map(place).sort();
+  const place = (uri: string, { rule, severity, message, range }: ToldFinding) =>
+    `${decodeURI(uri).slice('file:///root/'.length)}:${range.start.line + 1}:${range.start.character + 1} ${rule} ${severity} ${message}`;
+  const window = [...byUri].flatMap(([uri, all]) => all.map(it => place(uri, it))).sort();
   await library.dispose();
 
   const { out } = await drillbook(['lint', absolute, '--format', 'json', '--today', '2026-11-21']);

@@ -1,6 +1,7 @@
 /** Turns core data into what the host understands, and back. Only this file knows both worlds. */
 import * as vscode from 'vscode';
-import type { Finding, Fix, Severity, TextEdit } from '../core/lint/rule.ts';
+import type { ToldFinding } from '../core/library/library-types.ts';
+import type { Fix, Severity, TextEdit } from '../core/lint/rule.ts';
 import type { Position, Range } from '../core/position.ts';
 
 /** The scheme of the documents that come with Drillbook. */
@@ -14,7 +15,10 @@ const severities = {
 
 /** Core names documents by text; two spellings of one uri (`%3A`, `:`) must be one key in the window. */
 export const toUri = (uri: string): vscode.Uri => vscode.Uri.parse(uri, true);
-export const keyOf = (uri: vscode.Uri | string): string => (typeof uri === 'string' ? toUri(uri) : uri).toString();
+export const keyOf = (uri: vscode.Uri | string): string =>
+  typeof uri !== 'string' ? uri.toString() : plainUri.test(uri) ? uri : toUri(uri).toString();
+/** Nothing in it could be spelled in two ways; taking a uri apart and putting it together again is slow for thousands. */
+const plainUri = /^(file:\/\/|[a-z]+:)\/(?!\/)[\w.~/-]*$/;
 
 export const toPosition = (position: Position): vscode.Position => new vscode.Position(position.line, position.character);
 export const toRange = (range: Range): vscode.Range => new vscode.Range(toPosition(range.start), toPosition(range.end));
@@ -22,11 +26,22 @@ export const toRange = (range: Range): vscode.Range => new vscode.Range(toPositi
 /** The page of a rule. It is ours and read from the extension, because help must be there when the network is not. */
 export const rulePage = (rule: string): vscode.Uri => vscode.Uri.from({ scheme: builtInScheme, path: `/rules/${rule}.md` });
 
-export function toDiagnostic(finding: Finding): vscode.Diagnostic {
+export function toDiagnostic(finding: ToldFinding): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(toRange(finding.range), finding.message, severities[finding.severity]);
   diagnostic.source = 'Drillbook';
-  diagnostic.code = { value: finding.rule, target: rulePage(finding.rule) };
+  diagnostic.code = codeOf(finding.rule);
   return diagnostic;
+}
+
+/** One for all findings of a rule: there are tens of thousands of them. */
+const codes = new Map<string, { readonly value: string; readonly target: vscode.Uri }>();
+function codeOf(rule: string): { readonly value: string; readonly target: vscode.Uri } {
+  let code = codes.get(rule);
+  if (code === undefined) {
+    code = { value: rule, target: rulePage(rule) };
+    codes.set(rule, code);
+  }
+  return code;
 }
 
 export const toTextEdit = (edit: TextEdit): vscode.TextEdit => vscode.TextEdit.replace(toRange(edit.range), edit.newText);

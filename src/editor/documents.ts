@@ -1,7 +1,7 @@
 /**
  * How the texts in editors and the changes on the disk reach the library, in the folders where Drillbook is wanted.
  *
- * Documents follow the editors (a short pause after the last keystroke), the file watcher, and a comparison with the disk
+ * Documents follow the editors (at once, and one text after the other), the file watcher, and a comparison with the disk
  * when the window gets the focus and every five minutes, because watchers lose events.
  */
 import * as vscode from 'vscode';
@@ -14,8 +14,8 @@ import type { Shelf } from './shelf.ts';
 /** Where the documents that come with Drillbook are found. */
 export const builtInRoot: LibraryRoot = { uri: `${builtInScheme}:/runbooks`, name: 'Built-in', builtIn: true };
 
-/** Milliseconds after the last keystroke before a text is read again. */
-const typingPause = 100;
+/** Milliseconds after a keystroke before the text is read again, with all that is typed in them. */
+const typingPause = 10;
 /** Milliseconds that events of files are collected. */
 const filePause = 300;
 const reconcileEvery = 5 * 60 * 1000;
@@ -32,7 +32,10 @@ interface Written {
   timer: ReturnType<typeof setTimeout> | undefined;
   /** The text has been handed over and stands above the file. */
   put: boolean;
+  /** The text that was handed over last has been read. */
   latest: Promise<void>;
+  /** The newest text waits until the one before it has been read, and is read then. */
+  next: Promise<void> | undefined;
 }
 
 export class OpenDocuments implements vscode.Disposable {
@@ -125,7 +128,7 @@ export class OpenDocuments implements vscode.Disposable {
     const written = this.#written.get(keyOf(document.uri));
     if (written === undefined) return;
     if (written.timer !== undefined) await this.#put(document, written);
-    else await written.latest;
+    else await (written.next ?? written.latest);
   }
 
   /** May this text be one of the library's documents? */
@@ -143,7 +146,7 @@ export class OpenDocuments implements vscode.Disposable {
     const key = keyOf(document.uri);
     let written = this.#written.get(key);
     if (written === undefined) {
-      written = { timer: undefined, put: false, latest: Promise.resolve() };
+      written = { timer: undefined, put: false, latest: Promise.resolve(), next: undefined };
       this.#written.set(key, written);
     }
     return written;
@@ -152,18 +155,24 @@ export class OpenDocuments implements vscode.Disposable {
   #changed(document: vscode.TextDocument): void {
     if (!this.#isOurs(document)) return;
     const written = this.#writtenOf(document);
-    clearTimeout(written.timer);
-    written.timer = setTimeout(() => void this.#put(document, written), typingPause);
+    written.timer ??= setTimeout(() => void this.#put(document, written), typingPause);
   }
 
   #put(document: vscode.TextDocument, written: Written): Promise<void> {
     clearTimeout(written.timer);
     written.timer = undefined;
-    written.put = true;
-    written.latest = this.#library
-      .put(this.#nameOf(document.uri), document.getText())
-      .catch(error => this.#log.error(`${document.uri.path} could not be handed to the library: ${String(error)}`));
-    return written.latest;
+    // Of all that is typed while one text is read only the newest is read next.
+    written.next ??= written.latest.then(() => {
+      written.next = undefined;
+      // The editor may have let go of it meanwhile.
+      if (document.isClosed || this.#written.get(keyOf(document.uri)) !== written) return;
+      written.put = true;
+      written.latest = this.#library
+        .put(this.#nameOf(document.uri), document.getText())
+        .catch(error => this.#log.error(`${document.uri.path} could not be handed to the library: ${String(error)}`));
+      return written.latest;
+    });
+    return written.next;
   }
 
   #closed(document: vscode.TextDocument): void {

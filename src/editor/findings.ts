@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../core/lint/rule.ts';
 import { commentsAgainst, severityEdit } from '../core/lint/suppress.ts';
-import { toCodeAction, toDiagnostic, toRange, toUri } from './convert.ts';
+import { keyOf, toCodeAction, toDiagnostic, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
+import { inSlices } from './in-slices.ts';
 import { settingsFileOf } from './root-settings.ts';
 
 /** By language and by path: other extensions give Markdown files languages of their own. */
@@ -17,21 +18,43 @@ export function showFindings(drillbook: Drillbook): vscode.Disposable {
   const { shelf } = drillbook;
   const collection = vscode.languages.createDiagnosticCollection('drillbook');
   const shown = new Set<string>();
-  const show = (uri: vscode.Uri): void => {
-    const findings = drillbook.settings()['problems.show'] ? shelf.findings(uri) : [];
+  const show = (key: string): void => {
+    const findings = drillbook.settings()['problems.show'] ? shelf.findings(key) : [];
     // Per document and never the whole collection: the marks of one file must not blink when another is typed in.
     if (findings.length > 0) {
-      collection.set(uri, findings.map(toDiagnostic));
-      shown.add(uri.toString());
-    } else if (shown.delete(uri.toString())) collection.delete(uri);
+      collection.set(toUri(key), findings.map(toDiagnostic));
+      shown.add(key);
+    } else if (shown.delete(key)) collection.delete(toUri(key));
   };
-  const all = (): void => {
-    for (const uri of [...shown]) show(vscode.Uri.parse(uri, true));
-    for (const uri of shelf.judged()) show(uri);
+  // What is in front is marked at once; thousands of others must not hold up every extension.
+  const waiting = new Set<string>();
+  let closed = false;
+  const showAll = async (keys: Iterable<string>): Promise<void> => {
+    const begun = waiting.size > 0;
+    const seen = new Set(vscode.window.visibleTextEditors.map(it => keyOf(it.document.uri)));
+    for (const key of keys) {
+      if (!seen.has(key)) waiting.add(key);
+      else {
+        waiting.delete(key);
+        show(key);
+      }
+    }
+    if (begun) return;
+    const take = (key: string): void => {
+      if (waiting.delete(key)) show(key);
+    };
+    // A set hands out what is added while it is gone through.
+    await inSlices(waiting, take, () => !closed);
   };
+  const all = (): void => void showAll([...shown, ...shelf.judged()]);
   return vscode.Disposable.from(
     collection,
-    shelf.onDidChangeFindings(uris => uris.forEach(show)),
+    {
+      dispose: () => {
+        closed = true;
+      },
+    },
+    shelf.onDidChangeFindings(keys => void showAll(keys)),
     drillbook.onDidChangeSettings(all),
     vscode.languages.registerCodeActionsProvider(documents, new QuickFixes(drillbook), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
@@ -58,7 +81,9 @@ class QuickFixes implements vscode.CodeActionProvider {
     await open.settled(document);
     // Edits carry places in the text that was judged; for any other text they would cut at the wrong spot.
     if (token.isCancellationRequested || document.version !== version) return undefined;
-    const here = shelf.findings(document.uri).filter(it => range.intersection(toRange(it.range)) !== undefined);
+    const all = shelf.findings(document.uri).length === 0 ? [] : await shelf.findingsOf(document.uri);
+    if (token.isCancellationRequested || document.version !== version) return undefined;
+    const here = all.filter(it => range.intersection(toRange(it.range)) !== undefined);
     const said = new Set<string>();
     const actions: vscode.CodeAction[] = [];
     const quiet: vscode.CodeAction[] = [];

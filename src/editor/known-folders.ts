@@ -30,7 +30,7 @@ export function rememberFolders(drillbook: Drillbook): vscode.Disposable {
     if (shelf.indexing) return;
     for (const root of shelf.roots()) {
       if (root.builtIn) continue;
-      const ids = [...shelf.documents()].filter(it => shelf.rootOf(it) === root).map(it => it.id);
+      const ids = shelf.documents().flatMap(it => (it.root === root.uri ? [it.id] : []));
       const kept = [...new Set(ids)].sort().slice(0, mostIds);
       const key = storedUnder + root.uri;
       const before = globalState.get<KnownFolder>(key);

@@ -79,4 +79,4 @@ export function filterBy(text: string): (summary: DocumentSummary) => boolean {
 }
 
 /** Names as people order them: `step 2` before `step 10`. */
-export const byName = (a: string, b: string): number => a.localeCompare(b, undefined, { numeric: true });
+export const byName: (a: string, b: string) => number = new Intl.Collator(undefined, { numeric: true }).compare;

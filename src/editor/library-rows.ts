@@ -104,7 +104,7 @@ function documentRow(item: DocumentItem, shelf: Shelf): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const row = new vscode.TreeItem(summary.title, summary.steps.length + summary.alerts.length > 0 ? Collapsed : None);
   const builtIn = shelf.rootOf(summary)?.builtIn === true;
-  const counterpart = summary.adopted ? undefined : shelf.counterpart(summary);
+  const counterpart = counterpartOf(summary, shelf);
   const overdue = shelf.isOverdue(summary);
   row.id = `document ${item.key} ${summary.uri}`;
   row.resourceUri = toUri(summary.uri);
@@ -124,13 +124,18 @@ function documentRow(item: DocumentItem, shelf: Shelf): vscode.TreeItem {
     builtIn ? 'builtIn' : 'own',
     ...(counterpart === undefined ? [] : ['copied']),
   ].join('.');
-  row.tooltip = tooltipOf(summary, builtIn, counterpart);
   row.accessibilityInformation = { label: [summary.title, kindTitle(summary.kind), ...words].join(', ') };
   row.command = { command: 'drillbook.openDocument', title: vscode.l10n.t('Open'), arguments: [item] };
   return row;
 }
 
-function tooltipOf(summary: DocumentSummary, builtIn: boolean, counterpart: DocumentSummary | undefined): vscode.MarkdownString {
+const counterpartOf = (summary: DocumentSummary, shelf: Shelf): DocumentSummary | undefined =>
+  summary.adopted ? undefined : shelf.counterpart(summary);
+
+/** What is said of a document when somebody rests on its row; made then, for there may be thousands of rows. */
+export function tooltipOf({ summary }: DocumentItem, shelf: Shelf): vscode.MarkdownString {
+  const builtIn = shelf.rootOf(summary)?.builtIn === true;
+  const counterpart = counterpartOf(summary, shelf);
   const tooltip = new vscode.MarkdownString('', true);
   tooltip
     .appendMarkdown(`$(${kindIcon(summary.kind)}) **`)

@@ -1,35 +1,47 @@
 /** The Library view: every document in the order a person chose, with its alerts and steps below it. */
 import * as vscode from 'vscode';
-import type { LibraryRoot } from '../core/library/library-types.ts';
-import type { DocumentSummary } from '../core/search/search-types.ts';
 import { registerCommand } from './commands.ts';
 import type { Drillbook } from './drillbook.ts';
-import { kindIcon, kindTitle } from './kind-look.ts';
 import { libraryCommands } from './library-commands.ts';
-import { byName, filterBy, type Grouping, type GroupWords, groupings, placesOf, suggestedGrouping } from './library-groups.ts';
-import { below, documentCount, type FolderPlace, type Group, type LibraryItem, rowOf } from './library-rows.ts';
+import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
+import { type LibraryLevels, levelsOf } from './library-levels.ts';
+import { below, documentCount, type LibraryItem, rowOf, tooltipOf } from './library-rows.ts';
 
 export type { LibraryItem } from './library-rows.ts';
 
 const groupingKey = 'drillbook.libraryGrouping';
 export const libraryView = 'drillbook.library';
+/** Milliseconds between two descriptions while documents come in hundreds. */
+const describePause = 100;
+/** Milliseconds between two drawings of the tree, at least; longer ones rest this many times what building it took. */
+const refreshPause = 200;
+const restAfterWork = 10;
+/** So many rows at most are shown in opened groups by a filter. */
+const mostOpened = 300;
 
 export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   const tree = new LibraryTree(drillbook);
   const view = vscode.window.createTreeView<LibraryItem>(libraryView, { treeDataProvider: tree, showCollapseAll: true });
   const { shelf, log, documents } = drillbook;
+  let later: ReturnType<typeof setTimeout> | undefined;
+  // While a folder is read something changes a hundred times a second.
+  const describeSoon = (): void => {
+    later ??= setTimeout(describe, describePause);
+  };
 
   const describe = (): void => {
+    clearTimeout(later);
+    later = undefined;
     const { read, total } = shelf.progress;
     view.description = shelf.size === 0 ? '' : documentCount(shelf.size);
-    const overdue = [...shelf.documents()].filter(it => shelf.isOverdue(it)).length;
+    const overdue = shelf.overdueCount;
     const said = overdue === 1 ? vscode.l10n.t('1 review is overdue') : vscode.l10n.t('{0} reviews are overdue', overdue);
     view.badge = overdue === 0 ? undefined : { value: overdue, tooltip: said };
     const lines = [];
     // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
     if (shelf.indexing) lines.push(read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing'));
     if (tree.filter !== '') {
-      const shown = tree.shown();
+      const { shown } = tree;
       lines.push(
         shown === 0
           ? vscode.l10n.t('Filter: "{0}": no document has all these words', tree.filter)
@@ -39,9 +51,13 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     view.message = lines.join(' · ');
   };
   let progressShown = false;
+  let indexing: boolean | undefined;
   const showProgress = (): void => {
-    describe();
-    void vscode.commands.executeCommand('setContext', 'drillbook.indexing', shelf.indexing);
+    if (shelf.indexing !== indexing) {
+      indexing = shelf.indexing;
+      void vscode.commands.executeCommand('setContext', 'drillbook.indexing', indexing);
+      describe();
+    } else describeSoon();
     tree.refreshSoon();
     if (progressShown || !shelf.indexing) return;
     progressShown = true;
@@ -58,9 +74,8 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   const group = (by: Grouping): vscode.Disposable =>
     registerCommand(log, `drillbook.groupBy.${by}`, vscode.l10n.t('Group the library'), () => tree.group(by));
   const filter = (text: string): void => {
-    tree.filter = text;
+    tree.setFilter(text).then(describe, error => log.error(`The Library could not be filtered: ${String(error)}`));
     void vscode.commands.executeCommand('setContext', 'drillbook.libraryFiltered', text !== '');
-    describe();
   };
 
   openIfNoFolder();
@@ -69,11 +84,12 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   return vscode.Disposable.from(
     view,
     tree,
+    { dispose: () => clearTimeout(later) },
     view.onDidChangeVisibility(openIfNoFolder),
     shelf.onDidChangeProgress(showProgress),
-    shelf.onDidChangeDocuments(describe),
-    shelf.onDidChangeFindings(() => {
-      describe();
+    shelf.onDidChangeDocuments(describeSoon),
+    shelf.onDidChangeReviews(() => {
+      describeSoon();
       tree.refreshSoon();
     }),
     ...groupings.map(group),
@@ -83,8 +99,8 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
       documents.use();
       await documents.ready;
       const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
-      if (uri !== undefined && shelf.document(uri) !== undefined && tree.itemOf(uri) === undefined) filter('');
-      const item = uri === undefined ? undefined : tree.itemOf(uri);
+      if (uri !== undefined && shelf.document(uri) !== undefined && (await tree.itemOf(uri)) === undefined) filter('');
+      const item = uri === undefined ? undefined : await tree.itemOf(uri);
       if (item === undefined) throw new Error(vscode.l10n.t('the text in front is not a document of the library.'));
       await view.reveal(item, { select: true, focus: true, expand: true });
     }),
@@ -116,26 +132,6 @@ function askForFilter(before: string, filter: (text: string) => void): void {
   box.show();
 }
 
-const words: GroupWords = {
-  none: grouping =>
-    ({
-      area: vscode.l10n.t('No area'),
-      service: vscode.l10n.t('No service'),
-      owner: vscode.l10n.t('No owner'),
-      status: vscode.l10n.t('No status'),
-      kind: '',
-      folder: '',
-    })[grouping],
-  kind: kindTitle,
-};
-const groupIcons: Readonly<Record<Exclude<Grouping, 'kind'>, string>> = {
-  area: 'tag',
-  service: 'server',
-  owner: 'account',
-  status: 'milestone',
-  folder: 'folder',
-};
-
 class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Disposable {
   readonly #drillbook: Drillbook;
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -145,8 +141,14 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   #chosen: Grouping | undefined;
   #grouping: Grouping = 'area';
   #filter = '';
-  #top: LibraryItem[] | undefined;
-  #items = new Map<string, LibraryItem>();
+  /** As last built; it may be older than the documents, never older than the filter and the grouping. */
+  #levels: LibraryLevels | undefined;
+  #building: Promise<LibraryLevels> | undefined;
+  #stale = true;
+  /** Counts filters and groupings: what is built for an older one is not wanted any more. */
+  #order = 0;
+  /** Milliseconds that the last building took. */
+  #took = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(drillbook: Drillbook) {
@@ -159,34 +161,35 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
 
   async group(by: Grouping): Promise<void> {
     this.#chosen = by;
-    this.#refresh();
+    this.#reorder();
     await this.#drillbook.context.workspaceState.update(groupingKey, by);
   }
 
   get filter(): string {
     return this.#filter;
   }
-  set filter(text: string) {
+  /** Resolves when it is known what the filter lets through. */
+  async setFilter(text: string): Promise<void> {
     if (text === this.#filter) return;
     this.#filter = text;
-    this.#refresh();
+    this.#reorder();
+    await this.#current();
   }
 
   /** How many documents the filter lets through. */
-  shown(): number {
-    this.#build();
-    return this.#items.size;
+  get shown(): number {
+    return this.#levels?.items.size ?? 0;
   }
 
   /** The row of a document, the first where it has several; undefined when it has none. */
-  itemOf(uri: vscode.Uri): LibraryItem | undefined {
-    this.#build();
+  async itemOf(uri: vscode.Uri): Promise<LibraryItem | undefined> {
+    const { items } = await this.#current();
     const summary = this.#drillbook.shelf.document(uri);
-    return summary === undefined ? undefined : this.#items.get(summary.uri);
+    return summary === undefined ? undefined : items.get(summary.uri);
   }
 
-  getChildren(item?: LibraryItem): LibraryItem[] {
-    return item === undefined ? this.#build() : below(item);
+  async getChildren(item?: LibraryItem): Promise<LibraryItem[]> {
+    return item === undefined ? (await this.#current()).top : below(item);
   }
 
   getParent(item: LibraryItem): LibraryItem | undefined {
@@ -194,21 +197,37 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   }
 
   getTreeItem(item: LibraryItem): vscode.TreeItem {
-    return rowOf(item, this.#drillbook.shelf, this.#filter !== '');
+    // Hundreds of rows in open groups would hold up everything and nobody could look through them.
+    return rowOf(item, this.#drillbook.shelf, this.#filter !== '' && this.shown <= mostOpened);
   }
 
-  /** While a folder is read documents come in hundreds; the tree is drawn at most five times a second. */
+  resolveTreeItem(row: vscode.TreeItem, item: LibraryItem): vscode.TreeItem {
+    if (item.type === 'document') row.tooltip = tooltipOf(item, this.#drillbook.shelf);
+    return row;
+  }
+
+  /** While a folder is read documents come in hundreds: the tree is drawn a few times a second, and less often when it is big. */
   refreshSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#refresh();
-    }, 200);
+    this.#stale = true;
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#changed.fire(undefined);
+      },
+      Math.max(refreshPause, this.#took * restAfterWork),
+    );
+  }
+
+  #reorder(): void {
+    this.#order += 1;
+    this.#stale = true;
+    this.#changed.fire(undefined);
   }
 
   #settleGrouping(): void {
     const { shelf } = this.#drillbook;
-    const own = [...shelf.documents()].filter(it => shelf.rootOf(it)?.builtIn === false);
-    const wanted = this.#chosen ?? suggestedGrouping(own);
+    // A look at each document is worth it only while they come.
+    const wanted = this.#chosen ?? suggestedGrouping(shelf.documents().filter(it => shelf.rootOf(it)?.builtIn === false));
     if (wanted === this.#grouping) return;
     this.#grouping = wanted;
     this.#tellGrouping();
@@ -218,62 +237,29 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     void vscode.commands.executeCommand('setContext', groupingKey, this.#grouping);
   }
 
-  #refresh(): void {
-    this.#top = undefined;
-    this.#changed.fire(undefined);
+  /** The tree for the documents that are known when it is asked for. */
+  async #current(): Promise<LibraryLevels> {
+    if (this.#building === undefined) {
+      if (!this.#stale && this.#levels !== undefined) return this.#levels;
+      this.#building = this.#build().finally(() => {
+        this.#building = undefined;
+      });
+    }
+    return this.#building;
   }
 
-  /** The rows of the first level, with everything below them already in place. */
-  #build(): LibraryItem[] {
-    if (this.#top !== undefined) return this.#top;
-    const { shelf } = this.#drillbook;
-    this.#settleGrouping();
-    const level = new Level();
-    const items = new Map<string, LibraryItem>();
-    const fits = filterBy(this.#filter);
-    const ownRoots = [...shelf.roots()].filter(it => !it.builtIn);
-    let own = 0;
-
-    for (const summary of shelf.documents()) {
-      const root = shelf.rootOf(summary);
-      if (root === undefined) continue;
-      if (!root.builtIn) own += 1;
-      if (!fits(summary)) continue;
-      for (const place of placesOf(summary, this.#grouping, words)) {
-        const parent = level.group([...topOf(root, ownRoots.length > 1), ...this.#partsOf(root, summary, place)]);
-        const item: LibraryItem = { type: 'document', key: parent?.key ?? '', summary, parent };
-        if (!items.has(summary.uri)) items.set(summary.uri, item);
-        level.add(item, parent);
-      }
+  async #build(): Promise<LibraryLevels> {
+    for (;;) {
+      const started = performance.now();
+      const order = this.#order;
+      this.#stale = false;
+      this.#settleGrouping();
+      const levels = await levelsOf(this.#drillbook.shelf, this.#grouping, this.#filter, () => this.#order === order);
+      if (levels === undefined) continue;
+      this.#levels = levels;
+      this.#took = performance.now() - started;
+      return levels;
     }
-    const top = level.sorted();
-    if (this.#filter === '') {
-      if (own === 0 && ownRoots.length > 0 && !shelf.indexing) top.unshift(...firstSteps());
-      const [unread, excluded] = [shelf.leftOut().length, shelf.excluded().length];
-      if (unread + excluded > 0 && !shelf.indexing) top.push({ type: 'left-out', unread, excluded });
-    }
-    this.#items = items;
-    this.#top = top;
-    return top;
-  }
-
-  #partsOf(root: LibraryRoot, summary: DocumentSummary, place: readonly { key: string; label: string }[]): Part[] {
-    const grouping = this.#grouping;
-    return place.map(({ key, label }, depth) => {
-      const folder =
-        grouping === 'folder' && !root.builtIn
-          ? {
-              root: root.uri,
-              path: place
-                .slice(0, depth + 1)
-                .map(it => it.key)
-                .join('/'),
-            }
-          : undefined;
-      const icon = grouping === 'kind' ? kindIcon(summary.kind) : groupIcons[grouping];
-      // Documents that name nothing come last.
-      return { key: `${grouping} ${key}`, label, icon, rank: key === '' ? 1 : 0, folder };
-    });
   }
 
   dispose(): void {
@@ -282,64 +268,3 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     this.#changed.dispose();
   }
 }
-
-interface Part {
-  readonly key: string;
-  readonly label: string;
-  readonly icon: string;
-  readonly rank: number;
-  readonly folder: FolderPlace | undefined;
-}
-
-/** The group above everything of a root, where it needs one; built-in documents stand below one's own. */
-function topOf(root: LibraryRoot, several: boolean): Part[] {
-  if (root.builtIn) return [{ key: 'built-in', label: vscode.l10n.t('Built-in'), icon: 'library', rank: 3, folder: undefined }];
-  if (!several) return [];
-  return [{ key: `root ${root.uri}`, label: root.name, icon: 'root-folder', rank: 0, folder: { root: root.uri, path: '' } }];
-}
-
-/** A folder of one's own without documents leads on instead of looking broken. */
-const firstSteps = (): LibraryItem[] => [
-  { type: 'next', label: vscode.l10n.t('Set Up Drillbook Here…'), icon: 'rocket', command: 'drillbook.setUpHere' },
-  { type: 'next', label: vscode.l10n.t('Write a New Document…'), icon: 'new-file', command: 'drillbook.newDocument' },
-];
-
-/** Groups as they are needed, and the rows in them. */
-class Level {
-  readonly #top: LibraryItem[] = [];
-  readonly #groups = new Map<string, Group>();
-
-  group(path: readonly Part[]): Group | undefined {
-    let parent: Group | undefined;
-    let key = '';
-    for (const part of path) {
-      key += `/${part.key}`;
-      let group = this.#groups.get(key);
-      if (group === undefined) {
-        group = { ...part, type: 'group', key, parent, children: [], documents: 0 };
-        this.#groups.set(key, group);
-        this.add(group, parent);
-      }
-      group.documents += 1;
-      parent = group;
-    }
-    return parent;
-  }
-
-  add(item: LibraryItem, parent: Group | undefined): void {
-    (parent?.children ?? this.#top).push(item);
-  }
-
-  sorted(): LibraryItem[] {
-    const tidy = (level: LibraryItem[]): void => {
-      level.sort((a, b) => rank(a) - rank(b) || byName(name(a), name(b)));
-      for (const it of level) if (it.type === 'group') tidy(it.children);
-    };
-    tidy(this.#top);
-    return this.#top;
-  }
-}
-
-/** Groups before documents, and those with a name before the one without. */
-const rank = (it: LibraryItem): number => (it.type === 'group' ? it.rank : 2);
-const name = (it: LibraryItem): string => (it.type === 'group' ? it.label : it.type === 'document' ? it.summary.title : '');

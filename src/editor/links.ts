@@ -75,7 +75,7 @@ export async function copyLink(drillbook: Drillbook, target: LinkTarget): Promis
 export function targetOfDocument(drillbook: Drillbook, uri: string, section?: string): LinkTarget | undefined {
   const summary = drillbook.shelf.document(uri);
   if (summary === undefined) return undefined;
-  const same = [...drillbook.shelf.documents()].filter(it => it.id === summary.id && isBuiltIn(it.uri) === isBuiltIn(uri));
+  const same = drillbook.shelf.withId(summary.id).filter(it => isBuiltIn(it.uri) === isBuiltIn(uri));
   return { type: 'document', id: summary.id, section, path: same.length > 1 ? summary.path : undefined };
 }
 

@@ -75,7 +75,7 @@ async function findDocument(
 ): Promise<readonly DocumentSummary[]> {
   const { shelf, documents } = drillbook;
   const known = (): readonly DocumentSummary[] => {
-    const same = [...shelf.documents()].filter(it => it.id === id && (path === undefined || it.path === path));
+    const same = shelf.withId(id).filter(it => path === undefined || it.path === path);
     const own = same.filter(it => shelf.rootOf(it)?.builtIn === false);
     return own.length > 0 ? own : same;
   };

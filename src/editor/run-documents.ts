@@ -64,7 +64,7 @@ export function rootOf(
 export function documentOfReference(shelf: Shelf, from: vscode.Uri, target: string): vscode.Uri | undefined {
   if (/\.(md|markdown|md\.erb)(#.*)?$/i.test(target))
     return vscode.Uri.joinPath(from, '..', decodeURI(target.replace(/#.*$/, '')));
-  const known = [...shelf.documents()].filter(it => it.id === target);
+  const known = shelf.withId(target);
   const own = known.find(it => it.uri.startsWith('file:')) ?? known[0];
   return own && vscode.Uri.parse(own.uri, true);
 }

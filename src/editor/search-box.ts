@@ -109,7 +109,7 @@ function nothingFound(drillbook: Drillbook, text: string): readonly ResultRow[] 
 /** With nothing typed: the documents opened last, then how many there are, and all by title. */
 function firstRows(drillbook: Drillbook, recent: RecentDocuments): readonly ResultRow[] {
   const { shelf } = drillbook;
-  const known = [...shelf.documents()];
+  const known = shelf.documents();
   if (known.length === 0) {
     if (shelf.indexing) return [sentenceRow(vscode.l10n.t('Reading the documents…'))];
     return [
@@ -121,11 +121,16 @@ function firstRows(drillbook: Drillbook, recent: RecentDocuments): readonly Resu
   }
   const lately = recent.list();
   const seen = new Set(lately.map(it => it.uri));
-  const builtInLast = (it: DocumentSummary): number => (it.uri.startsWith(`${builtInScheme}:`) ? 1 : 0);
-  const others = known
-    .filter(it => !seen.has(it.uri))
-    .sort((a, b) => builtInLast(a) - builtInLast(b) || a.title.localeCompare(b.title) || (a.path < b.path ? -1 : 1))
-    .slice(0, drillbook.settings()['search.limit']);
+  // They are in the order of their titles; of thousands only as many are looked at as are shown.
+  const most = drillbook.settings()['search.limit'];
+  const own: DocumentSummary[] = [];
+  const builtIn: DocumentSummary[] = [];
+  for (const it of known) {
+    if (own.length >= most) break;
+    const list = it.uri.startsWith(`${builtInScheme}:`) ? builtIn : own;
+    if (list.length < most && !seen.has(it.uri)) list.push(it);
+  }
+  const others = [...own, ...builtIn].slice(0, most);
   const part = (label: string, rows: readonly ResultRow[]): readonly ResultRow[] =>
     rows.length === 0 ? [] : [separatorRow(label), ...rows];
   const count = known.length === 1 ? vscode.l10n.t('1 document') : vscode.l10n.t('{0} documents', known.length);

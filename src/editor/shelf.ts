@@ -1,4 +1,4 @@
-/** What the window knows of the library: a summary of every document, its findings, and how far reading has come. */
+/** What the window knows of the library: a summary of every document, what is wrong with it, and how far reading has come. */
 import * as vscode from 'vscode';
 import type { Reference } from '../core/authoring/mentions.ts';
 import { uriOf } from '../core/catalog/uris.ts';
@@ -12,23 +12,31 @@ import type {
   LibraryEvent,
   LibraryProgress,
   LibraryRoot,
+  ToldFinding,
 } from '../core/library/library-types.ts';
 import type { Finding } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
 import { keyOf } from './convert.ts';
+import { DocumentOrder } from './document-order.ts';
 
-const nothing: readonly Finding[] = [];
+const nothing: readonly ToldFinding[] = [];
+const dueSoonRule = 'review-due-soon';
 const overdueRules: ReadonlySet<string> = new Set(['review-overdue', 'review-long-overdue']);
 
 export class Shelf implements vscode.Disposable {
   readonly #library: Library;
   readonly #log: vscode.LogOutputChannel;
   readonly #documents = new Map<string, DocumentSummary>();
-  readonly #findings = new Map<string, readonly Finding[]>();
+  readonly #order = new DocumentOrder();
+  readonly #byId = new Map<string, readonly DocumentSummary[]>();
+  readonly #findings = new Map<string, readonly ToldFinding[]>();
+  readonly #overdue = new Set<string>();
+  readonly #dueSoon = new Set<string>();
   readonly #roots = new Map<string, LibraryRoot>();
   readonly #documentsChanged = new vscode.EventEmitter<void>();
-  readonly #findingsChanged = new vscode.EventEmitter<readonly vscode.Uri[]>();
+  readonly #findingsChanged = new vscode.EventEmitter<readonly string[]>();
+  readonly #reviewsChanged = new vscode.EventEmitter<void>();
   readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
   readonly #rootsChanged = new vscode.EventEmitter<void>();
   #leftOut = new Map<string, LeftOut>();
@@ -38,8 +46,10 @@ export class Shelf implements vscode.Disposable {
   #disposed = false;
 
   readonly onDidChangeDocuments = this.#documentsChanged.event;
-  /** The documents whose findings are new. */
+  /** Keys (`keyOf`) of the documents whose findings are new. */
   readonly onDidChangeFindings = this.#findingsChanged.event;
+  /** Other documents than before are overdue, or due soon. */
+  readonly onDidChangeReviews = this.#reviewsChanged.event;
   readonly onDidChangeProgress = this.#progressChanged.event;
   readonly onDidChangeRoots = this.#rootsChanged.event;
 
@@ -49,9 +59,13 @@ export class Shelf implements vscode.Disposable {
     library.onEvent(event => this.#take(event));
   }
 
-  /** Every known document, in no order. */
-  documents(): Iterable<DocumentSummary> {
-    return this.#documents.values();
+  /** Every known document, by title as people order names. The same list changes as documents come and go. */
+  documents(): readonly DocumentSummary[] {
+    return this.#order.all;
+  }
+  /** The documents with this id. */
+  withId(id: string): readonly DocumentSummary[] {
+    return this.#byId.get(id) ?? [];
   }
   get size(): number {
     return this.#documents.size;
@@ -60,13 +74,17 @@ export class Shelf implements vscode.Disposable {
   document(uri: vscode.Uri | string): DocumentSummary | undefined {
     return this.#documents.get(keyOf(uri));
   }
-  /** Findings of a document as last told; none when it is unknown. */
-  findings(uri: vscode.Uri | string): readonly Finding[] {
+  /** Findings of a document as last told; none when it is unknown. What mends them is answered by `findingsOf`. */
+  findings(uri: vscode.Uri | string): readonly ToldFinding[] {
     const key = keyOf(uri);
     const left = this.#leftOut.get(key);
     // A built-in document that cannot be read is our fault, and nothing its reader could mend.
     const unread = left !== undefined && this.#roots.get(keyOf(left.root))?.builtIn === false;
     return unread ? [unreadFile(key, left)] : (this.#findings.get(key) ?? nothing);
+  }
+  /** Findings of a document with what mends them, asked of the library now. */
+  findingsOf(uri: vscode.Uri): Promise<readonly Finding[]> {
+    return this.#library.findingsOf(this.document(uri)?.uri ?? uri.toString());
   }
   roots(): Iterable<LibraryRoot> {
     return this.#roots.values();
@@ -81,19 +99,31 @@ export class Shelf implements vscode.Disposable {
   excluded(): readonly Excluded[] {
     return this.#excluded;
   }
-  /** Every file with findings. */
-  judged(): readonly vscode.Uri[] {
-    return [...new Set([...this.#findings.keys(), ...this.#leftOut.keys()])].map(it => vscode.Uri.parse(it, true));
+  /** Key of every file with findings. */
+  judged(): readonly string[] {
+    return [...new Set([...this.#findings.keys(), ...this.#leftOut.keys()])];
   }
   /** Has its review passed the day it was promised for? As the rules say, so that what is switched off there is off here. */
   isOverdue(summary: DocumentSummary): boolean {
-    return (this.#findings.get(keyOf(summary.uri)) ?? nothing).some(it => overdueRules.has(it.rule));
+    return this.#overdue.has(keyOf(summary.uri));
+  }
+  get overdueCount(): number {
+    return this.#overdue.size;
+  }
+  get dueSoonCount(): number {
+    return this.#dueSoon.size;
+  }
+  overdue(): readonly DocumentSummary[] {
+    return [...this.#overdue].flatMap(it => this.#documents.get(it) ?? []);
+  }
+  dueSoon(): readonly DocumentSummary[] {
+    return [...this.#dueSoon].flatMap(it => this.#documents.get(it) ?? []);
   }
   /** The document of one's own that stands for a built-in one, or the built-in one that a document was copied from: both have its id. */
   counterpart(summary: DocumentSummary): DocumentSummary | undefined {
     const builtIn = this.rootOf(summary)?.builtIn === true;
-    for (const it of this.#documents.values())
-      if (it.id === summary.id && it.uri !== summary.uri && (this.rootOf(it)?.builtIn === true) !== builtIn) return it;
+    for (const it of this.withId(summary.id))
+      if (it.uri !== summary.uri && (this.rootOf(it)?.builtIn === true) !== builtIn) return it;
     return undefined;
   }
   /** While `done` is false some documents may be missing from every answer. */
@@ -132,7 +162,7 @@ export class Shelf implements vscode.Disposable {
     const left = [...this.#leftOut].filter(([, it]) => keyOf(it.root) === key).map(([uri]) => uri);
     for (const uri of left) this.#leftOut.delete(uri);
     this.#excluded = this.#excluded.filter(it => keyOf(it.root) !== key);
-    this.#findingsChanged.fire(left.map(it => vscode.Uri.parse(it, true)));
+    this.#findingsChanged.fire(left);
     this.#rootsChanged.fire();
     await this.#library.close(root.uri);
     this.#log.info(`Closed ${root.name}`);
@@ -172,16 +202,18 @@ export class Shelf implements vscode.Disposable {
     if (this.#disposed) return;
     switch (event.type) {
       case 'documents':
-        for (const summary of event.put) this.#documents.set(keyOf(summary.uri), summary);
+        for (const summary of event.put) this.#know(summary);
         this.#forget(event.removed);
         this.#documentsChanged.fire();
         return;
       case 'findings':
         for (const { uri, findings } of event.findings) {
-          if (findings.length === 0) this.#findings.delete(keyOf(uri));
-          else this.#findings.set(keyOf(uri), findings);
+          const key = keyOf(uri);
+          if (findings.length === 0) this.#findings.delete(key);
+          else this.#findings.set(key, findings.map(lean));
         }
-        this.#findingsChanged.fire(event.findings.map(it => vscode.Uri.parse(it.uri, true)));
+        this.#noteReviews(event.findings.map(it => keyOf(it.uri)));
+        this.#findingsChanged.fire(event.findings.map(it => keyOf(it.uri)));
         return;
       case 'progress':
         this.#setProgress({ ...event.progress, done: event.progress.done && this.#opening === 0 });
@@ -192,9 +224,7 @@ export class Shelf implements vscode.Disposable {
         this.#leftOut = new Map(event.leftOut.map(it => [keyOf(uriOf({ uri: it.root }, it.path)), it]));
         for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${it.path}: ${it.message} (${it.code})`);
         this.#documentsChanged.fire();
-        this.#findingsChanged.fire(
-          [...new Set([...before.keys(), ...this.#leftOut.keys()])].map(it => vscode.Uri.parse(it, true)),
-        );
+        this.#findingsChanged.fire([...new Set([...before.keys(), ...this.#leftOut.keys()])]);
         return;
       }
       case 'problem':
@@ -206,10 +236,55 @@ export class Shelf implements vscode.Disposable {
   }
 
   #forget(uris: readonly string[]): void {
-    const gone = uris.filter(uri => this.#documents.delete(keyOf(uri)));
-    const cleared = gone.filter(uri => this.#findings.delete(keyOf(uri)));
+    const gone = uris.map(keyOf).filter(key => this.#leave(key));
+    const cleared = gone.filter(key => this.#findings.delete(key));
     if (gone.length > 0) this.#documentsChanged.fire();
-    if (cleared.length > 0) this.#findingsChanged.fire(cleared.map(uri => vscode.Uri.parse(uri, true)));
+    this.#noteReviews(cleared);
+    if (cleared.length > 0) this.#findingsChanged.fire(cleared);
+  }
+
+  #know(summary: DocumentSummary): void {
+    const key = keyOf(summary.uri);
+    this.#leave(key);
+    this.#documents.set(key, summary);
+    this.#order.add(summary);
+    this.#byId.set(summary.id, [...this.withId(summary.id), summary]);
+  }
+
+  #leave(key: string): boolean {
+    const known = this.#documents.get(key);
+    if (known === undefined) return false;
+    this.#documents.delete(key);
+    this.#order.remove(known);
+    const others = this.withId(known.id).filter(it => it !== known);
+    if (others.length > 0) this.#byId.set(known.id, others);
+    else this.#byId.delete(known.id);
+    return true;
+  }
+
+  /** Whether these documents are due, as their findings say: counted as they change, for there may be very many. */
+  #noteReviews(keys: readonly string[]): void {
+    let changed = false;
+    const note = (set: Set<string>, key: string, due: boolean): void => {
+      if (set.has(key) === due) return;
+      changed = true;
+      if (due) set.add(key);
+      else set.delete(key);
+    };
+    for (const key of keys) {
+      const findings = this.#findings.get(key) ?? nothing;
+      note(
+        this.#overdue,
+        key,
+        findings.some(it => overdueRules.has(it.rule)),
+      );
+      note(
+        this.#dueSoon,
+        key,
+        findings.some(it => it.rule === dueSoonRule),
+      );
+    }
+    if (changed) this.#reviewsChanged.fire();
   }
 
   #setProgress(progress: LibraryProgress): void {
@@ -227,7 +302,28 @@ export class Shelf implements vscode.Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    for (const emitter of [this.#documentsChanged, this.#findingsChanged, this.#progressChanged, this.#rootsChanged])
+    for (const emitter of [
+      this.#documentsChanged,
+      this.#findingsChanged,
+      this.#reviewsChanged,
+      this.#progressChanged,
+      this.#rootsChanged,
+    ])
       emitter.dispose();
   }
 }
+
+/** Names of rules and severities are few and stand in tens of thousands of findings: each is kept once. */
+const names = new Map<string, string>();
+function once<Name extends string>(name: Name): Name {
+  if (!names.has(name)) names.set(name, name);
+  return names.get(name) as Name;
+}
+
+/** What the window keeps of a finding. */
+const lean = ({ rule, severity, message, range }: ToldFinding): ToldFinding => ({
+  rule: once(rule),
+  severity: once(severity),
+  message,
+  range,
+});

@@ -7,14 +7,12 @@ import type { Drillbook } from './drillbook.ts';
 import { kindIcon } from './kind-look.ts';
 import { openDocument } from './open-document.ts';
 
-const dueSoon = 'review-due-soon';
-
 export function showStatus(drillbook: Drillbook): vscode.Disposable {
   const { shelf, log } = drillbook;
   const item = vscode.window.createStatusBarItem('drillbook.status', vscode.StatusBarAlignment.Left, 10);
   item.name = vscode.l10n.t('Drillbook');
   const show = (): void => {
-    const [overdue, soon] = [reviews(drillbook, 'overdue').length, reviews(drillbook, 'soon').length];
+    const { overdueCount: overdue, dueSoonCount: soon } = shelf;
     const { read, total } = shelf.progress;
     if (shelf.indexing) {
       item.text =
@@ -36,23 +34,18 @@ export function showStatus(drillbook: Drillbook): vscode.Disposable {
   return vscode.Disposable.from(
     item,
     shelf.onDidChangeProgress(show),
-    shelf.onDidChangeFindings(show),
-    shelf.onDidChangeDocuments(show),
+    shelf.onDidChangeReviews(show),
     registerCommand(log, 'drillbook.showOverdue', vscode.l10n.t('Show Reviews Due'), () => chooseReview(drillbook)),
   );
 }
 
-/** Documents whose review is overdue or due soon as the rules see it, the longest overdue first. */
-function reviews({ shelf }: Drillbook, which: 'overdue' | 'soon'): readonly DocumentSummary[] {
-  const wanted = [...shelf.documents()].filter(it =>
-    which === 'overdue' ? shelf.isOverdue(it) : shelf.findings(it.uri).some(finding => finding.rule === dueSoon),
-  );
-  return wanted.sort((a, b) => ((a.reviewDue ?? '') < (b.reviewDue ?? '') ? -1 : 1));
-}
+/** The longest overdue first. */
+const byDay = (due: readonly DocumentSummary[]): readonly DocumentSummary[] =>
+  [...due].sort((a, b) => ((a.reviewDue ?? '') < (b.reviewDue ?? '') ? -1 : 1));
 
 async function chooseReview(drillbook: Drillbook): Promise<void> {
   const { shelf } = drillbook;
-  const [overdue, soon] = [reviews(drillbook, 'overdue'), reviews(drillbook, 'soon')];
+  const [overdue, soon] = [byDay(shelf.overdue()), byDay(shelf.dueSoon())];
   if (overdue.length + soon.length === 0) {
     const said = shelf.indexing
       ? vscode.l10n.t('No review is due among what is read so far.')

@@ -159,8 +159,10 @@ class WorkerLibrary implements Library {
 
   #hear(message: FromWorker): void {
     if (this.#disposed) return;
-    if (message.type === 'event') this.#emit(message.event);
-    else if (message.type === 'answer') {
+    if (message.type === 'event') {
+      this.#emit(message.event);
+      this.#send({ type: 'heard' });
+    } else if (message.type === 'answer') {
       const asker = this.#waiting.get(message.number);
       this.#waiting.delete(message.number);
       if (message.problem === undefined) asker?.resolve(message.value);

@@ -5,9 +5,13 @@ import type { Library, LibraryRoot } from '../core/library/library-types.ts';
 import { FileProblem, type FileProblemCode, type Files } from '../core/ports.ts';
 import type { SearchHit } from '../core/search/search-types.ts';
 import { diskFiles } from './disk-files.ts';
+import { EventOutbox } from './event-outbox.ts';
 import { readHistories } from './git-history.ts';
 import { WarmSearch } from './warm-search.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
+
+/** What is asked while somebody types or looks. */
+const questions: ReadonlySet<Asked> = new Set<Asked>(['search', 'alerts', 'findingsOf']);
 
 const port = parentPort;
 if (port) {
@@ -15,6 +19,7 @@ if (port) {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(problem: unknown): void }>();
   let asked = 0;
   const say = (message: FromWorker) => port.postMessage(message);
+  const outbox = new EventOutbox(say);
 
   const askWindow = (root: LibraryRoot, method: FileAsked, path: string) =>
     new Promise<unknown>((resolve, reject) => {
@@ -43,7 +48,7 @@ if (port) {
     today,
   });
   const warm = storage === undefined ? undefined : new WarmSearch(storage, today);
-  library.onEvent(event => say({ type: 'event', event }));
+  library.onEvent(event => outbox.put({ type: 'event', event }));
 
   /** The library's own answer, and for a folder it has not read to its end what is stored of it. */
   const withStored = async (method: Asked, values: readonly unknown[], answer: () => Promise<unknown>): Promise<unknown> => {
@@ -72,11 +77,15 @@ if (port) {
     else if (message.type === 'ask') {
       const method = library[message.method] as (...values: readonly unknown[]) => Promise<unknown>;
       const answer = () => method.apply(library, message.values as unknown[]);
+      // Who waits for a change to be known has heard of it by then; a question is not held up by what is told beside.
+      const reply = (it: FromWorker) => (questions.has(message.method) ? say(it) : outbox.put(it));
       withStored(message.method, message.values, answer).then(
-        value => say({ type: 'answer', number: message.number, value }),
+        value => reply({ type: 'answer', number: message.number, value }),
         (error: unknown) =>
-          say({ type: 'answer', number: message.number, problem: error instanceof Error ? error.message : String(error) }),
+          reply({ type: 'answer', number: message.number, problem: error instanceof Error ? error.message : String(error) }),
       );
+    } else if (message.type === 'heard') {
+      outbox.heard();
     } else {
       const asker = waiting.get(message.number);
       waiting.delete(message.number);

@@ -30,6 +30,8 @@ export type ToWorker =
   | { readonly type: 'ask'; readonly number: number; readonly method: Asked; readonly values: readonly unknown[] }
   /** Goes before `open`: where the folder lies on the disk; undefined when the window reads it. */
   | { readonly type: 'folder'; readonly root: string; readonly folder: string | undefined }
+  /** One event was taken in. */
+  | { readonly type: 'heard' }
   | { readonly type: 'file-answer'; readonly number: number; readonly value?: unknown; readonly problem?: WireProblem };
 
 export type FromWorker =

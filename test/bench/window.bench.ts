@@ -1,9 +1,10 @@
 /** In the real window: activation beside that of an empty extension, and from opening 1,000 files to the first result. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openWindow, pack, remove, type Window } from '../window/window.ts';
+import { openWindow, remove, type Window } from '../window/window.ts';
 import { corporaFolder, kilobytes, median, milliseconds, notBeside, seconds, writeCorpora } from './corpora.ts';
+import { packExtension } from './host-probe.ts';
 
 const rounds = 5;
 
@@ -35,9 +36,9 @@ async function activation(): Promise<string> {
   let window: Window | undefined;
   try {
     const others = [
-      await extension(place, 'probe', probe, ['onStartupFinished']),
-      await extension(place, 'idle-first', idle, []),
-      await extension(place, 'idle', idle, []),
+      await packExtension(place, 'probe', probe, ['onStartupFinished']),
+      await packExtension(place, 'idle-first', idle, []),
+      await packExtension(place, 'idle', idle, []),
     ];
     window = await openWindow({ folder, others, env: { DRILLBOOK_BENCH_ANSWERS: answers } });
     for (let round = 1; round <= rounds; round++) {
@@ -81,22 +82,6 @@ exports.activate = () => setTimeout(async () => {
   }
   fs.appendFileSync(answers, JSON.stringify(times) + '\\n');
 }, 3000);`;
-
-/** Packs an extension of one file; answers the path of the package. */
-async function extension(place: string, name: string, code: string, activationEvents: string[]): Promise<string> {
-  const folder = path.join(place, name);
-  mkdirSync(folder);
-  const manifest = { name, publisher: 'bench', version: '1.0.0', engines: { vscode: '^1.105.0' }, main: './main.js' };
-  const repository = 'https://github.com/drillbook/drillbook';
-  writeFileSync(
-    path.join(folder, 'package.json'),
-    JSON.stringify({ ...manifest, repository, activationEvents, license: 'SEE LICENSE IN LICENSE' }),
-  );
-  writeFileSync(path.join(folder, 'LICENSE'), 'For a benchmark; kept by nobody.\n');
-  writeFileSync(path.join(folder, 'README.md'), `# ${name}\n`);
-  writeFileSync(path.join(folder, 'main.js'), code);
-  return pack(path.join(place, `${name}.vsix`), folder);
-}
 
 /**
  * A window is opened on 1,000 real runbooks, again and again, and asked at the first moment it takes keys. Beside it stands

@@ -46,10 +46,16 @@ export interface Excluded {
   readonly path: string;
 }
 
+/** What is wrong with a document, as it is told unasked; how it can be mended is answered by `findingsOf`. */
+export type ToldFinding = Pick<Finding, 'rule' | 'severity' | 'message' | 'range'>;
+
 /** What the library says on its own; every event carries only what changed. */
 export type LibraryEvent =
   | { readonly type: 'documents'; readonly put: readonly DocumentSummary[]; readonly removed: readonly string[] }
-  | { readonly type: 'findings'; readonly findings: readonly { readonly uri: string; readonly findings: readonly Finding[] }[] }
+  | {
+      readonly type: 'findings';
+      readonly findings: readonly { readonly uri: string; readonly findings: readonly ToldFinding[] }[];
+    }
   | { readonly type: 'progress'; readonly progress: LibraryProgress }
   | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[]; readonly excluded: readonly Excluded[] }
   | { readonly type: 'problem'; readonly message: string };

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createLibrary } from '../../../src/core/library/library.ts';
-import type { LibraryEvent, LibraryRoot } from '../../../src/core/library/library-types.ts';
-import type { Finding } from '../../../src/core/lint/rule.ts';
+import type { LibraryEvent, LibraryRoot, ToldFinding } from '../../../src/core/library/library-types.ts';
 import type { Files } from '../../../src/core/ports.ts';
 import { MemoryFiles } from '../memory-files.ts';
 
@@ -14,7 +13,7 @@ const root: LibraryRoot = { uri: 'memory:/r', name: 'r', builtIn: false };
 function libraryOver(files: Files) {
   const library = createLibrary({ filesOf: () => files, pause: async () => undefined, today: '2026-11-21' });
   const documents = new Map<string, string>();
-  const findings = new Map<string, readonly Finding[]>();
+  const findings = new Map<string, readonly ToldFinding[]>();
   const events: LibraryEvent[] = [];
   library.onEvent(event => {
     events.push(event);

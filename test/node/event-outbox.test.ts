@@ -1,0 +1,88 @@
+/** What the worker tells the window comes in small pieces, in order, and not faster than the window takes it in. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDocument } from '../../src/core/document/document.ts';
+import type { LibraryEvent } from '../../src/core/library/library-types.ts';
+import { summaryOf } from '../../src/core/library/summary.ts';
+import { EventOutbox } from '../../src/node/event-outbox.ts';
+import type { FromWorker } from '../../src/node/worker-messages.ts';
+
+const summary = (name: string) =>
+  summaryOf(
+    { uri: 'file:///r', name: 'r', builtIn: false },
+    parseDocument(`file:///r/${name}`, `# ${name}\n`, { path: name }).document,
+  );
+const names = (count: number) => Array.from({ length: count }, (_, index) => `${index}.md`);
+const start = { line: 0, character: 0 };
+const finding = (message: string) => ({
+  uri: 'file:///r/a.md',
+  path: 'a.md',
+  rule: 'link-broken',
+  severity: 'error' as const,
+  message,
+  range: { start, end: start },
+  fixes: [{ title: 'Mend', edits: [] }],
+});
+
+/** Everything that reaches the window when it takes in one piece after the other; `most` pieces were on their way at once. */
+function delivered(put: (outbox: EventOutbox) => void) {
+  const sent: FromWorker[] = [];
+  const outbox = new EventOutbox(message => sent.push(message));
+  put(outbox);
+  const first = sent.length;
+  for (let heard = 0; heard < sent.length; heard++) if (sent[heard]?.type === 'event') outbox.heard();
+  const events = sent.flatMap(it => (it.type === 'event' ? [it.event] : []));
+  return { sent, events, first };
+}
+
+test('thousands of documents come in pieces, each as it was, and no piece before the ones on their way were taken in', () => {
+  const put = names(500).map(summary);
+  const removed = names(1000).map(it => `file:///r/gone/${it}`);
+  const { events, first } = delivered(outbox => outbox.put({ type: 'event', event: { type: 'documents', put, removed } }));
+  assert.equal(first, 2);
+  const documents = events.filter((it): it is Extract<LibraryEvent, { type: 'documents' }> => it.type === 'documents');
+  assert.equal(documents.length, events.length);
+  assert.deepEqual(
+    documents.flatMap(it => it.put),
+    put,
+  );
+  assert.deepEqual(
+    documents.flatMap(it => it.removed),
+    removed,
+  );
+  assert.ok(documents.every(it => it.put.length + it.removed.length <= 100));
+});
+
+test('findings come without what mends them; those of one document stay together', () => {
+  const findings = names(300).map(name => ({ uri: `file:///r/${name}`, findings: [finding('a'), finding('b'), finding('c')] }));
+  const many = { uri: 'file:///r/many.md', findings: names(250).map(finding) };
+  const { events } = delivered(outbox =>
+    outbox.put({ type: 'event', event: { type: 'findings', findings: [...findings, many] } }),
+  );
+  const told = events.flatMap(it => (it.type === 'findings' ? it.findings : []));
+  assert.deepEqual(
+    told.map(it => [it.uri, it.findings.length]),
+    [...findings, many].map(it => [it.uri, it.findings.length]),
+  );
+  assert.ok(events.length > 9);
+  assert.deepEqual(Object.keys(told[0]?.findings[0] ?? {}).sort(), ['message', 'range', 'rule', 'severity']);
+});
+
+test('a document whose findings are gone is told of', () => {
+  const event: LibraryEvent = { type: 'findings', findings: [{ uri: 'file:///r/a.md', findings: [] }] };
+  assert.deepEqual(delivered(outbox => outbox.put({ type: 'event', event })).events, [event]);
+});
+
+test('an answer comes after what was told before it, and of several progresses the newest', () => {
+  const progress = (read: number): LibraryEvent => ({ type: 'progress', progress: { read, total: 9, done: false } });
+  const { sent } = delivered(outbox => {
+    outbox.put({ type: 'event', event: { type: 'documents', put: names(96).map(summary), removed: [] } });
+    for (const read of [1, 2, 3]) outbox.put({ type: 'event', event: progress(read) });
+    outbox.put({ type: 'answer', number: 7, value: undefined });
+  });
+  assert.deepEqual(
+    sent.map(it => (it.type === 'event' ? it.event.type : it.type)),
+    ['documents', 'documents', 'documents', 'progress', 'answer'],
+  );
+  assert.deepEqual(sent.at(-2), { type: 'event', event: progress(3) });
+});
