@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…]`: bundles test/bench/*.bench.ts and prints what each measures. Figures, never assertions.
+// `npm run bench [-- NAME… [--OPTION VALUE]…]`: bundles test/bench/*.bench.ts and prints what each measures. Figures, never assertions.
 // Without names all but `window` and `host`, which drive the real window and take some minutes.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,13 @@ import { requirePackages } from './packages.mjs';
 process.chdir(root);
 const inWindow = ['host', 'window'];
 await build();
-const asked = process.argv.slice(2);
+const asked = [];
+const options = {};
+for (let at = 2; at < process.argv.length; at++) {
+  const given = process.argv[at];
+  if (given.startsWith('--')) options[given.slice(2)] = process.argv[++at] ?? '';
+  else asked.push(given);
+}
 const all = (await buildTests(['test/bench'], '.bench.ts')).sort();
 const nameOf = file => path.basename(file, '.bench.mjs');
 const unknown = asked.filter(it => !all.some(file => nameOf(file) === it));
@@ -26,7 +32,7 @@ for (const file of all) {
       await install();
     }
     const { default: measure } = await import(pathToFileURL(file).href);
-    process.stdout.write(`${(await measure()).trimEnd()}\n\n`);
+    process.stdout.write(`${(await measure(options)).trimEnd()}\n\n`);
   } catch (error) {
     process.stderr.write(`${file}: ${error.stack}\n`);
     process.exitCode = 1;
