@@ -1,7 +1,9 @@
 /** The Library view: every document in the order a person chose, with its alerts and steps below it. */
 import * as vscode from 'vscode';
+import type { DocumentSummary } from '../core/search/search-types.ts';
 import { registerCommand } from './commands.ts';
 import type { Drillbook } from './drillbook.ts';
+import { inSlices } from './in-slices.ts';
 import { libraryCommands } from './library-commands.ts';
 import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
 import { type LibraryLevels, levelsOf } from './library-levels.ts';
@@ -15,7 +17,7 @@ export const libraryView = 'drillbook.library';
 const describePause = 100;
 /** Milliseconds between two drawings of the tree, at least; longer ones rest this many times what building it took. */
 const refreshPause = 200;
-const restAfterWork = 10;
+const restAfterWork = 20;
 /** So many rows at most are shown in opened groups by a filter. */
 const mostOpened = 300;
 
@@ -224,10 +226,14 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     this.#changed.fire(undefined);
   }
 
-  #settleGrouping(): void {
+  async #settleGrouping(): Promise<void> {
     const { shelf } = this.#drillbook;
-    // A look at each document is worth it only while they come.
-    const wanted = this.#chosen ?? suggestedGrouping(shelf.documents().filter(it => shelf.rootOf(it)?.builtIn === false));
+    const own: DocumentSummary[] = [];
+    const note = (it: DocumentSummary): void => {
+      if (shelf.rootOf(it)?.builtIn === false) own.push(it);
+    };
+    if (this.#chosen === undefined) await inSlices([...shelf.documents()], note);
+    const wanted = this.#chosen ?? suggestedGrouping(own);
     if (wanted === this.#grouping) return;
     this.#grouping = wanted;
     this.#tellGrouping();
@@ -253,7 +259,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
       const started = performance.now();
       const order = this.#order;
       this.#stale = false;
-      this.#settleGrouping();
+      await this.#settleGrouping();
       const levels = await levelsOf(this.#drillbook.shelf, this.#grouping, this.#filter, () => this.#order === order);
       if (levels === undefined) continue;
       this.#levels = levels;

@@ -34,6 +34,8 @@ export class Shelf implements vscode.Disposable {
   readonly #overdue = new Set<string>();
   readonly #dueSoon = new Set<string>();
   readonly #roots = new Map<string, LibraryRoot>();
+  /** As their documents spell them, which needs no taking apart. */
+  readonly #rootsByUri = new Map<string, LibraryRoot>();
   readonly #documentsChanged = new vscode.EventEmitter<void>();
   readonly #findingsChanged = new vscode.EventEmitter<readonly string[]>();
   readonly #reviewsChanged = new vscode.EventEmitter<void>();
@@ -90,7 +92,7 @@ export class Shelf implements vscode.Disposable {
     return this.#roots.values();
   }
   rootOf(summary: DocumentSummary): LibraryRoot | undefined {
-    return this.#roots.get(keyOf(summary.root));
+    return this.#rootsByUri.get(summary.root);
   }
   leftOut(): readonly LeftOut[] {
     return [...this.#leftOut.values()];
@@ -137,13 +139,14 @@ export class Shelf implements vscode.Disposable {
   /** Reads a folder. Never rejects: what went wrong is in the log and shown once, the rest of the window goes on. */
   async open(root: LibraryRoot): Promise<void> {
     this.#roots.set(keyOf(root.uri), root);
+    this.#rootsByUri.set(root.uri, root);
     this.#rootsChanged.fire();
     this.#opening += 1;
     this.#setProgress({ ...this.#progress, done: false });
     const started = Date.now();
     try {
       await this.#library.open(root);
-      const known = [...this.#documents.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
+      const known = this.#order.all.filter(it => it.root === root.uri).length;
       const left = [...this.#leftOut.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
       this.#log.info(`Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} files left out`);
     } catch (error) {
@@ -159,6 +162,7 @@ export class Shelf implements vscode.Disposable {
     const root = this.#roots.get(key);
     if (root === undefined) return;
     this.#roots.delete(key);
+    this.#rootsByUri.delete(root.uri);
     const left = [...this.#leftOut].filter(([, it]) => keyOf(it.root) === key).map(([uri]) => uri);
     for (const uri of left) this.#leftOut.delete(uri);
     this.#excluded = this.#excluded.filter(it => keyOf(it.root) !== key);
@@ -166,7 +170,7 @@ export class Shelf implements vscode.Disposable {
     this.#rootsChanged.fire();
     await this.#library.close(root.uri);
     this.#log.info(`Closed ${root.name}`);
-    this.#forget([...this.#documents.values()].filter(it => keyOf(it.root) === key).map(it => it.uri));
+    this.#forget(this.#order.all.filter(it => it.root === root.uri).map(it => it.uri));
   }
 
   search(query: string, limit: number): Promise<readonly SearchHit[]> {

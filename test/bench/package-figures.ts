@@ -44,7 +44,11 @@ export function packageFigures(): { readonly package: number; readonly loaded: n
 /** The time of loading the code in a process that has loaded none; the editor's own module is there already in its host. */
 const load = `const Module = require('node:module');
 const asked = Module._load;
-const anything = new Proxy(class {}, { get: (of, name) => (name === 'prototype' ? of.prototype : anything), apply: () => anything });
+const anything = new Proxy(class {}, {
+  get: (of, name) => (name === 'prototype' ? of.prototype : anything),
+  getPrototypeOf: () => anything,
+  apply: () => anything,
+});
 Module._load = (name, ...rest) => (name === 'vscode' ? anything : asked(name, ...rest));
 const started = performance.now();
 require(process.argv[2]);

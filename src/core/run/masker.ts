@@ -38,7 +38,18 @@ const shapes: readonly Shape[] = [
     hint: 'uthorization',
     pattern: String.raw`(?i)authorization["']?[ \t]*[:=][ \t]*["']?(?:bearer|basic|token|apikey)[ \t]+([A-Za-z0-9._~+/=-]{8,})`,
   },
-].map(({ what, hint, pattern }) => ({ name: what.replace(/^An? /, ''), hint, expression: RE2JS.compile(pattern) }));
+].map(({ what, hint, pattern }) => {
+  let compiled: RE2JS | undefined;
+  return {
+    name: what.replace(/^An? /, ''),
+    hint,
+    // Compiled when a text may hold one: all of them would hold up the start of a window.
+    get expression() {
+      compiled ??= RE2JS.compile(pattern);
+      return compiled;
+    },
+  };
+});
 
 /** Fixed words only: what most texts are asked, once. */
 const worth =
@@ -122,8 +133,7 @@ export class Masker {
     const spans: Span[] = [];
     if (this.#anchors.size > 0) this.#findKnown(text, spans);
     for (const expression of this.#redact) findPattern(expression, 'redact', text, spans);
-    if (worth.test(text))
-      for (const { hint, expression, name } of shapes) if (text.includes(hint)) findPattern(expression, name, text, spans);
+    if (worth.test(text)) for (const it of shapes) if (text.includes(it.hint)) findPattern(it.expression, it.name, text, spans);
     return spans;
   }
 
