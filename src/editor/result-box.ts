@@ -65,6 +65,8 @@ export async function openResultBox(given: ResultBox): Promise<void> {
   let acceptNext = false;
   /** The text that the rows in the box answer. */
   let answered: string | undefined;
+  /** What is seen of them. */
+  let seen = '';
   /** The row that we made active ourselves; only another one is a person's choice. */
   let ours: string | undefined;
   let moved = false;
@@ -79,6 +81,10 @@ export async function openResultBox(given: ResultBox): Promise<void> {
   };
   const show = (text: string, rows: readonly ResultRow[]): void => {
     const again = text === answered;
+    const sight = JSON.stringify(rows.map(it => [it.label, it.description, it.detail, it.value, it.place]));
+    // What is asked again while folders are read is mostly answered the same: rows that stay keep the one a person is on.
+    if (again && sight === seen) return;
+    seen = sight;
     if (!again) chosen = undefined;
     if (!again && !preview.isOn) moved = false;
     const before = again ? (chosen ?? keyOf(box.activeItems[0])) : undefined;
