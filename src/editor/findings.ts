@@ -90,6 +90,7 @@ class QuickFixes implements vscode.CodeActionProvider {
     for (const finding of here) {
       const diagnostic = toDiagnostic(finding);
       actions.push(...finding.fixes.map((fix, index) => toCodeAction(document.uri, fix, diagnostic, index === 0)));
+      if (reviewRules.has(finding.rule)) actions.push(...reviewActions(document.uri, finding, diagnostic));
       // Several findings of one rule on one line are ignored by one comment, so it is offered once.
       const name = `${finding.rule} ${finding.range.start.line}`;
       if (said.has(name)) continue;
@@ -99,6 +100,26 @@ class QuickFixes implements vscode.CodeActionProvider {
     }
     return token.isCancellationRequested || document.version !== version ? undefined : [...actions, ...quiet];
   }
+}
+
+/** A review is no edit that a quick fix may make: the command asks what was read. */
+const reviewRules: ReadonlySet<string> = new Set([
+  'review-overdue',
+  'review-long-overdue',
+  'review-due-soon',
+  'never-reviewed',
+  'changed-since-review',
+]);
+
+function reviewActions(uri: vscode.Uri, { rule }: Finding, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
+  const action = (title: string, command: string): vscode.CodeAction => ({
+    title,
+    kind: vscode.CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    command: { command, title, arguments: [uri] },
+  });
+  const look = action(vscode.l10n.t('Show what changed since the review'), 'drillbook.changesSinceReview');
+  return [...(rule === 'changed-since-review' ? [look] : []), action(vscode.l10n.t('Mark reviewed…'), 'drillbook.markReviewed')];
 }
 
 /** The folder whose settings hold for a document. */

@@ -51,6 +51,13 @@ export class LazyLibrary implements Library {
   async findingsOf(uri: string) {
     return await this.#library().findingsOf(uri);
   }
+  async due(within: number) {
+    // Where nothing is read nothing is promised.
+    return (await this.#made?.due(within)) ?? [];
+  }
+  async editsToFixAll(uri: string) {
+    return (await this.#made?.editsToFixAll(uri)) ?? [];
+  }
   async setToday(today: string) {
     await this.#library().setToday(today);
   }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { registerCommand } from './commands.ts';
+import { toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { inSlices } from './in-slices.ts';
 import { libraryCommands } from './library-commands.ts';
@@ -36,9 +37,6 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     later = undefined;
     const { read, total } = shelf.progress;
     view.description = shelf.size === 0 ? '' : documentCount(shelf.size);
-    const overdue = shelf.overdueCount;
-    const said = overdue === 1 ? vscode.l10n.t('1 review is overdue') : vscode.l10n.t('{0} reviews are overdue', overdue);
-    view.badge = overdue === 0 ? undefined : { value: overdue, tooltip: said };
     const lines = [];
     // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
     if (shelf.indexing) lines.push(read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing'));
@@ -100,7 +98,13 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     registerCommand(log, 'drillbook.revealInLibrary', vscode.l10n.t('Show in Library'), async (given?: unknown) => {
       documents.use();
       await documents.ready;
-      const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+      const row = given as { readonly summary?: DocumentSummary } | undefined;
+      const uri =
+        given instanceof vscode.Uri
+          ? given
+          : row?.summary === undefined
+            ? vscode.window.activeTextEditor?.document.uri
+            : toUri(row.summary.uri);
       if (uri !== undefined && shelf.document(uri) !== undefined && (await tree.itemOf(uri)) === undefined) filter('');
       const item = uri === undefined ? undefined : await tree.itemOf(uri);
       if (item === undefined) throw new Error(vscode.l10n.t('the text in front is not a document of the library.'));

@@ -10,13 +10,16 @@ import { OpenDocuments } from './documents.ts';
 import type { Drillbook, Part } from './drillbook.ts';
 import { showFindings } from './findings.ts';
 import { registerFirstMinutes } from './first-minutes.ts';
+import { registerFixAll } from './fix-all.ts';
 import { registerIdNavigation } from './id-navigation.ts';
 import { LazyLibrary } from './lazy-library.ts';
 import { registerLeftOut } from './left-out.ts';
 import { showLibraryTree } from './library-tree.ts';
+import { registerMarkReviewed } from './mark-reviewed.ts';
 import { registerNewDocument } from './new-document.ts';
 import { registerLinks } from './open-link.ts';
 import { registerProblemReport } from './problem-report.ts';
+import { showReviewQueue } from './review-queue.ts';
 import { registerSearch } from './search-box.ts';
 import { registerSettingsHelp } from './settings-help.ts';
 import { Shelf } from './shelf.ts';
@@ -27,6 +30,9 @@ import { readSettings } from './window-settings.ts';
 const everywhere: readonly Part[] = [
   showFindings,
   showLibraryTree,
+  showReviewQueue,
+  registerMarkReviewed,
+  registerFixAll,
   showStatus,
   registerSearch,
   registerLinks,

@@ -14,7 +14,8 @@ import type {
   LibraryRoot,
   ToldFinding,
 } from '../core/library/library-types.ts';
-import type { Finding } from '../core/lint/rule.ts';
+import type { DueItem } from '../core/lint/due.ts';
+import type { Finding, TextEdit } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
 import { keyOf } from './convert.ts';
@@ -200,6 +201,16 @@ export class Shelf implements vscode.Disposable {
   /** The documents of a root. */
   *documentsOf(root: LibraryRoot): Generator<DocumentSummary> {
     for (const it of this.#documents.values()) if (it.root === root.uri) yield it;
+  }
+
+  /** What is overdue in one's own folders, or becomes due within so many days. */
+  due(within: number): Promise<readonly DueItem[]> {
+    return this.#library.due(within);
+  }
+
+  /** The edits that mend what needs no thought in a document, for the text that was read last (`OpenDocuments.settled`). */
+  editsToFixAll(uri: vscode.Uri): Promise<readonly TextEdit[]> {
+    return this.#library.editsToFixAll(this.document(uri)?.uri ?? uri.toString());
   }
 
   #take(event: LibraryEvent): void {

@@ -27,6 +27,13 @@ export const windowSettings = {
     default: true,
     description: 'Show "Start run" above the title of a runbook, and the state of each step above it while a run is on.',
   },
+  'queue.days': {
+    type: 'number',
+    default: 30,
+    minimum: 0,
+    maximum: 3650,
+    description: 'How many days the Review Queue looks ahead.',
+  },
   'search.limit': {
     type: 'number',
     default: 50,

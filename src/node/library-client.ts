@@ -88,6 +88,12 @@ class WorkerLibrary implements Library {
   async findingsOf(uri: string): ReturnType<Library['findingsOf']> {
     return (await this.#ask('findingsOf', uri)) as Awaited<ReturnType<Library['findingsOf']>>;
   }
+  async due(within: number): ReturnType<Library['due']> {
+    return (await this.#ask('due', within)) as Awaited<ReturnType<Library['due']>>;
+  }
+  async editsToFixAll(uri: string): ReturnType<Library['editsToFixAll']> {
+    return (await this.#ask('editsToFixAll', uri)) as Awaited<ReturnType<Library['editsToFixAll']>>;
+  }
   async setToday(today: string): Promise<void> {
     this.#today = today;
     await this.#ask('setToday', today);

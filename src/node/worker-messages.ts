@@ -15,6 +15,8 @@ export type Asked =
   | 'alerts'
   | 'referencesTo'
   | 'findingsOf'
+  | 'due'
+  | 'editsToFixAll'
   | 'setToday';
 
 /** Methods of `Files` that the worker asks the window for, where a folder is not on this machine's disk. */

@@ -105,6 +105,33 @@ const cases: [name: string, body: () => Promise<void>][] = [
       assert.ok(offered > 0, 'no quick fix with an edit was offered for any finding');
     },
   ],
+  [
+    'source.fixAll.drillbook mends on save what needs no thought, in its line ends; undo brings the bytes back',
+    async () => {
+      const uri = vscode.Uri.joinPath(folder(), 'runbooks/line-ends.md');
+      const bytes = async () => Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('latin1');
+      const before = await bytes();
+      assert.match(before, /version: 1\.10\r\n/);
+      const configuration = vscode.workspace.getConfiguration('editor');
+      const set = (value: object | undefined) =>
+        configuration.update('codeActionsOnSave', value, vscode.ConfigurationTarget.Global);
+      await set({ 'source.fixAll.drillbook': 'explicit' });
+      const document = await vscode.workspace.openTextDocument(uri);
+      const editor = await vscode.window.showTextDocument(document);
+      const text = document.getText();
+      await editor.edit(edit => edit.insert(document.lineAt(document.lineCount - 1).range.end, '\nOne line more.\n'));
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      await until(() => !document.isDirty, 20_000);
+      assert.equal(await bytes(), `${before.replace('version: 1.10', 'version: "1.10"')}\r\nOne line more.\r\n`);
+      await set(undefined);
+      await vscode.commands.executeCommand('undo');
+      await vscode.commands.executeCommand('undo');
+      await until(() => document.getText() === text, 5_000);
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      await until(() => !document.isDirty, 20_000);
+      assert.equal(await bytes(), before);
+    },
+  ],
 ];
 
 /** Called by the host. Each case is a line in the file the launcher named; raises when one failed. */

@@ -6,7 +6,8 @@
 
 import type { Reference } from '../authoring/mentions.ts';
 import type { AlertAnswer, AskedAlert } from '../catalog/alerts.ts';
-import type { Finding } from '../lint/rule.ts';
+import type { DueItem } from '../lint/due.ts';
+import type { Finding, TextEdit } from '../lint/rule.ts';
 import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
 
 export interface LibraryRoot {
@@ -79,6 +80,10 @@ export interface Library {
   referencesTo(uri: string): Promise<readonly Reference[]>;
   /** Findings of one document. */
   findingsOf(uri: string): Promise<readonly Finding[]>;
+  /** What is overdue in one's own folders, or becomes due within so many days. */
+  due(within: number): Promise<readonly DueItem[]>;
+  /** The edits that mend what needs no thought in a document as it stands here; none when there is nothing, or it is unknown. */
+  editsToFixAll(uri: string): Promise<readonly TextEdit[]>;
   /** The day against which dates are judged, `YYYY-MM-DD`; a new one lints again. */
   setToday(today: string): Promise<void>;
   onEvent(listener: (event: LibraryEvent) => void): void;

@@ -5,7 +5,8 @@ import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { batchSize, readDocuments } from '../catalog/load-catalog.ts';
 import { byCodeUnits, type FoundDocument, type LeftOutFile, leftOutBy, tooBig, walk } from '../catalog/walk.ts';
 import type { Document } from '../document/document-types.ts';
-import type { Finding, Histories } from '../lint/rule.ts';
+import { type DueItem, dueItems } from '../lint/due.ts';
+import type { Finding, Histories, TextEdit } from '../lint/rule.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
 import { sectionTextOf } from '../search/page.ts';
 import { SearchIndex } from '../search/search-index.ts';
@@ -178,6 +179,16 @@ class InThreadLibrary implements Library {
   async findingsOf(uri: string): Promise<readonly Finding[]> {
     const place = this.#placeOf(uri);
     return (place && place.shelf.findings.get(place.shelf.uriOf(place.path))) ?? [];
+  }
+
+  async due(within: number): Promise<readonly DueItem[]> {
+    const own = [...this.#roots.values()].filter(it => !it.root.builtIn && it.loaded);
+    return own.flatMap(it => dueItems(it.catalog.all(), { today: this.#today, within, runs: it.runs }));
+  }
+
+  async editsToFixAll(uri: string): Promise<readonly TextEdit[]> {
+    const place = this.#placeOf(uri);
+    return place?.shelf.loaded === true ? place.shelf.editsToFixAll(place.path, this.#today) : [];
   }
 
   async setToday(today: string): Promise<void> {

@@ -8,10 +8,11 @@ import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathF
 import type { Document, Problem } from '../document/document-types.ts';
 import type { Drill } from '../document/freshness.ts';
 import { readSettings } from '../document/settings-file.ts';
+import { editsToFixAll } from '../lint/fix-all.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
 import { allKey, idKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-recorder.ts';
-import type { Finding, Histories, RecordedRuns } from '../lint/rule.ts';
+import type { Finding, Histories, RecordedRuns, TextEdit } from '../lint/rule.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Evidence } from './freshness-of.ts';
@@ -218,10 +219,21 @@ export class RootShelf {
     return { history: this.#histories?.get(document.path), drill: this.#drills.get(document.id) };
   }
 
+  #lintOptions(today: string) {
+    return { settings: this.settings, today, runs: this.#runs, histories: this.#histories };
+  }
+
+  /** The edits that mend what needs no thought in a document; the catalog stays as it is. */
+  editsToFixAll(path: string, today: string): readonly TextEdit[] {
+    const document = this.root.builtIn ? undefined : this.catalog.byPath(path);
+    if (document === undefined) return [];
+    return editsToFixAll(this.catalog, document, this.#lintOptions(today), (name, text) => this.parse(name, text));
+  }
+
   /** Lints documents and answers those whose findings are other than before. Built-in documents are not judged. */
   lint(uris: Iterable<string>, today: string): { readonly uri: string; readonly findings: readonly Finding[] }[] {
     if (this.root.builtIn) return [];
-    const options = { settings: this.settings, today, runs: this.#runs, histories: this.#histories };
+    const options = this.#lintOptions(today);
     return [...new Set(uris)].flatMap(uri => {
       const document = this.catalog.get(uri);
       if (document === undefined) return [];

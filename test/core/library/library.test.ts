@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createLibrary } from '../../../src/core/library/library.ts';
 import type { LibraryEvent, LibraryRoot, ToldFinding } from '../../../src/core/library/library-types.ts';
+import { applyEdits } from '../../../src/core/lint/edits.ts';
 import type { Files } from '../../../src/core/ports.ts';
 import { MemoryFiles } from '../memory-files.ts';
 
@@ -338,4 +339,32 @@ test('a summary says when a document was reviewed and when it is due again, unle
       ['c.md', undefined, [], undefined, undefined],
     ],
   );
+});
+
+test("what is due in all folders of one's own, and the edits that mend a text as it stands in an editor", async () => {
+  const files = new MemoryFiles({
+    'late.md': '---\nlast_reviewed_on: 2026-01-01\nreview_in: 6 months\n---\n# Late\n',
+    'soon.md': '---\nlast_reviewed_on: 2026-06-01\nreview_in: 6 months\n---\n# Soon\n',
+    'steps.md': '# Steps\n\n```sh\n$ ls\n```\n',
+  });
+  const { library, events } = libraryOver(files);
+  await library.open(root);
+  assert.deepEqual(
+    (await library.due(30)).map(it => [it.uri, it.days]),
+    [
+      [uri('late.md'), -143],
+      [uri('soon.md'), 10],
+    ],
+  );
+  assert.deepEqual((await library.due(9)).length, 1);
+  const text = '# Steps\n\nA line more.\n\n```sh\n$ ls -l\n```\n';
+  await library.put(uri('steps.md'), text);
+  const before = [events.length, await library.findingsOf(uri('steps.md'))];
+  const edits = await library.editsToFixAll(uri('steps.md'));
+  assert.equal(applyEdits(text, edits), text.replace('$ ', ''));
+  assert.deepEqual([events.length, await library.findingsOf(uri('steps.md'))], before, 'asking changes nothing');
+  assert.deepEqual(await library.editsToFixAll(uri('late.md')), []);
+  assert.deepEqual(await library.editsToFixAll('memory:/elsewhere/a.md'), []);
+  await library.close(root.uri);
+  assert.deepEqual(await library.due(30), []);
 });
