@@ -31,7 +31,7 @@ interface CheckOptions {
 export async function checkDocuments(paths: readonly string[], options: CheckOptions, world: World): Promise<ExitCode> {
   const root = await openRoot(paths.length > 0 ? paths : ['.'], world);
   saySettingsProblems(root.folder, root.problems, world);
-  const { catalog, leftOut } = await loadCatalog(root.files, root.settings);
+  const { catalog, leftOut } = await loadCatalog(root.files, root.settings, { kinds: root.kinds });
   const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
   for (const it of leftOut) if (isWanted(it.path)) world.err(`${it.message}\n`);
   const wanted = catalog.all().filter(it => isWanted(it.path) && it.checklist.steps.some(isCheck));

@@ -1,30 +1,37 @@
 /** `drillbook kinds`: the kinds of documents and their fields, as their schemas say. */
-import { bundledKinds } from '../core/document/kinds.ts';
 import type { Kind } from '../core/document/kinds-types.ts';
 import { CannotDo, type Command } from './command.ts';
+import { folderOf, saySettingsProblems, settingsOf } from './root.ts';
 
 export const kindsCommand: Command = {
   name: 'kinds',
   summary: 'List the kinds of documents and their fields',
-  help: `Lists the kinds of documents and their fields.
+  help: `Lists the kinds of documents and their fields: those of Drillbook, and those that schemas in
+.drillbook/schemas/ describe, one <kind>.schema.json each.
 
-Usage: drillbook kinds [--json]
+Usage: drillbook kinds [--json] [--root DIR]
 
 Options:
+  --root DIR  the root of the documents (default: the current folder)
   --json      {kinds:[{name,title,description,idPrefix,group,icon,sections,fields:[{name,required,description}]}]}
   -h, --help  this text
 
 Examples:
   drillbook kinds
   drillbook kinds --json
+  drillbook kinds --root ../handbook
 
 Exit codes: 0 listed, 2 could not do it.
 `,
-  options: { json: { type: 'boolean' } },
-  async run({ values, positionals }, world) {
+  options: { json: { type: 'boolean' }, root: { type: 'string' } },
+  async run(given, world) {
+    const { values, positionals } = given;
     if (positionals.length > 0)
       throw new CannotDo(`kinds takes no further words, and got "${positionals[0]}". See drillbook kinds --help.`);
-    const kinds = [...bundledKinds.values()];
+    const root = await folderOf(given, world);
+    const { kinds: known, problems } = await settingsOf(world.filesOf(root));
+    saySettingsProblems(root, problems, world);
+    const kinds = [...known.values()];
     if (values['json'] === true) {
       world.out(`${JSON.stringify({ kinds: kinds.map(described) })}\n`);
       return 0;

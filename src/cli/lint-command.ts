@@ -83,7 +83,7 @@ not write every fix.
 
     const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
     const root = await openRoot(paths, world, builtIn);
-    const { catalog, leftOut } = await loadCatalog(root.files, root.settings);
+    const { catalog, leftOut } = await loadCatalog(root.files, root.settings, { kinds: root.kinds });
     const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
     let touched: ReadonlySet<string> | undefined;
     const wanted = () => catalog.all().filter(it => isWanted(it.path) && (touched === undefined || touched.has(it.path)));
@@ -105,7 +105,7 @@ not write every fix.
       return items.some(isLate) ? 1 : 0;
     }
     const histories = builtIn ? undefined : await historiesOf(root, wanted(), world);
-    const options: LintOptions = { settings: root.settings, today, runs, histories };
+    const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories };
     let findings: readonly Finding[] = lint(catalog, wanted(), options);
     let isAllWritten = true;
     if (values['fix'] === true) ({ findings, isAllWritten } = await fix(root, catalog, wanted, findings, options, world));
@@ -208,7 +208,7 @@ async function fix(
   options: LintOptions,
   world: World,
 ): Promise<{ readonly findings: readonly Finding[]; readonly isAllWritten: boolean }> {
-  const read = (file: string, text: string) => readText(root.files.root, file, text, root.settings);
+  const read = (file: string, text: string) => readText(root.files.root, file, text, root.settings, root.kinds);
   const { before, findings } = fixAll(catalog, wanted, found, options, read);
   let written = 0;
   for (const [file, document] of before) {

@@ -6,6 +6,7 @@ import { readText } from '../core/catalog/load-catalog.ts';
 import { pathFilter } from '../core/catalog/walk.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { type Drill, freshnessText } from '../core/document/freshness.ts';
+import { schemasFolder } from '../core/document/workspace-kinds.ts';
 import { freshnessOf } from '../core/library/freshness-of.ts';
 import { readLastDrills } from '../core/library/last-drills.ts';
 import type { DueItem } from '../core/lint/due.ts';
@@ -23,8 +24,9 @@ export async function touchedSince(root: Root, catalog: Catalog, revision: strin
   const changes = await changesSince(root.folder, revision);
   if (typeof changes === 'string') throw new CannotDo(changes);
   const all = catalog.all();
-  // Other settings may judge every document otherwise.
-  if (changes.paths.includes('drillbook.yaml')) return new Set(all.map(it => it.path));
+  // Other settings and schemas may judge every document otherwise.
+  if (changes.paths.some(it => it === 'drillbook.yaml' || it.startsWith(`${schemasFolder}/`)))
+    return new Set(all.map(it => it.path));
   const filter = pathFilter(root.settings);
   const touched = new Set<string>();
   const take = (uris: readonly string[]) => {

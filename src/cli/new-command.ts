@@ -1,7 +1,6 @@
 /** `drillbook new KIND`: a document from its schema. */
 
 import { loadCatalog } from '../core/catalog/load-catalog.ts';
-import { bundledKinds } from '../core/document/kinds.ts';
 import type { Kind } from '../core/document/kinds-types.ts';
 import { nearest } from '../core/document/nearest.ts';
 import { draftDocument, folderFor } from '../core/lint/draft.ts';
@@ -43,25 +42,25 @@ Exit codes:
   },
   async run(given, world) {
     const { values, positionals } = given;
-    const kind = chosenKind(positionals);
+    const root = await folderOf(given, world);
+    const files = world.filesOf(root);
+    const { settings, kinds, problems } = await settingsOf(files);
+    const kind = chosenKind(positionals, kinds);
     if (typeof values['id'] !== 'string') throw new CannotDo(`new needs an id, such as --id ${kind.idPrefix}-net-dns.`);
     const id = values['id'].startsWith(`${kind.idPrefix}-`) ? values['id'] : `${kind.idPrefix}-${values['id']}`;
     if (!/^[a-z0-9]+(-[a-z0-9]+)+$/.test(id) || id.length > 63)
       throw new CannotDo(
         `"${id}" is no id: small letters, digits and single hyphens, at most 63 characters, such as ${kind.idPrefix}-net-dns.`,
       );
-    const root = await folderOf(given, world);
-    const files = world.filesOf(root);
-    const { settings, problems } = await settingsOf(files);
     saySettingsProblems(root, problems, world);
-    const { catalog } = await loadCatalog(files, settings);
+    const { catalog } = await loadCatalog(files, settings, { kinds });
     const taken = catalog.byId(id)[0];
     if (taken) throw new CannotDo(`The id ${id} is taken: ${taken.path} has it. Ids are never used twice; choose another.`);
     const path = pathOf(values['file']) ?? `${folderFor(kind, catalog.all(), settings)}/${id}.md`;
     const title =
       typeof values['title'] === 'string' && values['title'].trim() !== '' ? values['title'].trim() : titleOf(id, kind);
     const fields = fieldsOf(values['set'], kind);
-    const { text, findings } = draftDocument({ kind, kinds: bundledKinds, id, title, path, today: world.today, fields, catalog });
+    const { text, findings } = draftDocument({ kind, kinds, id, title, path, today: world.today, fields, catalog });
     if (!(await writeNew(root, path, text))) throw new CannotDo(`${path} is there already: name another file with --file.`);
     world.out(`${path}\n`);
     for (const { message } of findings) world.err(`Still to do: ${visible(message)}\n`);
@@ -69,12 +68,12 @@ Exit codes:
   },
 };
 
-function chosenKind(positionals: readonly string[]): Kind {
-  const names = [...bundledKinds.keys()];
+function chosenKind(positionals: readonly string[], kinds: ReadonlyMap<string, Kind>): Kind {
+  const names = [...kinds.keys()];
   const [name, more] = positionals;
   if (name === undefined) throw new CannotDo(`new needs a kind: ${names.join(', ')}. drillbook kinds tells what they are.`);
   if (more !== undefined) throw new CannotDo(`new takes one kind, and found "${more}" after it; see drillbook new --help.`);
-  const kind = bundledKinds.get(name);
+  const kind = kinds.get(name);
   if (kind) return kind;
   const close = nearest(name, names);
   throw new CannotDo(`"${name}" is no kind${close ? `; did you mean ${close}?` : '.'} The kinds are ${names.join(', ')}.`);

@@ -1,5 +1,7 @@
 /** Which folder a command speaks of, and what its `drillbook.yaml` says. */
 import path from 'node:path';
+import { loadKindsOf } from '../core/catalog/load-kinds.ts';
+import type { Kind } from '../core/document/kinds-types.ts';
 import { readSettings } from '../core/document/settings-file.ts';
 import { knownNames } from '../core/lint/known-names.ts';
 import type { Finding } from '../core/lint/rule.ts';
@@ -14,9 +16,11 @@ export interface Root {
   readonly folder: string;
   readonly files: Files;
   readonly settings: Settings;
+  /** Those of Drillbook, and those of `.drillbook/schemas/`. */
+  readonly kinds: ReadonlyMap<string, Kind>;
   /** What was asked for, root-relative; '' is the root itself. */
   readonly below: readonly string[];
-  /** What is wrong with `drillbook.yaml`. */
+  /** What is wrong with `drillbook.yaml` and the schemas. */
   readonly problems: readonly Finding[];
   isFolder(relative: string): boolean;
 }
@@ -40,41 +44,50 @@ export async function openRoot(paths: readonly string[], world: World, asItIs = 
   }
   const folder = root ?? world.folder;
   const files = world.filesOf(folder);
-  const { settings, problems } = await settingsOf(files);
+  const { settings, kinds, problems } = await settingsOf(files);
   const below = paths.map(it => path.relative(folder, path.resolve(world.folder, it)).split(path.sep).join('/'));
-  return { folder, files, settings, problems, below, isFolder: it => folders.has(path.join(folder, it)) };
+  return { folder, files, settings, kinds, problems, below, isFolder: it => folders.has(path.join(folder, it)) };
 }
 
-/** The settings of a folder; findings for what is wrong in the file. A folder without `drillbook.yaml` has the defaults. */
-export async function settingsOf(files: Files): Promise<{ readonly settings: Settings; readonly problems: readonly Finding[] }> {
+/** What a folder says of how it is read. */
+export interface FolderSettings {
+  readonly settings: Settings;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly problems: readonly Finding[];
+}
+
+/**
+ * The settings and kinds of a folder; findings for what is wrong in those files. A folder without `drillbook.yaml` has the
+ * defaults. Whoever runs a command in a folder vouches for it, so its own schemas count.
+ */
+export async function settingsOf(files: Files): Promise<FolderSettings> {
+  const { kinds, problems: schemaProblems } = await loadKindsOf(files);
+  const ofSchemas = schemaProblems.map(it => problemOf(files, it.path, it.code, it.message, it.range));
   let text: string;
   try {
     text = await files.read(settingsName);
   } catch (error) {
-    if (error instanceof FileProblem && error.code === 'file/missing') return { settings: defaultSettings, problems: [] };
+    if (error instanceof FileProblem && error.code === 'file/missing')
+      return { settings: defaultSettings, kinds, problems: ofSchemas };
     const start = { line: 0, character: 0 };
-    return {
-      settings: defaultSettings,
-      problems: [problemOf(files, 'settings-unreadable', messageOf(error), { start, end: start })],
-    };
+    const unreadable = problemOf(files, settingsName, 'settings-unreadable', messageOf(error), { start, end: start });
+    return { settings: defaultSettings, kinds, problems: [unreadable, ...ofSchemas] };
   }
-  const { settings, problems } = readSettings(text, knownNames());
-  return {
-    settings,
-    problems: problems.map(it => problemOf(files, it.code, it.message, it.range)),
-  };
+  const { settings, problems } = readSettings(text, knownNames(kinds));
+  const ofSettings = problems.map(it => problemOf(files, settingsName, it.code, it.message, it.range));
+  return { settings, kinds, problems: [...ofSettings, ...ofSchemas] };
 }
 const settingsName = 'drillbook.yaml';
 
-function problemOf(files: Files, rule: string, message: string, range: Range): Finding {
-  return { uri: `${files.root}/${settingsName}`, path: settingsName, rule, severity: 'error', message, range, fixes: [] };
+function problemOf(files: Files, path: string, rule: string, message: string, range: Range): Finding {
+  return { uri: `${files.root}/${path}`, path, rule, severity: 'error', message, range, fixes: [] };
 }
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Says what is wrong with `drillbook.yaml` where it is not a finding: the command goes on with what could be read of it. */
+/** Says what is wrong with `drillbook.yaml` and the schemas where it is not a finding: the command goes on with what could be read of it. */
 export function saySettingsProblems(folder: string, problems: readonly Finding[], world: World): void {
-  for (const { message, range } of problems)
-    world.err(`${path.join(folder, settingsName)}:${range.start.line + 1}: ${visible(message)}\n`);
+  for (const { path: file, message, range } of problems)
+    world.err(`${path.join(folder, file)}:${range.start.line + 1}: ${visible(message)}\n`);
 }
 
 /** The absolute path of `--root`, by default the current folder. Raises `CannotDo` where there is no such folder. */

@@ -45,7 +45,7 @@ async function open(positionals: readonly string[], world: World): Promise<Docum
   if (relative === '' || root.isFolder(relative))
     throw new CannotDo(`${file} is a folder: steps reads one file. Name a Markdown file in it.`);
   saySettingsProblems(root.folder, root.problems, world);
-  return readText(root.files.root, relative, await root.files.read(relative), root.settings);
+  return readText(root.files.root, relative, await root.files.read(relative), root.settings, root.kinds);
 }
 
 const described = (document: Document) => ({

@@ -85,6 +85,7 @@ export class OpenDocuments implements vscode.Disposable {
     this.#subscriptions.push(
       this.folders,
       this.folders.onDidChange(() => this.#sync()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sync()),
       vscode.workspace.onDidOpenTextDocument(document => {
         if (document.isDirty) this.#changed(document);
       }),
@@ -138,7 +139,9 @@ export class OpenDocuments implements vscode.Disposable {
     const key = keyOf(document.uri);
     const inside = [...this.#shelf.roots()].some(it => !it.builtIn && key.startsWith(`${keyOf(it.uri)}/`));
     if (!inside) return false;
-    const looksIt = document.languageId === 'markdown' || /\.(md|markdown|md\.erb)$|\/drillbook\.yaml$/i.test(document.uri.path);
+    const looksIt =
+      document.languageId === 'markdown' ||
+      /\.(md|markdown|md\.erb)$|\/drillbook\.yaml$|\/\.drillbook\/schemas\/[^/]+\.json$/i.test(document.uri.path);
     return looksIt;
   }
 
@@ -199,10 +202,17 @@ export class OpenDocuments implements vscode.Disposable {
     for (const folder of folders) {
       // A folder within another open folder is read once, with the outer one.
       if (folders.some(it => it !== folder && keyOf(folder.uri).startsWith(`${keyOf(it.uri)}/`))) continue;
-      wanted.set(keyOf(folder.uri), { uri: folder.uri.toString().replace(/\/$/, ''), name: folder.name, builtIn: false });
+      wanted.set(keyOf(folder.uri), {
+        uri: folder.uri.toString().replace(/\/$/, ''),
+        name: folder.name,
+        builtIn: false,
+        trusted: vscode.workspace.isTrusted,
+      });
     }
     if (this.awake && this.#showBuiltIn()) wanted.set(keyOf(builtInRoot.uri), builtInRoot);
-    const open = new Set([...this.#shelf.roots()].map(it => keyOf(it.uri)));
+    // A folder that somebody vouches for since it was opened is read once more, with the schemas that are in it.
+    const asWanted = [...this.#shelf.roots()].filter(it => (wanted.get(keyOf(it.uri)) ?? it).trusted === it.trusted);
+    const open = new Set(asWanted.map(it => keyOf(it.uri)));
     if ([...wanted.keys()].every(it => open.has(it)) && open.size === wanted.size) return;
     this.#tellToday();
     const tasks: Promise<unknown>[] = [this.#work];

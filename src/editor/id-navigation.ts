@@ -1,6 +1,5 @@
 /** From an id to its document and back: definition, references, links, and a new name for it in every file. */
 import * as vscode from 'vscode';
-import { knownById } from '../core/authoring/explain.ts';
 import { idAt, idMentions } from '../core/authoring/mentions.ts';
 import { whyNotRename } from '../core/authoring/rename-id.ts';
 import { parseDocument } from '../core/document/document.ts';
@@ -45,9 +44,8 @@ export function registerIdNavigation(drillbook: Drillbook): vscode.Disposable {
         if (root === undefined || document === undefined) return undefined;
         const mentions = idMentions(document).filter(it => it.id !== document.id);
         if (mentions.length === 0) return undefined;
-        const known = new Map([...drillbook.shelf.documentsOf(root)].map(it => [it.id, it]));
         return mentions.flatMap(({ id, range }) => {
-          const summary = known.get(id);
+          const summary = withId(drillbook, root, id);
           if (summary === undefined) return [];
           const target = toUri(summary.uri).with({ fragment: `L${summary.heading + 1}` });
           const link = new vscode.DocumentLink(toRange(range), target);
@@ -88,13 +86,15 @@ function idUnder(drillbook: Drillbook, text: vscode.TextDocument, position: vsco
   const document = documentIn(drillbook, text);
   const found = document && idAt(document, position);
   if (root === undefined || found === undefined) return undefined;
-  const summary = found.own
-    ? drillbook.shelf.document(text.uri)
-    : (knownById({ documents: drillbook.shelf.documentsOf(root) }, found.id) as DocumentSummary | undefined);
+  const summary = found.own ? drillbook.shelf.document(text.uri) : withId(drillbook, root, found.id);
   // A word that only looks like an id, such as `warm-standby`, is none where nobody has it.
   if (summary === undefined && !found.own && !/^(?:rb|dr|std|svc|role)-/.test(found.id)) return undefined;
   return { ...found, root, summary };
 }
+
+/** The document with an id in a folder; references never lead out of it. */
+const withId = ({ shelf }: Drillbook, root: LibraryRoot, id: string): DocumentSummary | undefined =>
+  shelf.withId(id).find(it => it.root === root.uri);
 
 /** Raises the sentence that is shown where an id cannot be renamed at all. */
 function mayRename({ id, root, summary }: Named): void {

@@ -1,7 +1,7 @@
 /** A new document of any kind: three questions, and a draft with every field and section its kind asks for. */
 import * as vscode from 'vscode';
 import { Catalog } from '../core/catalog/catalog.ts';
-import { bundledKinds, defaultKind } from '../core/document/kinds.ts';
+import { defaultKind } from '../core/document/kinds.ts';
 import type { Kind } from '../core/document/kinds-types.ts';
 import { draftDocument, folderFor } from '../core/lint/draft.ts';
 import { idForm, idLike } from '../core/lint/ids.ts';
@@ -26,7 +26,8 @@ async function newDocument(drillbook: Drillbook, given: unknown): Promise<void> 
   const asked = await placeOf(given);
   const folder = asked === undefined ? await chooseFolder(vscode.l10n.t('New Document')) : folderOf(asked);
   if (folder === undefined) return;
-  const kind = await chooseKind();
+  const kinds = shelf.kindsOf(folder.uri.toString());
+  const kind = await chooseKind(kinds);
   if (kind === undefined) return;
   const title = await vscode.window.showInputBox({
     title: vscode.l10n.t('New {0} (2/3): Title', kind.title),
@@ -68,7 +69,7 @@ async function newDocument(drillbook: Drillbook, given: unknown): Promise<void> 
   const path = pathOf(id.trim());
   const { text, findings } = draftDocument({
     kind,
-    kinds: bundledKinds,
+    kinds,
     id: id.trim(),
     title: title.trim(),
     path,
@@ -103,9 +104,9 @@ const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 const folderOf = (place: FolderPlace): vscode.WorkspaceFolder | undefined =>
   vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(place.root, true));
 
-async function chooseKind(): Promise<Kind | undefined> {
-  const usual = defaultKind(bundledKinds);
-  const kinds = [...bundledKinds.values()].sort((a, b) => Number(b.name === usual) - Number(a.name === usual));
+async function chooseKind(known: ReadonlyMap<string, Kind>): Promise<Kind | undefined> {
+  const usual = defaultKind(known);
+  const kinds = [...known.values()].sort((a, b) => Number(b.name === usual) - Number(a.name === usual));
   const chosen = await vscode.window.showQuickPick(
     kinds.map(kind => ({ label: `$(${kind.icon}) ${kind.title}`, detail: kind.description, of: kind })),
     { title: vscode.l10n.t('New Document (1/3): Kind'), placeHolder: vscode.l10n.t('What is it?'), matchOnDetail: true },

@@ -22,13 +22,19 @@ export function registerSettingsHelp(drillbook: Drillbook): vscode.Disposable {
       selector,
       {
         provideCompletionItems: (document, position) =>
-          isSettings(document) ? settingsOffers(document.getText(), position, foldersIn(drillbook, document)).map(toItem) : [],
+          isSettings(document)
+            ? settingsOffers(document.getText(), position, foldersIn(drillbook, document), kindsIn(drillbook, document)).map(
+                toItem,
+              )
+            : [],
       },
       ...triggers,
     ),
     vscode.languages.registerHoverProvider(selector, {
       provideHover(document, position) {
-        const found = isSettings(document) ? settingsHover(document.getText(), position) : undefined;
+        const found = isSettings(document)
+          ? settingsHover(document.getText(), position, kindsIn(drillbook, document))
+          : undefined;
         if (found === undefined) return undefined;
         const text = new vscode.MarkdownString().appendMarkdown('**').appendText(found.title).appendMarkdown('**');
         for (const it of found.paragraphs) text.appendMarkdown('\n\n').appendText(it);
@@ -43,6 +49,9 @@ function isSettings(document: vscode.TextDocument): boolean {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   return folder !== undefined && keyOf(vscode.Uri.joinPath(folder.uri, settingsName)) === keyOf(document.uri);
 }
+
+const kindsIn = ({ shelf }: Drillbook, settings: vscode.TextDocument) =>
+  shelf.kindsOf(vscode.Uri.joinPath(settings.uri, '..').toString());
 
 /** The folders that hold documents, and those above them. */
 function foldersIn({ shelf }: Drillbook, settings: vscode.TextDocument): readonly string[] {

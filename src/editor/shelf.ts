@@ -20,6 +20,7 @@ import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
 import { keyOf } from './convert.ts';
 import { DocumentOrder } from './document-order.ts';
+import { learnKinds } from './kind-look.ts';
 
 const nothing: readonly ToldFinding[] = [];
 const dueSoonRule = 'review-due-soon';
@@ -42,6 +43,7 @@ export class Shelf implements vscode.Disposable {
   readonly #reviewsChanged = new vscode.EventEmitter<void>();
   readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
   readonly #rootsChanged = new vscode.EventEmitter<void>();
+  readonly #kinds = new Map<string, ReadonlyMap<string, Kind>>();
   #leftOut = new Map<string, LeftOut>();
   #excluded: readonly Excluded[] = [];
   #progress: LibraryProgress = { read: 0, total: 0, done: false };
@@ -164,6 +166,7 @@ export class Shelf implements vscode.Disposable {
     if (root === undefined) return;
     this.#roots.delete(key);
     this.#rootsByUri.delete(root.uri);
+    this.#kinds.delete(key);
     const left = [...this.#leftOut].filter(([, it]) => keyOf(it.root) === key).map(([uri]) => uri);
     for (const uri of left) this.#leftOut.delete(uri);
     this.#excluded = this.#excluded.filter(it => keyOf(it.root) !== key);
@@ -195,12 +198,12 @@ export class Shelf implements vscode.Disposable {
     return best;
   }
   /** The kinds of documents in a root. */
-  kindsOf(_root: string): ReadonlyMap<string, Kind> {
-    return bundledKinds;
+  kindsOf(root: string): ReadonlyMap<string, Kind> {
+    return this.#kinds.get(keyOf(root)) ?? bundledKinds;
   }
   /** The documents of a root. */
-  *documentsOf(root: LibraryRoot): Generator<DocumentSummary> {
-    for (const it of this.#documents.values()) if (it.root === root.uri) yield it;
+  documentsOf(root: LibraryRoot): readonly DocumentSummary[] {
+    return this.documents().filter(it => it.root === root.uri);
   }
 
   /** What is overdue in one's own folders, or becomes due within so many days. */
@@ -229,6 +232,11 @@ export class Shelf implements vscode.Disposable {
         }
         this.#noteReviews(event.findings.map(it => keyOf(it.uri)));
         this.#findingsChanged.fire(event.findings.map(it => keyOf(it.uri)));
+        return;
+      case 'kinds':
+        this.#kinds.set(keyOf(event.root), event.kinds);
+        learnKinds(this.#kinds.values());
+        this.#documentsChanged.fire();
         return;
       case 'progress':
         this.#setProgress({ ...event.progress, done: event.progress.done && this.#opening === 0 });

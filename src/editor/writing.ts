@@ -29,7 +29,7 @@ export async function writingIn(drillbook: Drillbook, document: vscode.TextDocum
     path: pathOf(root, document.uri.toString()) ?? '',
     kinds: shelf.kindsOf(root.uri),
     settings: root.builtIn ? defaultSettings : await settingsOf(toUri(root.uri)),
-    documents: [...shelf.documentsOf(root)],
+    documents: shelf.documentsOf(root),
     today: today(),
   };
 }

@@ -5,6 +5,7 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { authoringCases } from './authoring.ts';
 
 const root = process.env.DRILLBOOK_ROOT ?? '';
 const id = 'drillbook.drillbook';
@@ -137,7 +138,7 @@ const cases: [name: string, body: () => Promise<void>][] = [
 /** Called by the host. Each case is a line in the file the launcher named; raises when one failed. */
 export async function run(): Promise<void> {
   const failures: string[] = [];
-  for (const [name, body] of cases) {
+  for (const [name, body] of [...cases, ...authoringCases]) {
     const started = Date.now();
     try {
       await body();

@@ -69,8 +69,7 @@ function documentExplained(id: string, range: Explanation['range'], writing: Wri
   return { range, title: found.title, paragraphs: aboutDocument(found, writing.kinds, writing.today), document: found.uri };
 }
 
-/** The document with an id; undefined when there is none. */
-export function knownById({ documents }: Pick<Writing, 'documents'>, id: string): KnownDocument | undefined {
+function knownById({ documents }: Pick<Writing, 'documents'>, id: string): KnownDocument | undefined {
   for (const it of documents) if (it.id === id) return it;
   return undefined;
 }

@@ -19,6 +19,12 @@ export const maximumYamlValues = 10_000;
 // `<<` is a merge key in older YAML; here it would silently become a key of that name (T08, T09).
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', '<<']);
 
+/** How much of a text is read. */
+export interface YamlBounds {
+  readonly depth: number;
+  readonly values: number;
+}
+
 export interface YamlReading {
   /** undefined when the text is empty, comments only, or cannot be read. */
   readonly node: YamlNode | undefined;
@@ -30,27 +36,40 @@ export interface YamlReading {
  * is one of that text. A scalar's range includes its quotes. Problem codes start with `prefix`: `-yaml`, `-duplicate-key`,
  * `-alias`, `-depth`, `-key`, `-too-many-values`. Values beside a problem are kept where they can be read.
  */
-export function readYaml(text: string, lines: LineIndex, offset: number, prefix = 'front-matter'): YamlReading {
+export function readYaml(
+  text: string,
+  lines: LineIndex,
+  offset: number,
+  prefix = 'front-matter',
+  bounds: YamlBounds = { depth: maximumYamlDepth, values: maximumYamlValues },
+): YamlReading {
   let events: Event[];
   try {
-    events = parseEvents(text, { maxDepth: maximumYamlDepth });
+    events = parseEvents(text, { maxDepth: bounds.depth });
   } catch (error) {
-    return { node: undefined, problems: [syntaxProblem(error, text, lines, offset, prefix)] };
+    return { node: undefined, problems: [syntaxProblem(error, text, lines, offset, prefix, bounds)] };
   }
-  const reader = new Reader(text, lines, offset, prefix, events);
-  if (events.length > maximumYamlValues * 2) {
+  const reader = new Reader(text, lines, offset, prefix, events, bounds);
+  if (events.length > bounds.values * 2) {
     return { node: undefined, problems: [reader.tooMany()] };
   }
   return reader.read();
 }
 
-function syntaxProblem(error: unknown, text: string, lines: LineIndex, offset: number, prefix: string): Problem {
+function syntaxProblem(
+  error: unknown,
+  text: string,
+  lines: LineIndex,
+  offset: number,
+  prefix: string,
+  bounds: YamlBounds,
+): Problem {
   const reason = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error);
   const at = offset + Math.min(error instanceof YAMLException ? (error.mark?.position ?? 0) : 0, text.length);
   const start = lines.positionAt(at);
   const range = { start, end: { line: start.line, character: Math.max(start.character, lines.lineText(start.line).length) } };
   if (reason.includes('maxDepth')) {
-    const message = `Values are nested deeper than ${maximumYamlDepth} levels, and nothing of this block was read. Nest them less.`;
+    const message = `Values are nested deeper than ${bounds.depth} levels, and nothing of this block was read. Nest them less.`;
     return { code: `${prefix}-depth`, message, range };
   }
   const advice = /tab characters/.test(reason) ? 'Indent with spaces.' : 'Mend it, or put quotes around the text.';
@@ -64,13 +83,15 @@ class Reader {
   readonly #offset: number;
   readonly #prefix: string;
   readonly #events: readonly Event[];
+  readonly #bounds: YamlBounds;
   readonly #problems: Problem[] = [];
   #next = 0;
   /** End of what was read so far, in `#text`. */
   #cursor = 0;
   #values = 0;
 
-  constructor(text: string, lines: LineIndex, offset: number, prefix: string, events: readonly Event[]) {
+  constructor(text: string, lines: LineIndex, offset: number, prefix: string, events: readonly Event[], bounds: YamlBounds) {
+    this.#bounds = bounds;
     this.#text = text;
     this.#lines = lines;
     this.#offset = offset;
@@ -93,12 +114,12 @@ class Reader {
       const empty = following?.type === EVENT_ID.SCALAR && following.valueStart < 0 && following.tagStart < 0;
       node = following === undefined || following.type === EVENT_ID.POP || empty ? undefined : this.#node();
     }
-    if (this.#values > maximumYamlValues) return { node: undefined, problems: [this.tooMany()] };
+    if (this.#values > this.#bounds.values) return { node: undefined, problems: [this.tooMany()] };
     return { node, problems: this.#problems };
   }
 
   tooMany(): Problem {
-    const message = `More than ${maximumYamlValues.toLocaleString('en')} values stand here, and none was read. Move data into a file of its own.`;
+    const message = `More than ${this.#bounds.values.toLocaleString('en')} values stand here, and none was read. Move data into a file of its own.`;
     return { code: `${this.#prefix}-too-many-values`, message, range: this.#range(0, this.#text.length) };
   }
 

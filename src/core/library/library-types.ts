@@ -6,6 +6,7 @@
 
 import type { Reference } from '../authoring/mentions.ts';
 import type { AlertAnswer, AskedAlert } from '../catalog/alerts.ts';
+import type { Kind } from '../document/kinds-types.ts';
 import type { DueItem } from '../lint/due.ts';
 import type { Finding, TextEdit } from '../lint/rule.ts';
 import type { DocumentSummary, SearchHit } from '../search/search-types.ts';
@@ -17,6 +18,8 @@ export interface LibraryRoot {
   readonly name: string;
   /** Documents that come with the extension: ranked below one's own, never a target of references, not linted. */
   readonly builtIn: boolean;
+  /** A person vouches for what is in it, so that its own schemas may be used. Default: nobody does. */
+  readonly trusted?: boolean | undefined;
 }
 
 export interface LibraryProgress {
@@ -57,6 +60,8 @@ export type LibraryEvent =
       readonly type: 'findings';
       readonly findings: readonly { readonly uri: string; readonly findings: readonly ToldFinding[] }[];
     }
+  /** The kinds of a root, where they are other than before: those of Drillbook and its own. */
+  | { readonly type: 'kinds'; readonly root: string; readonly kinds: ReadonlyMap<string, Kind> }
   | { readonly type: 'progress'; readonly progress: LibraryProgress }
   | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[]; readonly excluded: readonly Excluded[] }
   | { readonly type: 'problem'; readonly message: string };

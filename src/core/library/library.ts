@@ -15,7 +15,7 @@ import { answerAlerts } from './answer-alerts.ts';
 import { runsFolder } from './last-drills.ts';
 import type { AnsweredAlert, Library, LibraryEvent, LibraryRoot } from './library-types.ts';
 import { OpenTexts } from './open-texts.ts';
-import { RootShelf, settingsPath, type Touched } from './shelf-of-root.ts';
+import { isSettings, RootShelf, type Touched } from './shelf-of-root.ts';
 import { summaryOf } from './summary.ts';
 
 export interface LibraryOptions {
@@ -82,7 +82,8 @@ class InThreadLibrary implements Library {
     const shelf = new RootShelf(root, this.#options.filesOf(root));
     this.#roots.set(root.uri, shelf);
     await this.#inTurn(shelf, async () => {
-      await shelf.readSettings(this.#texts.of(shelf, settingsPath));
+      const { kindsChanged } = await shelf.readSettings(path => this.#texts.of(shelf, path));
+      if (kindsChanged) this.#emit({ type: 'kinds', root: root.uri, kinds: shelf.kinds });
       await this.#synchronise(shelf, true);
     });
   }
@@ -103,7 +104,7 @@ class InThreadLibrary implements Library {
     const place = this.#placeOf(uri);
     if (!place) return;
     const { shelf, path } = place;
-    if (path === settingsPath) await this.#settingsChanged(shelf);
+    if (isSettings(path)) await this.#settingsChanged(shelf);
     else if (shelf.filter.isDocument(path)) await this.#takeText(shelf, path, text);
   }
 
@@ -130,7 +131,7 @@ class InThreadLibrary implements Library {
     }
     for (const [shelf, paths] of byShelf) {
       await this.#inTurn(shelf, async () => {
-        if (paths.includes(settingsPath) && (await this.#rereadSettings(shelf))) return;
+        if (paths.some(isSettings) && (await this.#rereadSettings(shelf))) return;
         if (paths.length > manyChanges || paths.includes('')) await this.#synchronise(shelf, false);
         else await this.#refreshPaths(shelf, paths);
       });
@@ -246,7 +247,7 @@ class InThreadLibrary implements Library {
         shelf.files,
         batch.filter(it => !this.#texts.holds(shelf, it.path)),
         shelf.settings,
-        { rootUri: shelf.root.uri },
+        { rootUri: shelf.root.uri, kinds: shelf.kinds },
       );
       if (shelf.closed) return;
       for (const it of batch) shelf.remember(it);
@@ -353,7 +354,7 @@ class InThreadLibrary implements Library {
 
   async #lintAll(shelf: RootShelf): Promise<void> {
     if (!this.#judges) return;
-    const settings = shelf.setFindings(shelf.uriOf(settingsPath), shelf.settingsFindings);
+    const settings = shelf.judgeSettings();
     if (settings.length > 0) this.#emit({ type: 'findings', findings: settings });
     const all = shelf.catalog.all().map(it => it.uri);
     for (let at = 0; at < all.length && !shelf.closed; at += batchSize) {
@@ -388,9 +389,10 @@ class InThreadLibrary implements Library {
 
   /** Other settings may change which files are documents, what kind they are and how they are judged: all is read again. */
   async #rereadSettings(shelf: RootShelf): Promise<boolean> {
-    const changed = await shelf.readSettings(this.#texts.of(shelf, settingsPath));
-    const findings = shelf.setFindings(shelf.uriOf(settingsPath), shelf.settingsFindings);
+    const { changed, kindsChanged } = await shelf.readSettings(path => this.#texts.of(shelf, path));
+    const findings = shelf.judgeSettings();
     if (findings.length > 0) this.#emit({ type: 'findings', findings });
+    if (kindsChanged) this.#emit({ type: 'kinds', root: shelf.root.uri, kinds: shelf.kinds });
     if (!changed) return false;
     shelf.onDisk.clear();
     shelf.loaded = false;

@@ -2,12 +2,16 @@
 import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { readText } from '../catalog/load-catalog.ts';
+import { loadKindsOf } from '../catalog/load-kinds.ts';
 import { claimsOfTests, readRecordedRuns } from '../catalog/run-records.ts';
 import { pathOf, uriOf } from '../catalog/uris.ts';
 import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter, type Walked } from '../catalog/walk.ts';
 import type { Document, Problem } from '../document/document-types.ts';
 import type { Drill } from '../document/freshness.ts';
+import { bundledKinds } from '../document/kinds.ts';
+import type { Kind } from '../document/kinds-types.ts';
 import { readSettings } from '../document/settings-file.ts';
+import { schemasFolder } from '../document/workspace-kinds.ts';
 import { editsToFixAll } from '../lint/fix-all.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
@@ -21,6 +25,10 @@ import type { LibraryRoot } from './library-types.ts';
 
 export const settingsPath = 'drillbook.yaml';
 
+/** Is the file, or a folder that holds it, one of those that say how everything else is read? */
+export const isSettings = (path: string): boolean =>
+  path === settingsPath || path === '.drillbook' || path === schemasFolder || path.startsWith(`${schemasFolder}/`);
+
 /** What new evidence changes: documents that may be judged otherwise, by uri, and those that are shown otherwise. */
 export interface Touched {
   readonly judged: readonly string[];
@@ -33,6 +41,7 @@ export class RootShelf {
   readonly files: Files;
   readonly catalog = new Catalog();
   settings: Settings = defaultSettings;
+  kinds: ReadonlyMap<string, Kind> = bundledKinds;
   filter: PathFilter = pathFilter(defaultSettings);
   /** Everything is known: rules that look across documents may be asked. */
   loaded = false;
@@ -60,7 +69,7 @@ export class RootShelf {
   }
 
   parse(path: string, text: string): Document {
-    return readText(this.root.uri, path, text, this.settings);
+    return readText(this.root.uri, path, text, this.settings, this.kinds);
   }
 
   forgetFile(path: string): CatalogChange {
@@ -105,13 +114,22 @@ export class RootShelf {
     return false;
   }
 
-  /** Reads `drillbook.yaml`; true when the settings are other than before. Problems in it become findings of that file. */
-  async readSettings(overlay: string | undefined): Promise<boolean> {
+  /**
+   * Reads `drillbook.yaml`, and the schemas of the folder where somebody vouches for it. `textOf` is a text that an editor holds.
+   * Problems become findings of those files. Answers what is other than before.
+   */
+  async readSettings(
+    textOf: (path: string) => string | undefined,
+  ): Promise<{ readonly changed: boolean; readonly kindsChanged: boolean }> {
     const before = JSON.stringify(plain(this.settings));
+    const kindsBefore = JSON.stringify([...this.kinds.values()].map(it => it.schema));
+    const { kinds, problems: schemaProblems } =
+      this.root.trusted === true ? await loadKindsOf(this.files, textOf) : { kinds: bundledKinds, problems: [] };
     let settings = defaultSettings;
     let problems: readonly Problem[] = [];
     try {
-      ({ settings, problems } = readSettings(overlay ?? (await this.files.read(settingsPath)), knownNames()));
+      const text = textOf(settingsPath) ?? (await this.files.read(settingsPath));
+      ({ settings, problems } = readSettings(text, knownNames(kinds)));
       this.leftOut.delete(settingsPath);
     } catch (error) {
       // No settings file is the common case; one that cannot be read is said, and the defaults hold.
@@ -122,18 +140,34 @@ export class RootShelf {
     }
     this.settings = settings;
     this.filter = pathFilter(settings);
-    this.settingsFindings = problems.map(it => ({
-      uri: this.uriOf(settingsPath),
-      path: settingsPath,
-      rule: it.code,
-      severity: 'error',
-      message: it.message,
-      range: it.range,
-      fixes: [],
-    }));
-    return JSON.stringify(plain(settings)) !== before;
+    const kindsChanged = JSON.stringify([...kinds.values()].map(it => it.schema)) !== kindsBefore;
+    // The same objects for the same kinds: what was worked out of a schema is remembered by it.
+    if (kindsChanged) this.kinds = kinds;
+    const findings = new Map<string, Finding[]>([...this.#settingsFindings.keys()].map(uri => [uri, []]));
+    findings.set(this.uriOf(settingsPath), []);
+    for (const it of [...problems.map(problem => ({ ...problem, path: settingsPath })), ...schemaProblems]) {
+      const uri = this.uriOf(it.path);
+      const finding: Finding = {
+        uri,
+        path: it.path,
+        rule: it.code,
+        severity: 'error',
+        message: it.message,
+        range: it.range,
+        fixes: [],
+      };
+      findings.set(uri, [...(findings.get(uri) ?? []), finding]);
+    }
+    this.#settingsFindings = findings;
+    return { changed: kindsChanged || JSON.stringify(plain(settings)) !== before, kindsChanged };
   }
-  settingsFindings: readonly Finding[] = [];
+  /** By the uri of the file; empty for one whose problems are gone. */
+  #settingsFindings: ReadonlyMap<string, readonly Finding[]> = new Map();
+
+  /** The findings of the settings and schemas, where they are other than before. */
+  judgeSettings(): { readonly uri: string; readonly findings: readonly Finding[] }[] {
+    return [...this.#settingsFindings].flatMap(([uri, findings]) => this.setFindings(uri, findings));
+  }
 
   readonly #ids = new Map<string, string>();
 
@@ -220,7 +254,7 @@ export class RootShelf {
   }
 
   #lintOptions(today: string) {
-    return { settings: this.settings, today, runs: this.#runs, histories: this.#histories };
+    return { settings: this.settings, kinds: this.kinds, today, runs: this.#runs, histories: this.#histories };
   }
 
   /** The edits that mend what needs no thought in a document; the catalog stays as it is. */

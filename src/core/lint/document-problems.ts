@@ -40,5 +40,11 @@ export const documentProblems: readonly DocumentProblem[] = [
   error('settings-yaml', '`drillbook.yaml` is readable YAML, and a mapping.'),
   error('settings-key-unknown', 'Every key of `drillbook.yaml` is a setting.'),
   error('settings-value-invalid', 'Every value of `drillbook.yaml` can be used.'),
+  error('schema-unreadable', 'A schema in `.drillbook/schemas/` is a text file of at most 256 KiB that may be read.'),
+  error('schema-json', 'A schema in `.drillbook/schemas/` is a JSON object.'),
+  error('schema-strict', 'A schema says nothing that would be passed over: no unknown keyword, type or format.'),
+  error('schema-pattern', 'Patterns of a schema can be matched in linear time: no look-around, no back-references.'),
+  error('schema-remote-ref', 'References of a schema stay in its file, or name a part of a schema of Drillbook.'),
+  error('schema-id-taken', 'No schema takes the name or the ids of another kind.'),
   ruleCrashed,
 ];

@@ -33,6 +33,14 @@ const maximumErrors = 100;
 /** Nesting of a schema (T13). */
 const maximumDepth = 64;
 
+/** Looks at a value by a part of a schema, per document: a hundred times what the largest document takes. */
+const maximumSteps = 100_000;
+class TooManySteps extends Error {}
+let steps = 0;
+
+/** Stands in the place of a keyword where a schema was given up. */
+export const tooSlow = 'too-slow';
+
 /** Schema errors of a document of a known kind; none for adopted documents, unreadable front matter and unknown kinds. */
 export function schemaErrors(document: Document, kinds: ReadonlyMap<string, Kind>): readonly SchemaError[] {
   const kind = kinds.get(document.kind);
@@ -83,7 +91,15 @@ function validateDocument(document: Document, kind: Kind): readonly SchemaError[
   const aliased = new Set([...entries].filter(([name, entry]) => entry.key !== name).map(([name]) => name));
 
   const { schema, lookup, patterns } = prepared(kind);
-  const result = validate(data, schema as Schema, '2020-12', lookup, false);
+  let result: ReturnType<typeof validate>;
+  steps = 0;
+  try {
+    result = validate(data, schema as Schema, '2020-12', lookup, false);
+  } catch (error) {
+    // Choices within choices may take for ever, and references in a ring never end (T13).
+    if (!(error instanceof TooManySteps) && !(error instanceof RangeError)) throw error;
+    return [{ keyword: tooSlow, path: [], node: undefined, range: placeOfKind(document), schema: {} }];
+  }
   const errors: SchemaError[] = [];
   const seen = new Set<string>();
   const opaque: string[] = [];
@@ -225,6 +241,14 @@ function lift(value: unknown, kind: string, patterns: Map<string, string>, depth
   if (Array.isArray(value)) return value.map(it => lift(it, kind, patterns, depth + 1));
   if (!isObject(value)) return value;
   const copy: Record<string, unknown> = {};
+  // The interpreter asks every schema for this keyword, which we do not use, each time it looks at a value by it.
+  Object.defineProperty(copy, '$recursiveAnchor', {
+    enumerable: false,
+    get() {
+      if (++steps > maximumSteps) throw new TooManySteps();
+      return undefined;
+    },
+  });
   const also: JsonObject[] = [];
   for (const [name, part] of Object.entries(value)) {
     if (name === 'pattern' && typeof part === 'string') {

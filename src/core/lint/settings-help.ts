@@ -2,6 +2,7 @@
 
 import type { YamlEntry } from '../document/document-types.ts';
 import { bundledKinds } from '../document/kinds.ts';
+import type { Kind } from '../document/kinds-types.ts';
 import { settingDescriptions } from '../document/settings-file.ts';
 import { readYaml } from '../document/yaml.ts';
 import { LineIndex, type Position, type Range } from '../position.ts';
@@ -43,7 +44,12 @@ const allRules: readonly (DocumentProblem | Rule)[] = [...rules, ...documentProb
 const ruleOf = (id: string) => allRules.find(it => it.id === id);
 
 /** What may stand at a place of the file; `folders` are those of the root, `/` between names. None where only a person knows. */
-export function settingsOffers(text: string, position: Position, folders: readonly string[]): readonly SettingsOffer[] {
+export function settingsOffers(
+  text: string,
+  position: Position,
+  folders: readonly string[],
+  kinds: ReadonlyMap<string, Kind> = bundledKinds,
+): readonly SettingsOffer[] {
   const place = placeAt(text, position);
   if (place === undefined) return [];
   const { path, role, range, taken } = place;
@@ -104,7 +110,7 @@ export function settingsOffers(text: string, position: Position, folders: readon
     return rule === undefined || path.length === 1 || (last !== 'severity' && !ruleOf(rule)) ? [] : severityValues(rule);
   }
   if (role === 'value' && top === 'kinds' && path.length === 2)
-    return [...bundledKinds.values()].map(it => offer('value', it.name, it.name, it.title, it.description));
+    return [...kinds.values()].map(it => offer('value', it.name, it.name, it.title, it.description));
   if (path.length !== 1) return [];
   if (top === 'retention' && role === 'value')
     return [
@@ -125,7 +131,11 @@ export function settingsOffers(text: string, position: Position, folders: readon
 }
 
 /** What stands at a place means this; undefined where nothing is known of it. */
-export function settingsHover(text: string, position: Position): SettingsHover | undefined {
+export function settingsHover(
+  text: string,
+  position: Position,
+  kinds: ReadonlyMap<string, Kind> = bundledKinds,
+): SettingsHover | undefined {
   const { node } = readYaml(text, new LineIndex(text), 0, 'settings');
   if (!(node?.value instanceof Map)) return undefined;
   const path: YamlEntry[] = [];
@@ -149,7 +159,7 @@ export function settingsHover(text: string, position: Position): SettingsHover |
     return setting && { range, title: setting.name, paragraphs: [setting.description, `For example: ${setting.sample}`] };
   }
   if (top?.key === 'kinds') {
-    const kind = bundledKinds.get(String(last.node.value));
+    const kind = kinds.get(String(last.node.value));
     return kind && { range, title: kind.title, paragraphs: [kind.description] };
   }
   if (top?.key !== 'rules') return undefined;

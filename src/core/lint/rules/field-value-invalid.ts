@@ -4,7 +4,7 @@ import { nearest } from '../../document/nearest.ts';
 import { idForm } from '../ids.ts';
 import { wrongKind } from '../references.ts';
 import type { Fix, LintContext, Rule } from '../rule.ts';
-import { type SchemaError, schemaErrors } from '../schema-validation.ts';
+import { type SchemaError, schemaErrors, tooSlow } from '../schema-validation.ts';
 import { yamlScalar } from '../yaml-text.ts';
 
 export const fieldValueInvalid: Rule = {
@@ -17,14 +17,39 @@ export const fieldValueInvalid: Rule = {
   good: '---\nkind: standard\nversion: "1.10"\nstatus: active\n---\n',
   adopted: false,
   check(document, context) {
+    unknownKind(document, context);
     for (const error of schemaErrors(document, context.kinds)) {
       if (error.keyword === 'required' || isDateFormat(error) || (error.path.length === 1 && error.path[0] === 'id')) continue;
       if (isOtherKind(error, document, context)) continue;
+      if (error.keyword === tooSlow) {
+        context.report(
+          error.range,
+          `The schema of ${document.kind} takes too many steps to check this document, so its fields were not checked. Make its choices (anyOf, oneOf, $ref) simpler.`,
+        );
+        continue;
+      }
       const { expected, fixes } = judge(error);
       context.report(error.range, `\`${nameOf(error.path)}\` ${expected}.`, fixes);
     }
   },
 };
+
+/** Nothing else can be said of a document whose kind is not known: it would be silently right. */
+function unknownKind(document: Document, { kinds, report }: LintContext): void {
+  const { kind } = document.fields;
+  if (kind === undefined || kinds.has(kind.value)) return;
+  // `role` and `service` are kinds that others refer to, whether or not they are described here.
+  if ([...kinds.values()].some(it => [...it.relations.values()].some(names => names.includes(kind.value)))) return;
+  const close = nearest(kind.value, kinds.keys());
+  const hint = close === undefined ? '' : ` (did you mean ${close}?)`;
+  report(
+    kind.range,
+    `\`kind\` is ${quote(kind.value)}, which is not one of ${[...kinds.keys()].join(', ')}${hint}. A kind of your own is a schema in .drillbook/schemas/, read where the folder is trusted.`,
+    close === undefined
+      ? []
+      : [{ title: `Change to \`${close}\``, edits: [{ range: kind.range, newText: close }], automatic: true }],
+  );
+}
 
 /** An id of another kind is well written: what is wrong with it is the reference (LK03). */
 function isOtherKind({ keyword, path, node }: SchemaError, document: Document, { kinds }: LintContext): boolean {
