@@ -28,6 +28,12 @@ let built;
 /** The bundles are made once, and only for suites that look at them. */
 const bundlesOnce = () => (built ??= build());
 
+/**
+ * Files of tests that run side by side: each has folders and ports of its own. One less than there are cores, as Node has
+ * it, would leave half of a small machine idle.
+ */
+const atOnce = [`--test-concurrency=${availableParallelism()}`];
+
 const suites = {
   types: () =>
     checks('types', [
@@ -36,17 +42,16 @@ const suites = {
       ['tsc', '-p', 'src/webview/tsconfig.json'],
     ]),
   biome: () => checks('biome', [['biome', 'check', '.']]),
-  // These tests only compute: one process less than there are cores, as Node has it, would leave half of a small machine idle.
-  core: places => nodeTests('core', places, [`--test-concurrency=${availableParallelism()}`]),
+  core: places => nodeTests('core', places, atOnce),
   node: async places => {
     requirePackages({ ...programs, ...disaster });
     await bundlesOnce();
-    return nodeTests('node', places);
+    return nodeTests('node', places, atOnce);
   },
   cli: async places => {
     requirePackages({ git: 'git', ...disaster });
     await bundlesOnce();
-    return nodeTests('cli', places);
+    return nodeTests('cli', places, atOnce);
   },
   // Parity, tidy and whatever else stands at the top of test/.
   whole: async places => {

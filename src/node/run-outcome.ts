@@ -7,7 +7,7 @@ import type { Masker } from '../core/run/masker.ts';
 import { longestEntry } from '../core/run/parameters.ts';
 import type { PinnedStep } from '../core/run/run-types.ts';
 import { lastLineOf, type Printed, readPrinted } from './run-output.ts';
-import type { EndWitness, StartWitness, StopReason } from './wrapper.ts';
+import { type EndWitness, failedConditions, type StartWitness, type StopReason } from './wrapper.ts';
 
 export interface Outcome {
   readonly state: 'passed' | 'failed' | 'interrupted' | 'unknown';
@@ -48,6 +48,11 @@ export async function outcomeOf(
   if (end.hup) notes.push('its terminal was closed while it ran');
   if (!end.carried) notes.push('variables of this step were not carried');
   if (!end.bash && step.shell === 'sh') notes.push('bash is not installed here: this step ran in sh, without pipefail');
+  const lines = await failedConditions(attemptFolder);
+  if (lines.length > 0)
+    notes.push(
+      `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')} of the command: a program whose reader had enough (exit 141) counts as failed inside if, while, && or ||; look which way it went there`,
+    );
   if (end.running.trim() !== '') notes.push(`still running: ${end.running.trim().replaceAll(' ', ', ')}`);
   if (step.interactive) notes.push('interactive: what it printed was not captured');
   if (forged) notes.push('it printed a forged end mark of the shell integration; the exit code here is the real one');
@@ -133,8 +138,8 @@ async function printedBy(
   judge: OutputJudge | undefined,
 ): Promise<Required<Pick<Outcome, 'output' | 'errors' | 'omittedBytes' | 'masked'>> & { outputHash?: string; forged: boolean }> {
   const nothing: Printed = { text: '', omitted: 0, masked: 0, forged: false };
-  const read = (name: string, size: number | undefined, judge?: OutputJudge) =>
-    readPrinted(path.join(attemptFolder, name), { size, masker, judge });
+  const read = (name: string, size: number | null | undefined, judge?: OutputJudge) =>
+    readPrinted(path.join(attemptFolder, name), { size: size ?? undefined, masker, judge });
   const output = (await read('stdout.raw', end?.stdout, judge)) ?? nothing;
   const errors = (await read('stderr.raw', end?.stderr)) ?? nothing;
   return {

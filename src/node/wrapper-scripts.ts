@@ -14,45 +14,46 @@ export const launchScript = `#!/bin/sh
 drillbook_home=\${DRILLBOOK_STEP%/*}
 if mv "$drillbook_home/ticket" "$drillbook_home/taken.$$" 2>/dev/null; then
   IFS= read -r drillbook_attempt < "$drillbook_home/taken.$$"
-  mv "$drillbook_home/taken.$$" "$drillbook_home/attempts/$drillbook_attempt/taken"
-  exec sh "$drillbook_home/wrapper.sh" "$drillbook_home" "$drillbook_home/attempts/$drillbook_attempt"
+  drillbook_attempt=$drillbook_home/attempts/$drillbook_attempt
+  : > "$drillbook_attempt/taken"
+  . "$drillbook_home/wrapper.sh"
 fi
 echo "Drillbook: no step is waiting to start here. Start it from the checklist." >&2
 `;
 
-export const wrapperScript = `#!/bin/sh
-drillbook_home=$1
-drillbook_attempt=$2
-drillbook_umask=$(umask)
+/**
+ * Goes on where the launcher ends, in the same shell: `drillbook_home` and `drillbook_attempt` are set. Each program that
+ * is started costs what a short step costs in all, so the shell itself does what it can.
+ *
+ * A witness is one line of JSON written at once: of a file that is only half there nothing can be read, and it counts as
+ * absent.
+ */
+export const wrapperScript = `drillbook_umask=$(umask)
 umask 077
 drillbook_hup=false
 drillbook_bash=true
 drillbook_now() {
   drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
   case $drillbook_t in *N*) drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac
-  printf '%s' "$drillbook_t"
-}
-# Written whole, synced, then named: a reader sees all of it or nothing.
-drillbook_leave() {
-  cat > "$drillbook_attempt/.$1" && { sync "$drillbook_attempt/.$1" 2>/dev/null || :; } &&
-    mv "$drillbook_attempt/.$1" "$drillbook_attempt/$1"
 }
 drillbook_refuse() {
-  printf '{"reason":"%s"}\\n' "$1" | drillbook_leave refused.json
+  printf '{"reason":"%s"}\\n' "$1" > "$drillbook_attempt/refused.json"
   printf 'Drillbook: this step did not start: %s.\\n' "$1" >&2
   exit 125
 }
-IFS= read -r drillbook_shell < "$drillbook_attempt/shell"
-IFS= read -r drillbook_mode < "$drillbook_attempt/mode"
-IFS= read -r drillbook_timeout < "$drillbook_attempt/timeout"
-cd -- "$(cat "$drillbook_attempt/folder")" 2>/dev/null || drillbook_refuse 'its folder is gone or cannot be entered'
+# What is to be run, where, and what is shown of it.
+. "$drillbook_attempt/attempt.sh"
+cd -- "$drillbook_folder" 2>/dev/null || drillbook_refuse 'its folder is gone or cannot be entered'
+drillbook_prologue=
 case $drillbook_shell in
   bash)
     command -v bash >/dev/null 2>&1 || drillbook_refuse 'bash is not installed here'
-    set -- env BASH_ENV="$drillbook_home/prologue.bash" bash --noprofile --norc -eo pipefail "$drillbook_attempt/step.bash" ;;
+    drillbook_prologue=$drillbook_home/prologue.bash
+    set -- bash --noprofile --norc -eo pipefail "$drillbook_attempt/step.bash" ;;
   sh)
     if command -v bash >/dev/null 2>&1; then
-      set -- env BASH_ENV="$drillbook_home/prologue.bash" bash --noprofile --norc -eo pipefail "$drillbook_attempt/step.sh"
+      drillbook_prologue=$drillbook_home/prologue.bash
+      set -- bash --noprofile --norc -eo pipefail "$drillbook_attempt/step.sh"
     else
       drillbook_bash=false
       set -- sh -e "$drillbook_home/prologue.sh"
@@ -68,19 +69,27 @@ esac
 if [ "$drillbook_mode" = shown ]; then
   mkfifo "$drillbook_attempt/stdout.pipe" "$drillbook_attempt/stderr.pipe" || drillbook_refuse 'no pipe can be made in the private folder'
 fi
-drillbook_started=$(sed 's/.*) //' "/proc/$$/stat" 2>/dev/null | cut -d' ' -f20)
-[ -n "$drillbook_started" ] || drillbook_started=$(ps -o lstart= -p $$ 2>/dev/null)
+# The 22nd field; the name of the program, in brackets, may hold blanks.
+drillbook_fields() { drillbook_started=\${20-}; }
+if IFS= read -r drillbook_stat 2>/dev/null < "/proc/$$/stat"; then
+  drillbook_fields \${drillbook_stat##*) }
+else
+  drillbook_started=$(ps -o lstart= -p $$ 2>/dev/null)
+fi
 trap '' INT QUIT
 trap 'drillbook_hup=true' HUP TERM
-printf '{"pid":%s,"started":"%s","t":"%s"}\\n' "$$" "$drillbook_started" "$(drillbook_now)" | drillbook_leave start.json ||
+drillbook_now
+# On the disk before anything of the step runs: after a power cut nobody may take it for one that never started.
+printf '{"pid":%s,"started":"%s","t":"%s"}\\n' "$$" "$drillbook_started" "$drillbook_t" > "$drillbook_attempt/start.json" ||
   { echo 'Drillbook: this step did not start: its start file cannot be written.' >&2; exit 125; }
-cat "$drillbook_attempt/banner" 2>/dev/null
+sync "$drillbook_attempt/start.json" 2>/dev/null || :
+printf '%s\\n' "$drillbook_title" "$drillbook_banner"
 if [ "$drillbook_timeout" -gt 0 ]; then
   (
     trap '' INT QUIT HUP
     drillbook_n=0
     # A finished run takes its private folder away: then there is nothing left to end.
-    while [ -d "$drillbook_attempt" ] && [ ! -e "$drillbook_attempt/end.json" ]; do
+    while [ -d "$drillbook_attempt" ] && [ ! -s "$drillbook_attempt/end.json" ]; do
       [ "$drillbook_n" -lt "$drillbook_timeout" ] || exec sh "$drillbook_home/stop.sh" "$drillbook_attempt" time-limit
       sleep 1
       drillbook_n=$((drillbook_n + 1))
@@ -92,8 +101,14 @@ drillbook_child() {
   umask "$drillbook_umask"
   unset BASH_ENV ENV DRILLBOOK_STEP
   . "$drillbook_attempt/environment.sh"
-  # A fresh shell knows its own process id, and keeps it through exec.
-  DRILLBOOK_ATTEMPT=$drillbook_attempt exec sh -c 'echo "$$" > "$1/.child" && mv "$1/.child" "$1/child"; shift; exec "$@"' sh "$drillbook_attempt" "$@"
+  export DRILLBOOK_ATTEMPT="$drillbook_attempt"
+  [ -z "$drillbook_prologue" ] || export BASH_ENV="$drillbook_prologue"
+  # Its own process id, which exec keeps: \\$\\$ is still that of the wrapper here.
+  if read -r drillbook_pid drillbook_rest 2>/dev/null < /proc/self/stat; then
+    echo "$drillbook_pid" > "$drillbook_attempt/child"
+    exec "$@"
+  fi
+  exec sh -c 'echo "$$" > "$1/child"; shift; exec "$@"' sh "$drillbook_attempt" "$@"
 }
 if [ "$drillbook_mode" = shown ]; then
   # Whoever looks on may go away: the step and what is kept of it do not (a tee that SIGPIPE ends would end the step too).
@@ -105,28 +120,30 @@ else
   ( drillbook_child "$@" )
   drillbook_code=$?
 fi
-drillbook_ended=$(drillbook_now)
+drillbook_now
 drillbook_running=
+# How many bytes belong to the step: all that are there, unless somebody can still add to them.
+drillbook_out=null
+drillbook_err=null
 if [ "$drillbook_mode" = shown ]; then
+  drillbook_drained() { [ -e "$drillbook_attempt/stdout.done" ] && [ -e "$drillbook_attempt/stderr.done" ]; }
   # The step has ended; what it printed may still be on its way. A background child would hold the pipe for ever.
-  drillbook_n=0
-  while [ "$drillbook_n" -lt 40 ]; do
-    [ -e "$drillbook_attempt/stdout.done" ] && [ -e "$drillbook_attempt/stderr.done" ] && break
-    sleep 0.025 2>/dev/null || sleep 1
-    drillbook_n=$((drillbook_n + 1))
+  for drillbook_pause in 0.002 0.005 0.01 0.02 0.04 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1; do
+    drillbook_drained && break
+    sleep "$drillbook_pause" 2>/dev/null || { sleep 1; break; }
   done
-  if [ ! -e "$drillbook_attempt/stdout.done" ] || [ ! -e "$drillbook_attempt/stderr.done" ]; then
+  if ! drillbook_drained; then
     drillbook_running=$(ls -l /proc/[0-9]*/fd/1 /proc/[0-9]*/fd/2 2>/dev/null | grep -F -e "-> $drillbook_attempt/stdout.pipe" -e "-> $drillbook_attempt/stderr.pipe" | sed -n 's#.* /proc/\\([0-9]*\\)/fd/[12] -> .*#\\1#p' | sort -un | tr '\\n' ' ')
     drillbook_running=\${drillbook_running:-unknown}
+    drillbook_out=$(($(wc -c < "$drillbook_attempt/stdout.raw")))
+    drillbook_err=$(($(wc -c < "$drillbook_attempt/stderr.raw")))
   fi
-  drillbook_out=$(wc -c < "$drillbook_attempt/stdout.raw" | tr -d ' ')
-  drillbook_err=$(wc -c < "$drillbook_attempt/stderr.raw" | tr -d ' ')
 fi
 drillbook_carried=false
 [ -e "$drillbook_attempt/state.done" ] && drillbook_carried=true
 printf '{"code":%s,"hup":%s,"t":"%s","carried":%s,"bash":%s,"running":"%s","stdout":%s,"stderr":%s}\\n' \\
-  "$drillbook_code" "$drillbook_hup" "$drillbook_ended" "$drillbook_carried" "$drillbook_bash" "$drillbook_running" \\
-  "\${drillbook_out:-0}" "\${drillbook_err:-0}" | drillbook_leave end.json
+  "$drillbook_code" "$drillbook_hup" "$drillbook_t" "$drillbook_carried" "$drillbook_bash" "$drillbook_running" \\
+  "$drillbook_out" "$drillbook_err" > "$drillbook_attempt/end.json" && sync "$drillbook_attempt/end.json" 2>/dev/null
 rm -f "$drillbook_attempt/stdout.pipe" "$drillbook_attempt/stderr.pipe"
 exit "$drillbook_code"
 `;
@@ -136,11 +153,11 @@ export const stopScript = `#!/bin/sh
 drillbook_attempt=$1
 umask 077
 # A finished run takes its private folder away: then the process ids of its steps may be anybody's.
-drillbook_over() { [ -e "$drillbook_attempt/end.json" ] || [ ! -d "$drillbook_attempt" ]; }
+drillbook_over() { [ -s "$drillbook_attempt/end.json" ] || [ ! -d "$drillbook_attempt" ]; }
 drillbook_over && exit 0
 printf '%s\\n' "$2" > "$drillbook_attempt/stopped"
 drillbook_n=0
-while [ ! -e "$drillbook_attempt/child" ] && [ "$drillbook_n" -lt 20 ]; do
+while [ ! -s "$drillbook_attempt/child" ] && [ "$drillbook_n" -lt 20 ]; do
   sleep 0.1
   drillbook_n=$((drillbook_n + 1))
 done
@@ -181,7 +198,8 @@ done
  * `pipefail` counts a writer that its reader no longer wanted (141, SIGPIPE) as a failure: `du | sort | head -5` would
  * stop the step. The ERR trap fires exactly where `errexit` looks; it lifts `errexit` for that one command when nothing
  * else in the pipeline failed, and the DEBUG trap sets it again before the next one. A subshell that ends there (`$(…)`
- * too) has to say so to the shell around it: it exits with 0. Within `if` and `while` no trap sees it.
+ * too) has to say so to the shell around it: it exits with 0. Within `if`, `while`, `&&` and `||` the shell itself looks at
+ * the 141 before any trap does: there the step goes the other way, and all that can be done is to note it.
  */
 export const bashPrologue = `unset BASH_ENV
 set +e
@@ -204,30 +222,56 @@ __drillbook_only_sigpipe() {
     case $__drillbook_name in 0 | 141) ;; *) return 1 ;; esac
   done
 }
+# In a condition no ERR trap sees it, and the condition does not hold: that is noted, with its line.
+__drillbook_watch=-
+if [ -e "$__drillbook_attempt/conditions" ]; then
+  # The commands of a trap count as the one before them, and each command of one pipeline sees the state before it: what
+  # was seen once is not seen again.
+  __drillbook_watch='case \${__drillbook_at#* } in "$BASH_COMMAND") ;; *) case \${PIPESTATUS[*]} in *141*) case $__drillbook_seen in "") __drillbook_look "\${__drillbook_at%% *}" "\${PIPESTATUS[@]}" ;; esac; __drillbook_seen=1 ;; *) __drillbook_seen= ;; esac; __drillbook_at="$LINENO $BASH_COMMAND" ;; esac'
+  __drillbook_at='1 ' __drillbook_seen=
+  trap -- "$__drillbook_watch" DEBUG
+fi
+__drillbook_look() {
+  local __drillbook_line=$1 __drillbook_one
+  shift
+  [ "$#" -gt 1 ] || return 0
+  for __drillbook_one; do
+    case $__drillbook_one in 0 | 141) ;; *) return 0 ;; esac
+  done
+  [ "$__drillbook_one" = 0 ] || return 0
+  echo "$__drillbook_line" >> "$__drillbook_attempt/conditions"
+}
 __drillbook_end() {
   { set +xveuT +o pipefail; } 2>/dev/null
   trap - ERR DEBUG
   IFS=$' \\t\\n'
+  if [ "$__drillbook_watch" != - ] && [ "$__drillbook_code" != 141 ]; then
+    case \${__drillbook_pipe[*]} in *141*) __drillbook_look "\${__drillbook_at%% *}" "\${__drillbook_pipe[@]}" ;; esac
+  fi
   if [ "$__drillbook_code" = 141 ] && __drillbook_only_sigpipe; then
     case $__drillbook_last in exit*) ;; *) __drillbook_code=0 ;; esac
   fi
   (
     umask 077
-    if [ "$__drillbook_keep" = all ]; then
-      for __drillbook_name in $(compgen -v); do
-        case $__drillbook_name in
-          __drillbook_* | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | IFS | LINENO | OPTARG | OPTERR | OPTIND | PIPESTATUS | PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _) continue ;;
-        esac
-        case \${!__drillbook_name@a} in *r*) continue ;; esac
-        declare -p "$__drillbook_name" 2>/dev/null
-      done > "$__drillbook_attempt/state.bash"
-    fi
-    printf '%s\\n' "$PWD" > "$__drillbook_attempt/state.folder"
-    command env -0 > "$__drillbook_attempt/state.env" && : > "$__drillbook_attempt/state.done"
+    # The names go through a file: a substitution would be one more process.
+    compgen -v > "$__drillbook_attempt/state.names"
+    while read -r __drillbook_name; do
+      case $__drillbook_name in
+        __drillbook_* | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | IFS | LINENO | OPTARG | OPTERR | OPTIND | PIPESTATUS | PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _) continue ;;
+      esac
+      __drillbook_kind=\${!__drillbook_name@a}
+      case $__drillbook_kind in
+        *[aA]*) ;;
+        *x*) [ -z "\${!__drillbook_name+set}" ] || printf '%s=%s\\0' "$__drillbook_name" "\${!__drillbook_name}" >&3 ;;
+      esac
+      case $__drillbook_kind in *r*) continue ;; esac
+      [ "$__drillbook_keep" = exported ] || declare -p "$__drillbook_name"
+    done < "$__drillbook_attempt/state.names" > "$__drillbook_attempt/\${__drillbook_keep/all/state.bash}" 3> "$__drillbook_attempt/state.env"
+    printf '%s\\n' "$PWD" > "$__drillbook_attempt/state.folder" && : > "$__drillbook_attempt/state.done"
   ) 2>/dev/null
   exit "$__drillbook_code"
 }
-trap '__drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; if __drillbook_only_sigpipe; then __drillbook_forgiven=$__drillbook_last; [ "$BASH_SUBSHELL" = 0 ] || trap "exit 0" EXIT; case $- in *e*) set +e; trap "set -e; trap - DEBUG; [ \\$BASH_SUBSHELL = 0 ] || trap - EXIT" DEBUG ;; *) trap "trap - DEBUG; [ \\$BASH_SUBSHELL = 0 ] || trap - EXIT" DEBUG ;; esac; fi' ERR
+trap '__drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; if __drillbook_only_sigpipe; then __drillbook_forgiven=$__drillbook_last; [ "$BASH_SUBSHELL" = 0 ] || trap "exit 0" EXIT; case $- in *e*) set +e; trap "set -e; __drillbook_seen=1; trap -- \\\"\\\$__drillbook_watch\\\" DEBUG; [ \\$BASH_SUBSHELL = 0 ] || trap - EXIT" DEBUG ;; *) trap "__drillbook_seen=1; trap -- \\\"\\\$__drillbook_watch\\\" DEBUG; [ \\$BASH_SUBSHELL = 0 ] || trap - EXIT" DEBUG ;; esac; fi' ERR
 trap '__drillbook_code=$? __drillbook_pipe=("\${PIPESTATUS[@]}") __drillbook_last=$BASH_COMMAND; __drillbook_end' EXIT
 if [ "$__drillbook_keep" = exported ]; then set -o posix; fi
 set -ET

@@ -158,16 +158,23 @@ export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<
   for (const [name, value] of variables) environment += `export ${name}=${quoteFor('sh', value)}\n`;
   await write('environment.sh', environment);
   await write(`step.${plan.shell}`, plan.command.endsWith('\n') ? plan.command : `${plan.command}\n`);
-  await write('shell', `${plan.shell}\n`);
-  await write('mode', plan.interactive ? 'interactive\n' : 'shown\n');
-  await write('timeout', `${plan.timeout === undefined ? 0 : Math.max(1, Math.ceil(plan.timeout / 1000))}\n`);
-  await write('folder', `${where}\n`);
   const shown = plan.shownCommand.replace(/\n$/, '').split('\n');
   // Nothing in a title or the name of a folder may act on the terminal.
+  const facts = {
+    shell: plan.shell,
+    mode: plan.interactive ? 'interactive' : 'shown',
+    timeout: String(plan.timeout === undefined ? 0 : Math.max(1, Math.ceil(plan.timeout / 1000))),
+    folder: where,
+    title: `── ${escapedView(plan.title)}`,
+    banner: [`   in ${escapedView(where)}`, ...shown.map(it => `   | ${it}`)].join('\n'),
+  };
   await write(
-    'banner',
-    `── ${escapedView(plan.title)}\n   in ${escapedView(where)}\n${shown.map(it => `   | ${it}`).join('\n')}\n`,
+    'attempt.sh',
+    Object.entries(facts)
+      .map(([name, value]) => `drillbook_${name}=${quoteFor('sh', value)}\n`)
+      .join(''),
   );
+  if ((plan.shell === 'bash' || plan.shell === 'sh') && pipesInConditions(plan.command)) await write('conditions', '');
   // Plain variables of bash and zsh live in their own files, made by the last step of that shell and handed on by the others.
   if (last)
     for (const shell of ['bash', 'zsh'])
@@ -175,6 +182,24 @@ export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<
         await fs
           .copyFile(path.join(last, source), path.join(folder, `carried.${shell}`), fs.constants.COPYFILE_EXCL)
           .catch(() => {});
+}
+
+/**
+ * Whether a command may hold a pipeline inside a condition: only then bash is asked to look at each command, which takes
+ * time and would show in what `set -x` prints.
+ */
+function pipesInConditions(command: string): boolean {
+  return (
+    /(^|[^|])\|([^|]|$)/.test(command) &&
+    /&&|\|\||!\s|\b(?:if|elif|while|until)\b/.test(command) &&
+    !/\bset\s+-[a-zA-Z]*x|xtrace/.test(command)
+  );
+}
+
+/** Lines of bash at which a writer that its reader left made a condition fail (decision 21). */
+export async function failedConditions(folder: string): Promise<readonly number[]> {
+  const text = await fs.readFile(path.join(folder, 'conditions'), 'utf8').catch(() => '');
+  return [...new Set(text.split('\n').filter(Boolean).map(Number))].sort((a, b) => a - b);
 }
 
 /**
@@ -252,8 +277,9 @@ export interface EndWitness {
   readonly carried: boolean;
   readonly bash: boolean;
   readonly running: string;
-  readonly stdout: number;
-  readonly stderr: number;
+  /** Bytes that belong to the step; null: all that are there. */
+  readonly stdout: number | null;
+  readonly stderr: number | null;
 }
 /** Why Drillbook ended a step: the operator said so, or its time was over. */
 export type StopReason = 'operator' | 'time-limit';

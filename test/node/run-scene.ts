@@ -78,6 +78,9 @@ export const until = async (what: () => boolean, limit = 10_000) => {
   }
 };
 
+/** A witness of the wrapper that is there, and not just begun. */
+export const isThere = (name: string) => fs.existsSync(name) && fs.statSync(name).size > 0;
+
 export interface Scene {
   readonly root: string;
   readonly privateFolder: string;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { recordOf } from '../../src/core/run/run.ts';
 import { readRun } from '../../src/node/run-store.ts';
-import { clock, page, resumed, scene, step, until } from './run-scene.ts';
+import { clock, isThere, page, resumed, scene, step, until } from './run-scene.ts';
 
 test('each state is reached by a real step, shown as it comes, and found on the disk afterwards', async () => {
   const it = await scene(
@@ -32,12 +32,12 @@ test('each state is reached by a real step, shown as it comes, and found on the 
   await session.runStep('pass');
   await session.runStep('fail');
   const stopping = session.runStep('stop');
-  await until(() => fs.existsSync(path.join(attempt('stop'), 'child')));
+  await until(() => isThere(path.join(attempt('stop'), 'child')));
   session.stop();
   await stopping;
   await session.skip('stop', 'tried');
   const losing = session.runStep('lost');
-  await until(() => fs.existsSync(path.join(attempt('lost'), 'start.json')));
+  await until(() => isThere(path.join(attempt('lost'), 'start.json')));
   process.kill(JSON.parse(fs.readFileSync(path.join(attempt('lost'), 'start.json'), 'utf8')).pid, 'SIGKILL');
   await losing;
   await session.attest('lost', 'looked at the host');

@@ -7,7 +7,7 @@ import { recordOf } from '../../src/core/run/run.ts';
 import { RunSession } from '../../src/node/run-session.ts';
 import { RunStore, readRun } from '../../src/node/run-store.ts';
 import { typedLine } from '../../src/node/wrapper-scripts.ts';
-import { clock, hasShell, type Scene, ShellTerminal, scene, steps, until } from './run-scene.ts';
+import { clock, hasShell, isThere, type Scene, ShellTerminal, scene, steps, until } from './run-scene.ts';
 
 const shells = ['bash', 'sh', 'zsh', 'fish'];
 const record = (it: Scene, step = 's1', session = it.session) => recordOf(session.run, step);
@@ -75,6 +75,30 @@ test('a writer that its reader left (141) is no failure, in the middle, at the e
       if (code !== 0) await it.session.skip(step, 'wanted to fail');
     }
   }
+});
+
+test('a writer that its reader left, inside a condition: the shell takes the other way, and the record says where', async () => {
+  const note = (lines: string) =>
+    `${lines} of the command: a program whose reader had enough (exit 141) counts as failed inside if, while, && or ||; look which way it went there`;
+  for (const [text, output, notes] of [
+    ['echo a\nif yes | head -1; then\n  echo then\nelse\n  echo else\nfi', 'a\ny\nelse\n', [note('line 2')]],
+    ['yes | head -1 && echo and\necho on', 'y\non\n', [note('line 1')]],
+    ['yes | head -1 || echo or\nif yes | head -1; then :; fi', 'y\nor\ny\n', [note('lines 1, 2')]],
+    ['f() {\n  if yes | head -1; then echo in; else echo no; fi\n}\nf\nyes | head -1', 'y\nno\ny\n', [note('line 2')]],
+    // Nothing to say of what is no condition, holds, or fails in earnest.
+    ['yes | head -1\nif echo b | grep -q b; then echo held; fi', 'y\nheld\n', []],
+    ['if echo b | grep -q c; then :; else echo no; fi\nIFS=1\nx="1 4 1"; echo $x || true', 'no\n  4 \n', []],
+    ['if false | cat; then :; else echo no; fi\nyes | head -1', 'no\ny\n', []],
+  ] as const)
+    for (const language of ['bash', 'sh']) {
+      const it = await scene(steps({ language, text }));
+      await it.session.runStep('s1');
+      assert.deepEqual(
+        [record(it).state, record(it).output, record(it).notes],
+        ['passed', output, notes],
+        `${language}: ${text}`,
+      );
+    }
 });
 
 test('D30 values arrive byte by byte in every shell, and nothing in them runs', async t => {
@@ -213,7 +237,7 @@ test('D36 terminal closed while running: interrupted, or the later code; never p
 test('D37 wrapper killed: unknown, and a person decides', async () => {
   const it = await scene(steps('echo on; sleep 2', 'echo two'));
   const done = it.session.runStep('s1');
-  await until(() => fs.existsSync(path.join(attempt(it), 'start.json')));
+  await until(() => isThere(path.join(attempt(it), 'start.json')));
   const { pid } = JSON.parse(fs.readFileSync(path.join(attempt(it), 'start.json'), 'utf8'));
   process.kill(pid, 'SIGKILL');
   await done;
@@ -301,7 +325,7 @@ test('standard output alone is judged; standard error is kept beside it and both
 test('stop and time limit end the step and all it started', async () => {
   const it = await scene(steps('sleep 60', { language: 'bash', text: 'sleep 61', labels: '- Timeout: 1s' }));
   const done = it.session.runStep('s1');
-  await until(() => fs.existsSync(path.join(attempt(it), 'child')));
+  await until(() => isThere(path.join(attempt(it), 'child')));
   it.session.stop();
   await done;
   assert.equal(record(it).state, 'interrupted');
@@ -379,11 +403,11 @@ test('a step goes on while its window is away, and resume finds its real code', 
   for (const wait of [false, true]) {
     const it = await scene(steps('sleep 1; echo late; exit 4'));
     const lost = it.session.runStep('s1');
-    await until(() => fs.existsSync(path.join(attempt(it), 'start.json')));
+    await until(() => isThere(path.join(attempt(it), 'start.json')));
     await it.session.close();
     await lost;
     assert.equal((await readRun(it.session.folder)).run.steps.get('s1')?.state, 'running');
-    if (wait) await until(() => fs.existsSync(path.join(attempt(it), 'end.json')));
+    if (wait) await until(() => isThere(path.join(attempt(it), 'end.json')));
     const world = {
       store: new RunStore(it.root),
       privateFolder: it.privateFolder,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { recordOf } from '../../src/core/run/run.ts';
 import { readRun } from '../../src/node/run-store.ts';
-import { hasShell, page, resumed, type Scene, ShellTerminal, scene, step, until } from './run-scene.ts';
+import { hasShell, isThere, page, resumed, type Scene, ShellTerminal, scene, step, until } from './run-scene.ts';
 
 const record = (it: Scene, id = 'a') => recordOf(it.session.run, id);
 const attempts = (it: Scene) => path.join(it.privateFolder, it.session.run.header.id, 'attempts');
@@ -33,7 +33,7 @@ test('retry: what never holds has failed when its time is over, with the last tr
 test('retry: stop ends it between two tries and within one; a time limit is one for each try', async () => {
   const between = await scene(page(step('a', ['Retry: every 60s for 600s'], 'echo tried; exit 4')));
   const done = between.session.runStep('a');
-  await until(() => fs.existsSync(path.join(attempts(between), 'a-1', 'end.json')));
+  await until(() => isThere(path.join(attempts(between), 'a-1', 'end.json')));
   await new Promise(resolve => setTimeout(resolve, 400));
   assert.match(between.session.canRun('a') ?? '', /still running/);
   between.session.stop();
@@ -43,7 +43,7 @@ test('retry: stop ends it between two tries and within one; a time limit is one 
 
   const within = await scene(page(step('a', ['Retry: every 1s for 600s'], 'sleep 60')));
   const ended = within.session.runStep('a');
-  await until(() => fs.existsSync(path.join(attempts(within), 'a-1', 'child')));
+  await until(() => isThere(path.join(attempts(within), 'a-1', 'child')));
   within.session.stop();
   await ended;
   assert.deepEqual([record(within).state, record(within).tries], ['interrupted', 1]);
@@ -64,7 +64,7 @@ test('retry: stop ends it between two tries and within one; a time limit is one 
 test('retry: a window that ends leaves it interrupted, and nothing is started unasked', async () => {
   const it = await scene(page(step('a', ['Retry: every 60s for 600s'], 'echo tried; exit 4')));
   const lost = it.session.runStep('a');
-  await until(() => fs.existsSync(path.join(attempts(it), 'a-1', 'end.json')));
+  await until(() => isThere(path.join(attempts(it), 'a-1', 'end.json')));
   await it.session.close();
   await lost;
   const again = await resumed(it);
