@@ -1,5 +1,6 @@
 /** Who answers while a run is stepped through: a person at the terminal, or a file. Both are asked the same. */
 import type { PinnedStep } from '../core/run/run-types.ts';
+import type { KeptRecords } from '../node/run-kept.ts';
 import type { RunConsent, RunSession } from '../node/run-session.ts';
 
 /** What is done next. */
@@ -34,6 +35,8 @@ export interface AskedValue {
 export interface Answerer {
   /** Value of a parameter or placeholder; '' for none. */
   value(asked: AskedValue): Promise<string>;
+  /** Whether the repository shall hold the records of its runs; undefined when that stays open. */
+  records(): Promise<KeptRecords | undefined>;
   /** The step whose turn it is. */
   turn(step: PinnedStep, session: RunSession): Promise<Turn>;
   /** A step that did not pass, or a decision that stopped the run. */

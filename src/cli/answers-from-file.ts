@@ -66,6 +66,7 @@ export function answersFromFile(answers: RunAnswers): Answerer {
       if (problem !== undefined) throw new CannotDo(`${answers.file}: ${problem}.`);
       return value;
     },
+    records: async () => answers.records,
     async turn(step, session): Promise<Turn> {
       const said = answersFor(answers, step);
       if (said.skip !== undefined) return { type: 'skip', reason: said.skip };

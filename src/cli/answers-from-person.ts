@@ -135,6 +135,13 @@ export function answersFromPerson(terminal: CommandTerminal, say: (text: string)
         say(`${visible(problem)}.\n`);
       }
     },
+    async records() {
+      say('This is the first run in this repository. Its record holds what was run, by whom, and what it printed.\n');
+      return choose('Are records of runs committed, for an audit, or ignored by Git? This is asked once.', [
+        { key: 'c', label: 'committed', value: 'committed' },
+        { key: 'i', label: 'ignored', value: 'ignored' },
+      ]);
+    },
     async turn(step, session): Promise<Turn> {
       for (;;) {
         const runs = step.nested !== undefined || (step.command !== undefined && step.whyNotRunnable === undefined);

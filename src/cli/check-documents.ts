@@ -5,11 +5,13 @@ import type { Document } from '../core/document/document-types.ts';
 import { describeNeed } from '../core/run/needs.ts';
 import { recordOf } from '../core/run/run.ts';
 import type { PinnedStep } from '../core/run/run-types.ts';
+import { mustAskAboutRecords } from '../node/run-kept.ts';
 import { RunSession } from '../node/run-session.ts';
 import { RunProblem } from '../node/run-store.ts';
 import { CannotDo, type ExitCode, type World } from './command.ts';
 import { visible } from './format.ts';
 import { openRoot, saySettingsProblems } from './root.ts';
+import { recordsUndecided } from './run-options.ts';
 import { runWorld } from './run-world.ts';
 
 interface Checked {
@@ -37,6 +39,7 @@ export async function checkDocuments(paths: readonly string[], options: CheckOpt
   const wanted = catalog.all().filter(it => isWanted(it.path) && it.checklist.steps.some(isCheck));
   if (wanted.length === 0)
     throw new CannotDo(`No document below ${paths.join(', ') || root.folder} declares a check: a fence such as \`\`\`sh check.`);
+  let undecided = await mustAskAboutRecords(root.folder);
   let stopped = false;
   let live: RunSession | undefined;
   const release = world.onInterrupt(() => {
@@ -47,8 +50,13 @@ export async function checkDocuments(paths: readonly string[], options: CheckOpt
   try {
     for (const document of wanted) {
       if (stopped) break;
-      const checked = await check(document, root.folder, options, world, session => {
-        live = session;
+      const checked = await check(document, root.folder, options, world, {
+        begun: session => {
+          live = session;
+          if (undecided) world.err(recordsUndecided);
+          undecided = false;
+        },
+        isStopped: () => stopped,
       });
       results.push(checked);
       if (!options.json) world.out(forPeople(checked));
@@ -73,7 +81,7 @@ async function check(
   root: string,
   { parameters, operator }: CheckOptions,
   world: World,
-  begun: (session: RunSession) => void,
+  { begun, isStopped }: { readonly begun: (session: RunSession) => void; readonly isStopped: () => boolean },
 ): Promise<Checked> {
   const nothing = { document, run: undefined, steps: [] };
   // A value that this document has no parameter for is another one's.
@@ -102,7 +110,8 @@ async function check(
   for (const step of session.run.header.steps.filter(it => it.check && it.command !== undefined)) {
     if (step.retry)
       world.err(`${visible(document.path)}: "${visible(step.title)}" is repeated for up to ${formatDuration(step.retry.for)}.\n`);
-    const why = await hold(session, step);
+    // Ctrl+C ends the check that runs, and none is begun after it.
+    const why = isStopped() ? 'interrupted before it began' : await hold(session, step);
     if (why === undefined) continue;
     refused.set(step.id, why);
     if (recordOf(session.run, step.id).state === 'not-started') await session.skip(step.id, why);

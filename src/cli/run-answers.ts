@@ -30,9 +30,11 @@ export interface RunAnswers {
   readonly dataLoss?: number | undefined;
   readonly declaredAt?: string | undefined;
   readonly note?: string | undefined;
+  /** Whether the repository holds the records of its runs, asked at its first one. */
+  readonly records?: 'committed' | 'ignored' | undefined;
 }
 
-const topKeys = ['operator', 'parameters', 'steps', 'default', 'data_loss', 'declared_at', 'note'];
+const topKeys = ['operator', 'records', 'parameters', 'steps', 'default', 'data_loss', 'declared_at', 'note'];
 const stepKeys = ['answer', 'note', 'skip', 'confirm', 'second'];
 const defaults: Readonly<Record<string, readonly string[]>> = {
   manual: ['attest', 'stop'],
@@ -103,6 +105,9 @@ export function readAnswers(text: string, file: string): RunAnswers {
       ? value
       : fail(entry.node.range.start, `${name} is "${value}"; it is one of ${known.join(', ')}.`);
   };
+  const records = one('records');
+  if (records !== undefined && records !== 'committed' && records !== 'ignored')
+    fail(entries.get('records')?.node.range.start, `records is "${records}"; it is one of committed, ignored.`);
   const lost = entries.get('data_loss');
   const dataLoss = lost && parseDuration(textOf(lost.node, 'data_loss'));
   if (lost && dataLoss === undefined) fail(lost.node.range.start, 'data_loss is a time such as 12s or 5m.');
@@ -119,6 +124,7 @@ export function readAnswers(text: string, file: string): RunAnswers {
     dataLoss,
     declaredAt,
     note: one('note'),
+    records: records as RunAnswers['records'],
   };
 }
 

@@ -9,8 +9,10 @@ import { nearest } from '../core/document/nearest.ts';
 import { refuseCharacters, refuseValue } from '../core/run/parameters.ts';
 import { liveStep } from '../core/run/run.ts';
 import type { PinnedStep, RunMode, RunResult } from '../core/run/run-types.ts';
+import { keepAnswer, mustAskAboutRecords } from '../node/run-kept.ts';
 import { type RunConsent, RunSession, type RunStart, type SessionWorld } from '../node/run-session.ts';
 import { RunProblem, readRun } from '../node/run-store.ts';
+import { mayNotRunHere } from '../node/run-world.ts';
 import type { Answerer } from './answerer.ts';
 import { AnswerMissing, answersFromFile } from './answers-from-file.ts';
 import { answersFromPerson } from './answers-from-person.ts';
@@ -20,7 +22,7 @@ import { findRun } from './find-run.ts';
 import { visible } from './format.ts';
 import { openRoot, saySettingsProblems } from './root.ts';
 import type { RunAnswers } from './run-answers.ts';
-import { answersOf, instantOf, oneOf, operatorOf, parametersOf, triggerOf } from './run-options.ts';
+import { answersOf, instantOf, oneOf, operatorOf, parametersOf, recordsUndecided, triggerOf } from './run-options.ts';
 import { runWorld } from './run-world.ts';
 import { type Ended, stepThrough } from './step-through.ts';
 
@@ -45,7 +47,7 @@ Options:
   --param NAME=VALUE   value of a parameter or placeholder; may be repeated
   --answers FILE       YAML: operator, parameters: {NAME: value}, steps: {<id or title>: {answer, note, skip, confirm,
                        second}}, default: {manual: attest|stop, on_failure: stop|continue|rollback}, data_loss: 12s,
-                       declared_at: INSTANT, note
+                       declared_at: INSTANT, note, records: committed|ignored (by Git; asked at a repository's first run)
   --resume RUN         goes on with a run: its name, a part of it, its folder, or last
   --operator NAME      who runs it (default: the user of this machine)
   --environment E      production, staging or lab
@@ -81,6 +83,9 @@ Exit codes:
     json: { type: 'boolean' },
   },
   async run(given, world): Promise<ExitCode> {
+    // Before anything is asked.
+    const refusal = mayNotRunHere();
+    if (refusal !== undefined) throw new CannotDo(refusal);
     const mode = oneOf(given, 'mode', ['exercise', 'live', 'check-only'] as const) ?? 'exercise';
     const answers = await answersOf(given, world);
     const parameters = new Map([...(answers?.parameters ?? []), ...parametersOf(given)]);
@@ -228,6 +233,7 @@ class Runner {
     if (unknown !== undefined)
       throw new CannotDo(`${document.path} has no parameter ${unknown}; it has ${[...values.keys()].join(', ') || 'none'}.`);
     const operator = operatorOf(given, answers);
+    if (!more.nesting) await this.#askAboutRecords(root);
     return RunSession.start({
       ...(await this.#world(root, document.path)),
       document,
@@ -243,6 +249,15 @@ class Runner {
       declaredAt: instantOf(given) ?? answers?.declaredAt,
       ...more,
     });
+  }
+
+  /** Asked once in a repository (decision 7); where nobody answers, Git is told nothing, and that is said. */
+  async #askAboutRecords(root: string): Promise<void> {
+    const { world, answerer } = this.#order;
+    if (!(await mustAskAboutRecords(root))) return;
+    const kept = await answerer.records();
+    if (kept === undefined) return world.err(recordsUndecided);
+    await keepAnswer(root, kept);
   }
 
   async #through(session: RunSession, catalog: Catalog, root: string, lived?: string): Promise<ExitCode> {

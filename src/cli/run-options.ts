@@ -72,3 +72,7 @@ export function instantOf(given: Arguments): string | undefined {
     throw new CannotDo(`--declared-at is ${JSON.stringify(value)}; write an instant such as 2026-11-21T03:12:00Z.`);
   return value;
 }
+
+/** Said where records are made in a repository that nobody has decided for. */
+export const recordsUndecided =
+  'Records of runs are kept under .drillbook/runs, where Git sees them: nobody has said yet whether they are committed or ignored (records: committed or records: ignored in a file of answers; a person at a terminal is asked).\n';

@@ -8,7 +8,7 @@ import { liveStep, recordOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, RunEvent } from '../core/run/run-types.ts';
 import type { ShellName } from '../core/run/shells.ts';
 import { plainText } from '../core/run/terminal-text.ts';
-import { countOf, judgeEnding, notTriedAgain, windowGone } from './run-endings.ts';
+import { askedWithEnd, countOf, judgeEnding, notTriedAgain, windowGone } from './run-endings.ts';
 import { type Ending, followAttempt } from './run-follow.ts';
 import { inWords, type Outcome } from './run-outcome.ts';
 import { readTail } from './run-output.ts';
@@ -319,8 +319,11 @@ export class Attempts {
 
   /** What an ending says, judged; undefined when this window let go of it. */
   #outcome(step: PinnedStep, folder: string, ending: Ending): Promise<Outcome | undefined> {
-    const { ask } = this.#of.world;
-    const asked = ask && ((question: string) => ask(step.id, question));
+    const { ask, clock } = this.#of.world;
+    const by = this.#of.operator;
+    const tell = (note: string) =>
+      this.#of.record({ type: 'note-added', at: clock.now(), by, step: step.id, note: this.#of.values.mask(note) });
+    const asked = ask && askedWithEnd(ending, question => ask(step.id, question), tell);
     return judgeEnding(step, folder, ending, { private: this.#of.private, masker: this.#of.values.masker, ask: asked });
   }
 

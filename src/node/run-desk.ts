@@ -8,11 +8,11 @@ import { readSettings } from '../core/document/settings-file.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Environment, ExerciseType, Run, RunMode, Trigger } from '../core/run/run-types.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
-import { isInRepository } from './run-git.ts';
+import { keepAnswer, mustAskAboutRecords } from './run-kept.ts';
 import { redactOf } from './run-redact.ts';
 import { writeReports } from './run-report.ts';
 import { type Nesting, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
-import { RunProblem, RunStore, readRun, reasonOf } from './run-store.ts';
+import { RunStore, readRun } from './run-store.ts';
 import { userName } from './run-world.ts';
 
 /** The window's side of a run. */
@@ -87,7 +87,8 @@ export function runDesk(privateFolder: string) {
     /** Nothing has run when this resolves; the run's folder is on the disk. */
     async start(order: RunOrder, side: WindowSide): Promise<RunSession> {
       const { document, root, records, values, ignoreRecords, ...rest } = order;
-      if (ignoreRecords !== undefined && order.records === undefined) await keepAnswer(root, ignoreRecords);
+      if (ignoreRecords !== undefined && order.records === undefined)
+        await keepAnswer(root, ignoreRecords ? 'ignored' : 'committed');
       const isParameter = (name: string) => document.parameters.some(it => it.name === name);
       return RunSession.start({
         ...(await worldOf(root, side, records)),
@@ -137,11 +138,7 @@ export function runDesk(privateFolder: string) {
     /** Writes the reports of a record anew, and answers where the Markdown one is. */
     report: (folder: string): Promise<string> => writeReports(folder, clock.now()),
 
-    /** The answer is a file of the repository, so that it is asked once for everybody. */
-    async mustAskAboutRecords(root: string): Promise<boolean> {
-      if (await exists(path.join(root, '.drillbook', '.gitignore'))) return false;
-      return isInRepository(root);
-    },
+    mustAskAboutRecords,
   };
 }
 
@@ -157,19 +154,3 @@ const exists = (name: string) =>
     () => true,
     () => false,
   );
-
-async function keepAnswer(root: string, ignore: boolean): Promise<void> {
-  const folder = path.join(root, '.drillbook');
-  const text = ignore ? '# Records of runs stay on the machine that made them.\nruns/\n' : '# Records of runs are committed.\n';
-  try {
-    await fs.mkdir(folder, { recursive: true });
-    await fs.writeFile(path.join(folder, '.gitignore'), text, { flag: 'wx' });
-  } catch (error) {
-    // Somebody answered meanwhile: that answer stands.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw new RunProblem(
-      'not-recordable',
-      `The run did not start: records are kept below ${folder}, and nothing can be written there (${reasonOf(error)}). Make it writable, or open a folder that is.`,
-    );
-  }
-}

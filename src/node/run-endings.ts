@@ -10,7 +10,7 @@ interface Judging {
   readonly private: RunFolder;
   readonly masker: Masker;
   /** Puts a question of `Expect:` to the operator. */
-  readonly ask: ((question: string) => Promise<boolean | undefined>) | undefined;
+  readonly ask: Ask | undefined;
 }
 
 /**
@@ -61,6 +61,23 @@ async function carry(run: RunFolder, folder: string, outcome: Outcome): Promise<
     const note = `variables of this step were not carried (${reasonOf(error)})`;
     return { ...outcome, notes: [...(outcome.notes ?? []), note] };
   }
+}
+
+type Ask = (question: string) => Promise<boolean | undefined>;
+
+/**
+ * Asks, and tells before the first question how the step ended: the answer may take hours, and until then the end would be
+ * known to this window and its private files alone. Where it cannot be told the outcome cannot be saved either, and that
+ * is said then.
+ */
+export function askedWithEnd(ending: Ending, ask: Ask, tell: (note: string) => Promise<void>): Ask {
+  let isTold = ending.type !== 'ended';
+  return async question => {
+    if (!isTold && ending.type === 'ended')
+      await tell(`It ended with exit ${ending.end.code}; the operator is asked: ${question}`).catch(() => {});
+    isTold = true;
+    return ask(question);
+  };
 }
 
 /** How often it ran, where it is repeated until it holds. */

@@ -73,12 +73,14 @@ export const launcherVariable = 'DRILLBOOK_STEP';
 /** A refusal: nothing was done. */
 export const ownProblem = (message: string) => new RunProblem('refused', message);
 
+/** Why steps run nowhere on this machine, in a sentence; undefined where they do (decision 33). */
+export const mayNotRunHere = (): string | undefined =>
+  process.platform === 'win32'
+    ? 'Steps do not run on Windows yet: it has not been tested there. Search and lint work; run steps in WSL or on a remote machine.'
+    : undefined;
+
 /** Why nothing may run at this moment, in a sentence; undefined when it may. */
-export function mayNotRun(world: SessionWorld): string | undefined {
-  // Decision 33.
-  if (process.platform === 'win32') return 'Steps do not run on Windows yet: it has not been tested there. Search and lint work.';
-  return world.assertMayRun();
-}
+export const mayNotRun = (world: SessionWorld): string | undefined => mayNotRunHere() ?? world.assertMayRun();
 
 export function userName(): string {
   try {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parseDocument } from '../../src/core/document/document.ts';
 import { root } from './drillbook.ts';
-import { drillbookProcess, everythingBelow, newFolder, nothingLives, privateFolders } from './program.ts';
+import { drillbookProcess, everythingBelow, newFolder, nothingLives, privateFolders, until } from './program.ts';
 
 interface Checked {
   readonly path: string;
@@ -105,4 +105,25 @@ test('real runbooks, none of which declares a check: that is said, and not one o
   const sprung = path.join(traps, 'sprung');
   assert.equal(fs.existsSync(sprung) ? fs.readFileSync(sprung, 'utf8') : '', '', 'nothing but the declared check ran');
   t.diagnostic(`${documents} real documents from ${sources.length} teams`);
+});
+
+test('Ctrl+C ends the check that runs and begins none after it, in this document or another', async () => {
+  const folder = newFolder('checks');
+  fs.writeFileSync(path.join(folder, 'drillbook.yaml'), '');
+  const check = (id: string, command: string) =>
+    `1. [ ] ${id} <!-- id: ${id} -->\n\n   \`\`\`sh check\n   ${command}\n   \`\`\`\n`;
+  fs.writeFileSync(path.join(folder, 'a.md'), `# A\n\n${check('long', 'touch began; sleep 60')}${check('next', 'touch next')}`);
+  fs.writeFileSync(path.join(folder, 'b.md'), `# B\n\n${check('other', 'touch other')}`);
+  const it = drillbookProcess(['run', '.', '--mode', 'check-only'], folder);
+  const has = (name: string) => fs.existsSync(path.join(folder, name));
+  await until(
+    () => has('began'),
+    () => `the check to begin: ${it.out}${it.err}`,
+  );
+  it.child.kill('SIGINT');
+  assert.equal(await it.ended, 2, it.err);
+  assert.match(it.err, /Interrupted: the other documents were not checked/);
+  assert.match(it.out, /DID NOT HOLD {2}a\.md: 1 of 2 checks\n\s+long: interrupted; exit \d+\n/);
+  assert.deepEqual([has('next'), has('other')], [false, false]);
+  await nothingLives(folder);
 });

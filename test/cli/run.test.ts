@@ -1,5 +1,6 @@
 /** `drillbook run` with real shells: by a file of answers, by a person at a terminal, resumed, nested, and checks of many. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -312,4 +313,77 @@ test('a document that is not there, or has no steps, is a sentence', async () =>
   assert.match((await run(['kb/text.md', '--answers', 'a.yaml'])).err, /kb\/text\.md has no steps/);
   assert.match((await run(['--answers', 'a.yaml'])).err, /run needs a document/);
   assert.match((await run(['kb/text.md', '--param', 'x', '--answers', 'a.yaml'])).err, /write NAME=VALUE/);
+});
+
+test('the first run in a repository asks once whether records are committed or ignored; where nobody answers, that is said', async () => {
+  const repository = (name: string) => {
+    const at = path.join(folder, name);
+    mkdirSync(at);
+    execFileSync('git', ['init', '--quiet'], { cwd: at });
+    writeFileSync(path.join(at, 'drillbook.yaml'), '');
+    writeFileSync(path.join(at, 'doc.md'), `# Doc\n\n1. [ ] Look <!-- id: look -->\n${fence('true', 'sh check')}`);
+    return at;
+  };
+  const inside = (at: string, argv: readonly string[], typed?: readonly string[]) =>
+    drillbook(['run', ...argv], at, undefined, '', {
+      environment: { XDG_STATE_HOME: path.join(folder, 'state') },
+      ...(typed ? { typed } : {}),
+    });
+  const answerIn = (at: string) => path.join(at, '.drillbook', '.gitignore');
+  const seen = (at: string) =>
+    execFileSync('git', ['status', '--porcelain', '--untracked-files=all'], { cwd: at, encoding: 'utf8' });
+
+  const asked = repository('asked');
+  const first = await inside(asked, ['doc.md'], ['', 'i', 'r']);
+  assert.equal(first.code, 0, first.out);
+  assert.match(first.out, /first run in this repository[^]*committed, for an audit, or ignored by Git\?[^]*Type one of c, i/);
+  assert.equal(readFileSync(answerIn(asked), 'utf8').split('\n')[1], 'runs/');
+  assert.doesNotMatch(seen(asked), /runs\//);
+  const second = await inside(asked, ['doc.md'], ['r']);
+  assert.equal(second.code, 0, second.out);
+  assert.doesNotMatch(second.out, /first run in this repository/);
+
+  const given = repository('given');
+  writeFileSync(path.join(given, 'answers.yaml'), 'records: committed\n');
+  const byFile = await inside(given, ['doc.md', '--answers', 'answers.yaml']);
+  assert.equal(byFile.code, 0, byFile.err);
+  assert.doesNotMatch(byFile.err, /nobody has said/);
+  assert.match(readFileSync(answerIn(given), 'utf8'), /committed/);
+  assert.match(seen(given), /runs\/.*run\.json/);
+
+  const open = repository('open');
+  writeFileSync(path.join(open, 'answers.yaml'), 'operator: ada\n');
+  for (const argv of [
+    ['doc.md', '--answers', 'answers.yaml'],
+    ['.', '--mode', 'check-only'],
+  ]) {
+    const it = await inside(open, argv);
+    assert.equal(it.code, 0, it.err);
+    assert.equal(it.err.split('nobody has said yet whether they are committed or ignored').length, 2, it.err);
+  }
+  assert.ok(!existsSync(answerIn(open)), 'nothing is decided for anybody');
+
+  writeFileSync(path.join(open, 'answers.yaml'), 'records: maybe\n');
+  const wrong = await inside(open, ['doc.md', '--answers', 'answers.yaml']);
+  assert.deepEqual(
+    [wrong.code, /answers\.yaml:1: records is "maybe"; it is one of committed, ignored\./.test(wrong.err)],
+    [2, true],
+  );
+});
+
+test('on Windows a run is refused in one sentence before anything is asked', async () => {
+  write('doc.md', plan);
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
+  Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+  try {
+    for (const argv of [['doc.md'], ['doc.md', '--mode', 'live'], ['.', '--mode', 'check-only'], ['--resume', 'last']]) {
+      const it = await run(argv, []);
+      const sentence =
+        'drillbook: Steps do not run on Windows yet: it has not been tested there. Search and lint work; run steps in WSL or on a remote machine.\n';
+      assert.deepEqual([it.code, it.out, it.err], [2, '', sentence], argv.join(' '));
+    }
+  } finally {
+    Object.defineProperty(process, 'platform', platform);
+  }
+  assert.ok(!existsSync(path.join(folder, '.drillbook')));
 });

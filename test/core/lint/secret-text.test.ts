@@ -90,6 +90,18 @@ test('names, variables, samples, paths and prose are none', () => {
     assert.deepEqual(findSecrets(text), [], text);
 });
 
+test('D42 a page holding a private key, a password and a bearer token: a finding at each, and none says it', () => {
+  const secrets = [`-----BEGIN OPENSSH PRIVATE KEY-----\n${repeated(64)}\n`, 'Tr0ub4dor3x', repeated(40)];
+  const text = `# T\n\n\`\`\`text\n${secrets[0]}-----END OPENSSH PRIVATE KEY-----\n\`\`\`\n\npassword: ${secrets[1]}\n\n    curl -H "Authorization: Bearer ${secrets[2]}" https://host/\n`;
+  const found = findingsIn(text).filter(it => it.rule === 'secret-literal');
+  assert.deepEqual(
+    found.map(it => it.range.start.line),
+    [3, 8, 10],
+  );
+  for (const { message } of found)
+    for (const secret of secrets) assert.ok(!message.includes(secret.split('\n').at(1) || secret), message);
+});
+
 test('no finding says the secret, and a hostile text takes no time', () => {
   const secret = `ghp_${repeated(36)}`;
   for (const finding of findingsIn(`# T\n\ntoken: ${secret}\n`)) {
