@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { drillbook } from './drillbook.ts';
+import { Validator } from '@cfworker/json-schema';
+import { drillbook, root } from './drillbook.ts';
 
 class Repository {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'drillbook-ci-'));
@@ -205,9 +206,6 @@ test(
     assert.deepEqual(artifactLocation, { uri: 'ops/runbooks/a%20b.md', uriBaseId: '%SRCROOT%' });
     assert.deepEqual(region, { startLine: 3, startColumn: 8, endLine: 3, endColumn: 15 });
     assert.equal(fileURLToPath(run.originalUriBaseIds['%SRCROOT%'].uri), `${it.folder}/`);
-    // What the schema of SARIF 2.1.0 asks for of the parts that are written.
-    assert.deepEqual(Object.keys(log), ['$schema', 'version', 'runs']);
-    assert.deepEqual(Object.keys(run), ['tool', 'originalUriBaseIds', 'columnKind', 'results']);
     const ids = run.tool.driver.rules.map((rule: { id: string }) => rule.id);
     assert.equal(new Set(ids).size, ids.length);
     for (const rule of run.tool.driver.rules) {
@@ -217,5 +215,47 @@ test(
     // What machines compare stays relative to the root.
     const machine = JSON.parse((await drillbook(['lint', 'ops', '--format', 'json'], it.folder)).out);
     assert.equal(machine.findings[0].path, 'runbooks/a b.md');
+  }),
+);
+
+// The schema of the standard as Microsoft's own matchers carry it; only the file is used.
+const sarifSchema = readFileSync(
+  path.join(root, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
+  'utf8',
+);
+const sarif = new Validator(JSON.parse(sarifSchema), '4', false);
+const errorsOf = (log: unknown) => sarif.validate(log).errors.map(it => `${it.instanceLocation}: ${it.error}`);
+
+test(
+  'SARIF is what its own schema asks for, whatever is found: nothing, all severities, a settings file, a file that cannot be read',
+  built(async it => {
+    const log = async (...words: string[]) =>
+      JSON.parse((await drillbook(['lint', '--format', 'sarif', ...words], it.folder)).out) as {
+        version?: string;
+        runs: { results: { level: string; locations: { physicalLocation: { region: { startLine: number } } }[] }[] }[];
+      };
+    it.write('runbooks/fine.md', '# Fine\n');
+    const nothing = await log();
+    assert.deepEqual([errorsOf(nothing), nothing.runs[0]?.results], [[], []]);
+
+    it.write('drillbook.yaml', 'exlude: []\n');
+    it.write('runbooks/ü (1) #2.md', `${broken}\n\`\`\`sh\nrm -rf /data/<host>\nexport DB_PASSWORD=Tr0ub4dor-9x\n\`\`\`\n`);
+    it.write('runbooks/late.md', '---\nlast_reviewed_on: 2026-06-01\nreview_in: 6 months\n---\n# Late\n');
+    writeFileSync(path.join(it.folder, 'runbooks/latin.md'), Buffer.from([0x23, 0x20, 0xe9, 0x0a]));
+    const all = await log();
+    const results = all.runs[0]?.results ?? [];
+    assert.deepEqual(new Set(results.map(found => found.level)), new Set(['error', 'warning', 'note']));
+    assert.deepEqual(errorsOf(all), []);
+    assert.deepEqual(errorsOf(await log('--baseline', 'known.json', '--update-baseline')), []);
+    // It can say no.
+    const [first] = results;
+    assert.ok(first);
+    first.level = 'fatal';
+    assert.notDeepEqual(errorsOf(all), []);
+    first.level = 'error';
+    assert.deepEqual(errorsOf(all), []);
+    for (const place of first.locations) place.physicalLocation.region.startLine = 0;
+    assert.notDeepEqual(errorsOf(all), []);
+    assert.notDeepEqual(errorsOf({ ...nothing, version: '2.0.0' }), []);
   }),
 );
