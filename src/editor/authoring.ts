@@ -1,7 +1,7 @@
 /** Completion and hover while documents are written. What may stand where, and what it means, is known by core. */
 import * as vscode from 'vscode';
 import type { Offer } from '../core/authoring/authoring-types.ts';
-import { offersAt } from '../core/authoring/complete.ts';
+import { mayOfferAt, offersAt } from '../core/authoring/complete.ts';
 import { explainAt } from '../core/authoring/explain.ts';
 import { toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
@@ -26,6 +26,7 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
       {
         async provideCompletionItems(document, position, token) {
           if (rootOf(drillbook, document)?.builtIn !== false) return undefined;
+          if (!mayOfferAt(document.getText(), position)) return undefined;
           const { version } = document;
           const writing = await writingIn(drillbook, document);
           if (writing === undefined || token.isCancellationRequested || document.version !== version) return undefined;

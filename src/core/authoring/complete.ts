@@ -18,6 +18,18 @@ export function offersAt(writing: Writing, position: Position): readonly Offer[]
   );
 }
 
+/**
+ * Whether anything can be offered at a place, told from the text alone: asked at every letter that is typed, before what is
+ * known of other documents is gathered.
+ */
+export function mayOfferAt(text: string, { line, character }: Position): boolean {
+  if (line === 0) return true;
+  const lines = linesOf(text);
+  if (line < (frontMatterBlock(lines)?.to ?? 0)) return true;
+  const whole = lines[line] ?? '';
+  return /^\s*(?:[-*+]|\d{1,9}[.)])/.test(whole) || /^\s+$/.test(whole.slice(0, character));
+}
+
 interface Piece {
   readonly label: string;
   readonly detail: string;

@@ -1,5 +1,6 @@
 /** What the thing under the cursor means: a key, a value, a label of a step, or the document behind an id. */
 import type { LabelName } from '../document/document-types.ts';
+import { aKind } from '../document/kinds.ts';
 import { labelNames } from '../document/labels.ts';
 import { idForm } from '../lint/ids.ts';
 import { partAt } from '../lint/schema-parts.ts';
@@ -53,7 +54,8 @@ function inFrontMatter(at: FrontMatterPlace, writing: Writing, position: Positio
   const holder = partAt(path, kind.schema) ?? {};
   const needed = requiredIn(holder, path.length === 0 ? top : place.taken).has(name);
   const alias = name === place.text ? [] : [`Read as \`${name}\`.`];
-  const where = path.length === 0 ? `A ${kind.name} ${needed ? 'needs it' : 'may have it'}.` : needed ? 'Required here.' : '';
+  const where =
+    path.length === 0 ? `${needed ? 'Needed in' : 'May stand in'} ${aKind(kind.name)}.` : needed ? 'Required here.' : '';
   return {
     range,
     title: place.text,

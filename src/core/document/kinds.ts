@@ -71,6 +71,9 @@ function kindOf(name: string, schema: JsonObject): Kind {
 const conditions = (value: unknown): ReadonlyMap<string, readonly string[]> =>
   new Map(isObject(value) ? Object.entries(value).map(([field, values]) => [field, texts(values)]) : []);
 
+/** "a runbook", "an incident". */
+export const aKind = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+
 /** The kinds that come with Drillbook. */
 export const bundledKinds: ReadonlyMap<string, Kind> = loadKinds(bundledSchemas).kinds;
 

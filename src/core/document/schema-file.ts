@@ -68,10 +68,11 @@ export function readSchemaFile(text: string): SchemaFile {
   }
   const top = node.value as ReadonlyMap<string, YamlEntry>;
   for (const [key, entry] of top) places.set(key, entry.node.range);
-  const judge = new Judge(plainValue(node) as JsonObject);
-  judge.schema(node, 0);
+  const judge = new Judge();
+  judge.schema(node, 0, '#');
+  judge.references();
   judge.top(top);
-  return { schema: judge.problems.length > 0 ? undefined : judge.whole, places, problems: judge.problems };
+  return { schema: judge.problems.length > 0 ? undefined : (plainValue(node) as JsonObject), places, problems: judge.problems };
 }
 
 /** YAML takes more than JSON does, and other programs that read the file do not. */
@@ -86,11 +87,9 @@ function notJson(text: string): string | undefined {
 
 class Judge {
   readonly problems: Problem[] = [];
-  readonly whole: JsonObject;
-
-  constructor(whole: JsonObject) {
-    this.whole = whole;
-  }
+  /** Where schemas stand, as references name the places. */
+  readonly #pointers = new Set<string>();
+  readonly #references: { readonly reference: string; readonly range: Range }[] = [];
 
   #report(code: string, range: Range, message: string): void {
     if (this.problems.length < 100) this.problems.push({ code: `schema-${code}`, range, message });
@@ -99,7 +98,8 @@ class Judge {
     this.#report('strict', range, message);
   }
 
-  schema(node: YamlNode, depth: number): void {
+  schema(node: YamlNode, depth: number, pointer: string): void {
+    this.#pointers.add(pointer);
     if (typeof node.value === 'boolean') return;
     if (!(node.value instanceof Map)) {
       this.#strict(node.range, 'Here a schema has to stand: an object, or true or false.');
@@ -109,10 +109,10 @@ class Judge {
       this.#strict(node.range, `Schemas are nested at most ${maximumDepth} levels deep.`);
       return;
     }
-    for (const entry of (node.value as ReadonlyMap<string, YamlEntry>).values()) this.#keyword(entry, depth);
+    for (const entry of (node.value as ReadonlyMap<string, YamlEntry>).values()) this.#keyword(entry, depth, pointer);
   }
 
-  #keyword({ key, keyRange, node }: YamlEntry, depth: number): void {
+  #keyword({ key, keyRange, node }: YamlEntry, depth: number, pointer: string): void {
     const shape = keywords.get(key);
     if (shape === undefined) {
       if (key.startsWith('x-')) return;
@@ -134,15 +134,15 @@ class Judge {
     const needs = (what: string) => this.#strict(node.range, `\`${key}\` has to be ${what}.`);
     switch (shape) {
       case 'schema':
-        this.schema(node, depth + 1);
+        this.schema(node, depth + 1, `${pointer}/${key}`);
         return;
       case 'schemas':
         if (items === undefined || items.length === 0) needs('a list of schemas');
-        else for (const it of items) this.schema(it, depth + 1);
+        else for (const [at, it] of items.entries()) this.schema(it, depth + 1, `${pointer}/${key}/${at}`);
         return;
       case 'named':
         if (entries === undefined) needs('an object that gives names to schemas');
-        else for (const it of entries.values()) this.schema(it.node, depth + 1);
+        else for (const it of entries.values()) this.schema(it.node, depth + 1, `${pointer}/${key}/${it.key}`);
         return;
       case 'text':
         if (typeof node.value !== 'string') needs('a text');
@@ -193,7 +193,7 @@ class Judge {
     if (key === '$schema' && value.replace(/#$/, '') !== draft)
       this.#strict(range, `Only draft 2020-12 is read: write "${draft}", or leave \`$schema\` out.`);
     if (key === 'pattern') this.#pattern(value, range);
-    if (key === '$ref') this.#reference(value, range);
+    if (key === '$ref') this.#references.push({ reference: value, range });
   }
 
   #pattern(pattern: string, range: Range): void {
@@ -213,14 +213,17 @@ class Judge {
     }
   }
 
-  #reference(reference: string, range: Range): void {
-    const bundled = bundledReference(reference);
-    if (bundled !== undefined) return;
-    if (reference === '#' || (reference.startsWith('#/') && at(this.whole, reference.slice(2).split('/')) !== undefined)) return;
-    const message = reference.startsWith('#')
-      ? `\`${reference}\` names nothing in this file.`
-      : `\`${reference}\` lies outside this file and is never fetched. Copy it into \`$defs\`, or name a part of a schema that comes with Drillbook, such as ${exampleReference}.`;
-    this.#report(reference.startsWith('#') ? 'strict' : 'remote-ref', range, message);
+  /** Judges what was referred to, once it is known where schemas stand. */
+  references(): void {
+    for (const { reference, range } of this.#references) {
+      if (bundledReference(reference) !== undefined) continue;
+      if (!reference.startsWith('#')) {
+        const message = `\`${reference}\` lies outside this file and is never fetched. Copy it into \`$defs\`, or name a part of a schema that comes with Drillbook, such as ${exampleReference}.`;
+        this.#report('remote-ref', range, message);
+      } else if (!this.#pointers.has(reference) || /[%~]/.test(reference)) {
+        this.#strict(range, `\`${reference}\` names no schema in this file. Write it like #/$defs/name.`);
+      }
+    }
   }
 
   /** What only the top of a file may say. */

@@ -1,5 +1,6 @@
 /** Where a document names others by their ids, and of which kinds those may be. */
 import type { Document, YamlEntry, YamlNode } from '../document/document-types.ts';
+import { aKind } from '../document/kinds.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
 import { idForm } from './ids.ts';
@@ -62,4 +63,4 @@ export function wrongKind(id: string, allowed: readonly string[] | undefined, ki
 }
 
 /** "a runbook or a standard" */
-export const oneOf = (allowed: readonly string[]): string => allowed.map(it => `a ${it}`).join(' or ');
+export const oneOf = (allowed: readonly string[]): string => allowed.map(aKind).join(' or ');

@@ -5,6 +5,7 @@ import { bundledKinds } from '../document/kinds.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import { settingDescriptions } from '../document/settings-file.ts';
 import { readYaml } from '../document/yaml.ts';
+import { yamlPlaceAt } from '../document/yaml-place.ts';
 import { LineIndex, type Position, type Range } from '../position.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
 import type { Rule } from './rule.ts';
@@ -72,7 +73,7 @@ export function settingsOffers(
   });
   const free = <T>(names: readonly T[], nameOf: (it: T) => string) => names.filter(it => !taken.has(nameOf(it)));
   const behind = place.colonFollows ? '' : ': ';
-  const below = place.colonFollows ? '' : `:\n${' '.repeat(place.indent + 2)}`;
+  const below = place.colonFollows ? '' : `:\n${' '.repeat(place.column + 2)}`;
   const ruleKeys = () =>
     free(allRules, it => it.id).map(it => offer('rule', it.id, `${it.id}${behind}`, it.severity, it.summary, behind !== ''));
   const folderKeys = (slash: string, ending: string, description: string) =>
@@ -183,86 +184,10 @@ const within = ({ start, end }: Range, { line, character }: Position): boolean =
   (line > start.line || (line === start.line && character >= start.character)) &&
   (line < end.line || (line === end.line && character <= end.character));
 
-interface Place {
-  /** Keys above, outermost first; for a value or an item its own key too. */
-  readonly path: readonly string[];
-  readonly role: 'key' | 'value' | 'item';
-  readonly range: Range;
-  /** Keys or items that stand beside it already. */
-  readonly taken: ReadonlySet<string>;
-  readonly colonFollows: boolean;
-  /** Columns before the key. */
-  readonly indent: number;
-}
-
-/**
- * Where the cursor stands. Read from the lines and not from the YAML: what is being typed is seldom YAML yet. Mappings between
- * braces, and what is quoted, are left alone.
- */
-function placeAt(text: string, { line, character }: Position): Place | undefined {
+/** Where the cursor stands; undefined in comments, quotes and mappings between braces. */
+function placeAt(text: string, position: Position) {
   const lines = text.split(/\r?\n/);
-  const whole = lines[line] ?? '';
-  const before = whole.slice(0, character);
-  if (/(^|\s)#/.test(before) || /["'{]/.test(before)) return undefined;
-  const word = /[^\s,[\]:]*$/.exec(before)?.[0] ?? '';
-  const rest = /^[^\s,[\]:#]*/.exec(whole.slice(character))?.[0] ?? '';
-  const range = { start: { line, character: character - word.length }, end: { line, character: character + rest.length } };
-  const after = whole.slice(character + rest.length);
-  const indent = /^ */.exec(whole)?.[0].length ?? 0;
-
-  const value = /^( *)([^\s#:[\]-][^:#[\]]*):(?: +(\[.*)?[^\s[\]]*)$/.exec(before);
-  if (value) {
-    const path = [...keysAbove(lines, line, indent), (value[2] ?? '').trim()];
-    if (value[3] === undefined) return { path, role: 'value', range, taken: new Set(), colonFollows: false, indent };
-    if (value[3].includes(']')) return undefined;
-    const items = `${value[3].slice(1, value[3].length - word.length)},${/^[^\]]*/.exec(after)?.[0] ?? ''}`;
-    return { path, role: 'item', range, taken: new Set(items.split(',').map(it => it.trim())), colonFollows: false, indent };
-  }
-  if (/^ *- +\S*$/.test(before)) {
-    // Items may stand in the column of their key.
-    const path = keysAbove(lines, line, indent + 1);
-    const taken = new Set(lines.flatMap((it, at) => (at === line ? [] : (/^ *- +(\S+)/.exec(it)?.[1] ?? []))));
-    return path.length === 0 ? undefined : { path, role: 'item', range, taken, colonFollows: false, indent };
-  }
-  if (!/^ *[^\s:]*$/.test(before)) return undefined;
-  const column = whole.trim() === '' ? character : indent;
-  const path = keysAbove(lines, line, column);
-  return {
-    path,
-    role: 'key',
-    range,
-    taken: keysBeside(lines, line, column),
-    colonFollows: after.trimStart().startsWith(':'),
-    indent: column,
-  };
-}
-
-const keyLine = /^( *)([^\s#:-][^:#]*?) *:(?:\s|$)/;
-
-/** The keys that hold what stands in this column of a line. */
-function keysAbove(lines: readonly string[], line: number, column: number): string[] {
-  const keys: string[] = [];
-  let left = column;
-  for (let at = line - 1; at >= 0 && left > 0; at--) {
-    const key = keyLine.exec(lines[at] ?? '');
-    if (key === null || (key[1] ?? '').length >= left) continue;
-    left = (key[1] ?? '').length;
-    keys.unshift((key[2] ?? '').replace(/^(["'])(.*)\1$/, '$2'));
-  }
-  return keys;
-}
-
-/** The keys of the mapping that a line in this column belongs to, without its own. */
-function keysBeside(lines: readonly string[], line: number, column: number): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const step of [-1, 1])
-    for (let at = line + step; at >= 0 && at < lines.length; at += step) {
-      const text = lines[at] ?? '';
-      if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
-      const indent = /^ */.exec(text)?.[0].length ?? 0;
-      if (indent < column) break;
-      const key = indent === column ? keyLine.exec(text) : null;
-      if (key) keys.add(key[2] ?? '');
-    }
-  return keys;
+  if (/["'{]/.test((lines[position.line] ?? '').slice(0, position.character))) return undefined;
+  const place = yamlPlaceAt({ lines, from: 0, to: lines.length }, position);
+  return place && { ...place, path: place.path.filter(it => it !== 0) };
 }

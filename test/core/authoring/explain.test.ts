@@ -14,8 +14,8 @@ const said = (text: string) => explained(text)?.paragraphs.join('\n') ?? '';
 
 test('a key: what it means, in which form, with examples, and whether it is needed', () => {
   assert.equal(explained(runbook('review_|every: yearly'))?.title, 'review_every');
-  assert.match(said(runbook('review_|every: yearly')), /How often it is reviewed[^]*half-yearly[^]*may have it/);
-  assert.match(said(runbook('|status: draft')), /One of draft, in-review, active[^]*needs it/);
+  assert.match(said(runbook('review_|every: yearly')), /How often it is reviewed[^]*half-yearly[^]*May stand in a runbook/);
+  assert.match(said(runbook('|status: draft')), /One of draft, in-review, active[^]*Needed in a runbook/);
   assert.match(
     said(runbook('parameters:\n  - name: X\n    target|: true')),
     /typed? before a dangerous step[^]*true or false; without it: false/,

@@ -57,7 +57,7 @@ test('a kind of the folder: its fields, its ids, its sections, and what every ki
     /`score` is too large/,
     /`answer_within` is "soon"/,
     /2026-02-30/,
-    /`scor` is no field of a advisory/,
+    /`scor` is no field of an advisory/,
     /`next` is "Nobody"/,
   ])
     assert.ok(
@@ -238,4 +238,76 @@ test('a document of a kind that nobody describes is not silently right', () => {
   assert.match(messages('runbok')[0] ?? '', /"runbok", which is not one of runbook, .*did you mean runbook\?/);
   assert.match(messages('advisry')[0] ?? '', /did you mean advisory/);
   assert.deepEqual(messages('role'), []);
+});
+
+/** The same numbers every time. */
+function* numbers(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    yield state / 2_147_483_648;
+  }
+}
+
+test('whatever a schema holds, reading it and judging by it never fails', () => {
+  const random = numbers(7);
+  const next = () => random.next().value as number;
+  const odd: readonly unknown[] = [
+    null,
+    true,
+    -1,
+    1.5,
+    '',
+    'a',
+    'drillbook:/schemas/runbook.schema.json#/$defs/party',
+    '#',
+    '#/properties',
+    [],
+    {},
+    ['a'],
+    [{}],
+    { a: {} },
+    '^(a',
+    { $ref: '#' },
+  ];
+  const texts = [
+    JSON.stringify(advisory),
+    JSON.stringify({ ...bundledKinds.get('runbook')?.schema, $id: undefined, 'x-id-prefix': 'zz' }),
+  ];
+  const { document } = parseDocument(
+    'file:///r/a.md',
+    page('score: 7\nparameters: [{name: A, type: choice}]\nalerts: [a, {name: b}]\n').replaceAll('advisory', 'thing'),
+  );
+  let used = 0;
+  for (let round = 0; round < 300; round++) {
+    const schema = JSON.parse(texts[round % 2] ?? '{}') as Record<string, unknown>;
+    for (let change = 0; change < 1 + (round % 3); change++) {
+      let at = schema;
+      while (next() < 0.75) {
+        const inner = Object.values(at).filter((it): it is Record<string, unknown> => typeof it === 'object' && it !== null);
+        const chosen = inner[Math.floor(next() * inner.length)];
+        if (chosen === undefined) break;
+        at = chosen;
+      }
+      const keys = [
+        ...Object.keys(at),
+        'required',
+        'pattern',
+        '$ref',
+        'anyOf',
+        'type',
+        'items',
+        'enum',
+        'x-sections',
+        'x-relations',
+      ];
+      const key = keys[Math.floor(next() * keys.length)] ?? 'type';
+      at[key] = structuredClone(odd[Math.floor(next() * odd.length)]);
+    }
+    const { kinds } = read('thing', schema);
+    if (!kinds.has('thing')) continue;
+    used++;
+    schemaErrors(document, kinds);
+    findings(document.lines.text, kinds);
+  }
+  assert.ok(used > 30, `${used} of the schemas were good enough to be used`);
 });

@@ -1,5 +1,7 @@
 /** FM03: no key stands in the front matter that means nothing there. */
+
 import { fieldAliases } from '../../document/fields.ts';
+import { aKind } from '../../document/kinds.ts';
 import { nearest } from '../../document/nearest.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { fieldPlaces } from '../schema-parts.ts';
@@ -22,7 +24,7 @@ export const fieldUnknown: Rule = {
     for (const { path, key, keyRange, part, known } of fieldPlaces(document, kind)) {
       if (part !== undefined || keyRange === undefined) continue;
       if (path.length === 1 && (isForeign(key) || durationUnder(key, kind) !== undefined)) continue;
-      const where = path.length === 1 ? `a ${kind.name}` : `\`${nameOf(path.slice(0, -1))}\``;
+      const where = path.length === 1 ? `${aKind(kind.name)}` : `\`${nameOf(path.slice(0, -1))}\``;
       const close = nearest(
         key,
         known.filter(it => path.length > 1 || !entries.has(it)),

@@ -1,5 +1,6 @@
 /** FM05, second half: the prefix of an id is that of its kind. */
 
+import { aKind } from '../../document/kinds.ts';
 import { idFixes, idForm, referencesTo } from '../ids.ts';
 import type { Rule } from '../rule.ts';
 
@@ -18,7 +19,7 @@ export const idPrefixWrong: Rule = {
     if (id === undefined || kind === undefined || !idForm.test(id.value) || id.value.startsWith(`${kind.idPrefix}-`)) return;
     const other = [...kinds.values()].find(it => id.value.startsWith(`${it.idPrefix}-`));
     const found = other === undefined ? 'has no prefix of a kind' : `has the prefix of a ${other.name}`;
-    const message = `The id "${id.value}" ${found}; that of a ${kind.name} starts with ${kind.idPrefix}-${referencesTo(catalog, document)}.`;
+    const message = `The id "${id.value}" ${found}; that of ${aKind(kind.name)} starts with ${kind.idPrefix}-${referencesTo(catalog, document)}.`;
     report(id.range, message, idFixes(document, catalog, kind));
   },
 };

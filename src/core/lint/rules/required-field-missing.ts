@@ -1,5 +1,7 @@
 /** FM02: a document says all that its kind needs. */
+
 import type { Document, YamlNode } from '../../document/document-types.ts';
+import { aKind } from '../../document/kinds.ts';
 import type { Fix, LintContext, Rule } from '../rule.ts';
 import { resolvedPart } from '../schema-parts.ts';
 import { type JsonObject, matchesPattern, readFormat, type SchemaError, schemaErrors } from '../schema-validation.ts';
@@ -24,7 +26,7 @@ export const requiredFieldMissing: Rule = {
       if (error.path.length === 1 && (name === 'last_reviewed' || objectives.has(name))) continue;
       const where = nameOf(error.path.slice(0, -1));
       const meaning = meaningOf(propertySchema(error.schema, name) ?? kindProperty(document, context, error));
-      const message = `\`${name}\` is missing${where ? ` in \`${where}\`` : `: a ${document.kind} needs it`}${meaning}.`;
+      const message = `\`${name}\` is missing${where ? ` in \`${where}\`` : `: ${aKind(document.kind)} needs it`}${meaning}.`;
       context.report(error.range, message, fixesFor(document, context, error, name));
     }
   },

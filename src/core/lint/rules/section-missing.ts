@@ -1,5 +1,7 @@
 /** ST01: a document has the sections that its kind asks for. */
+
 import type { Document } from '../../document/document-types.ts';
+import { aKind } from '../../document/kinds.ts';
 import { isDue } from '../life-cycle.ts';
 import type { Fix, Rule, TextEdit } from '../rule.ts';
 import { type SectionPlace, sectionPlaces } from '../sections.ts';
@@ -23,7 +25,7 @@ export const sectionMissing: Rule = {
     const called = missing.flatMap(it => it.synonyms).slice(0, 6);
     const hint = called.length === 0 ? '' : ` (${called.join(', ')} would do too)`;
     const what = missing.length === 1 ? `The section ${names} is missing` : `Sections are missing: ${names}`;
-    report(document.titleRange, `${what}: a ${kind.name} has ${missing.length === 1 ? 'it' : 'them'}${hint}.`, [
+    report(document.titleRange, `${what}: ${aKind(kind.name)} has ${missing.length === 1 ? 'it' : 'them'}${hint}.`, [
       insertion(document, places, names),
     ]);
   },
