@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { createLibrary } from '../src/core/library/library.ts';
 import type { ToldFinding } from '../src/core/library/library-types.ts';
 import { diskFiles } from '../src/node/disk-files.ts';
+import { checkSyntax } from '../src/node/shell-syntax.ts';
 import { drillbook, root } from './cli/drillbook.ts';
 
 for (const folder of ['test/fixtures/workspace', 'test/fixtures/rules', 'runbooks']) {
@@ -30,7 +31,12 @@ test('a misspelt rule and kind in drillbook.yaml are found by both', async () =>
 
 /** What the library and the command line say of a folder, which is then removed. */
 async function both(absolute: string): Promise<{ window: string[]; line: string[] }> {
-  const library = createLibrary({ filesOf: () => diskFiles(absolute), pause: async () => undefined, today: '2026-11-21' });
+  const library = createLibrary({
+    filesOf: () => diskFiles(absolute),
+    syntaxOf: texts => checkSyntax(texts),
+    pause: async () => undefined,
+    today: '2026-11-21',
+  });
   const byUri = new Map<string, readonly ToldFinding[]>();
   library.onEvent(event => {
     if (event.type === 'findings') for (const it of event.findings) byUri.set(it.uri, it.findings);

@@ -2,8 +2,11 @@
 import path from 'node:path';
 import { version } from '../../package.json';
 import { type Catalog } from '../core/catalog/catalog.ts';
+import { alertFilesOf, readAlertFiles } from '../core/catalog/load-alert-rules.ts';
 import { loadCatalog, readText } from '../core/catalog/load-catalog.ts';
+import { repositoryAddresses } from '../core/catalog/repository.ts';
 import { claimsOfTests, readRecordedRuns } from '../core/catalog/run-records.ts';
+import { uriOf } from '../core/catalog/uris.ts';
 import { isDate, parseDuration } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { knownOf, withoutKnown } from '../core/lint/baseline.ts';
@@ -11,8 +14,10 @@ import { dueItems, isLate } from '../core/lint/due.ts';
 import { fixAll } from '../core/lint/fix-all.ts';
 import { byPlace, type LintOptions, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
+import { shellTextsOf } from '../core/lint/shell-syntax.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
+import { checkSyntax } from '../node/shell-syntax.ts';
 import { lineNames, readBaseline, writeBaseline } from './baseline-file.ts';
 import { CannotDo, type Command, type ExitCode, type World } from './command.ts';
 import { formatFindings, formats, visible } from './format.ts';
@@ -83,7 +88,7 @@ not write every fix.
 
     const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
     const root = await openRoot(paths, world, builtIn);
-    const { catalog, leftOut } = await loadCatalog(root.files, root.settings, { kinds: root.kinds });
+    const { catalog, leftOut, walked } = await loadCatalog(root.files, root.settings, { kinds: root.kinds });
     const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
     let touched: ReadonlySet<string> | undefined;
     const wanted = () => catalog.all().filter(it => isWanted(it.path) && (touched === undefined || touched.has(it.path)));
@@ -97,7 +102,7 @@ not write every fix.
     if (aside.since !== undefined) touched = await touchedSince(root, catalog, aside.since);
 
     // The documents that come with Drillbook are run in other folders, so their own one holds no records.
-    const runs = builtIn ? undefined : await readRecordedRuns(root.files, claimsOfTests(wanted()));
+    const runs = builtIn ? undefined : await readRecordedRuns(root.files, claimsOfTests(catalog.all()));
     if (aside.due !== undefined) {
       const { days, written, format } = aside.due;
       const items = dueItems(wanted(), { today, within: days, runs });
@@ -105,10 +110,23 @@ not write every fix.
       return items.some(isLate) ? 1 : 0;
     }
     const histories = builtIn ? undefined : await historiesOf(root, wanted(), world);
-    const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories };
-    let findings: readonly Finding[] = lint(catalog, wanted(), options);
+    if (!builtIn) await takeAlertRules(root, catalog, walked.paths);
+    const repository = await repositoryAddresses(root.files);
+    const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories, repository };
+    const judge = async () => {
+      const syntax = await checkSyntax(wanted().flatMap(shellTextsOf));
+      const alerts = (catalog.alertRules() ?? []).filter(
+        it => isWanted(it.path) && (touched === undefined || touched.has(it.path)),
+      );
+      return lint(catalog, [...wanted(), ...alerts], { ...options, syntax });
+    };
+    let findings: readonly Finding[] = await judge();
     let isAllWritten = true;
-    if (values['fix'] === true) ({ findings, isAllWritten } = await fix(root, catalog, wanted, findings, options, world));
+    if (values['fix'] === true) {
+      isAllWritten = await fix(root, catalog, wanted, findings, options, world);
+      // What was mended is other text, and a shell has to read it anew.
+      findings = await judge();
+    }
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
     const found = [...findings, ...unread, ...root.problems].sort(byPlace);
@@ -120,12 +138,25 @@ not write every fix.
       );
     const isJudged = (path: string) => isWanted(path) && (touched === undefined || touched.has(path) || !catalog.byPath(path));
     const { fresh: all, known } = await againstBaseline(found, aside, isJudged, catalog, world);
-    const repository = await repositoryOf(root.folder, world);
+    const place = await repositoryOf(root.folder, world);
     const ms = world.monotonic() - started;
-    world.out(formatFindings({ findings: all, documents: wanted().length, ms, version, known, repository }, format));
+    world.out(formatFindings({ findings: all, documents: wanted().length, ms, version, known, repository: place }, format));
     return isAllWritten ? exitCode(all, limit) : 2;
   },
 };
+
+/** Looks for alerting rules in the files of the root, so that they and the runbooks can be held against each other. */
+async function takeAlertRules(root: Root, catalog: Catalog, paths: ReadonlySet<string>): Promise<void> {
+  const known = new Map();
+  await readAlertFiles(
+    root.files,
+    paths,
+    it => uriOf({ uri: root.files.root }, it),
+    known,
+    async () => undefined,
+  );
+  catalog.setAlertRules(alertFilesOf(known));
+}
 
 /** The options that change what is judged or what counts. */
 interface Aside {
@@ -207,9 +238,9 @@ async function fix(
   found: readonly Finding[],
   options: LintOptions,
   world: World,
-): Promise<{ readonly findings: readonly Finding[]; readonly isAllWritten: boolean }> {
+): Promise<boolean> {
   const read = (file: string, text: string) => readText(root.files.root, file, text, root.settings, root.kinds);
-  const { before, findings } = fixAll(catalog, wanted, found, options, read);
+  const { before } = fixAll(catalog, wanted, found, options, read);
   let written = 0;
   for (const [file, document] of before) {
     const { text } = document.lines;
@@ -226,8 +257,7 @@ async function fix(
     catalog.put(document);
   }
   world.err(`${written} ${written === 1 ? 'document' : 'documents'} changed.\n`);
-  const isAllWritten = written === before.size;
-  return { isAllWritten, findings: isAllWritten ? findings : lint(catalog, wanted(), options) };
+  return written === before.size;
 }
 
 function builtInFolder(world: World): string {

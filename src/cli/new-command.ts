@@ -3,7 +3,8 @@
 import { loadCatalog } from '../core/catalog/load-catalog.ts';
 import type { Kind } from '../core/document/kinds-types.ts';
 import { nearest } from '../core/document/nearest.ts';
-import { draftDocument, folderFor } from '../core/lint/draft.ts';
+import { draftDocument } from '../core/lint/draft.ts';
+import { folderFor } from '../core/lint/folders.ts';
 import { CannotDo, type Command } from './command.ts';
 import { visible } from './format.ts';
 import { folderOf, saySettingsProblems, settingsOf } from './root.ts';

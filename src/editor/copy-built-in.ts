@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { readText } from '../core/catalog/load-catalog.ts';
 import type { Document } from '../core/document/document-types.ts';
 import { bundledKinds } from '../core/document/kinds.ts';
-import { folderFor } from '../core/lint/draft.ts';
+import { folderFor } from '../core/lint/folders.ts';
 import { ownCopy } from '../core/lint/own-copy.ts';
 import { referencesOf } from '../core/lint/references.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';

@@ -7,6 +7,7 @@ import type { SearchHit } from '../core/search/search-types.ts';
 import { diskFiles } from './disk-files.ts';
 import { EventOutbox } from './event-outbox.ts';
 import { readHistories } from './git-history.ts';
+import { checkSyntax } from './shell-syntax.ts';
 import { WarmSearch } from './warm-search.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
@@ -44,6 +45,7 @@ if (port) {
       const folder = folders.get(root.uri);
       return folder === undefined ? undefined : (await readHistories(folder, paths)).histories;
     },
+    syntaxOf: texts => checkSyntax(texts),
     pause: () => new Promise(resolve => setImmediate(resolve)),
     today,
   });

@@ -137,6 +137,35 @@ export function answersTo(alert: AskedAlert, catalog: AlertCatalog): readonly Al
 
 const firstHeading = (document: Document): Heading | undefined => document.headings[0];
 
+/** By what alerts are known: of two names with one key it is the same alert. */
+export const alertKey = (name: string): string => keyOf(name);
+
+/** Keys of the alerts that a document answers by its own words: those it names, and the headings that are a name and nothing else. */
+export function alertsAnswered(document: Document): ReadonlySet<string> {
+  const keys = new Set(document.alerts.map(it => keyOf(it.name)));
+  for (const { level, text } of document.headings) {
+    const bare = text.replace(/^alert(?:name)?[\s:_-]+/i, '').replace(/^`|`$/g, '');
+    if (level > 1 && /^[A-Za-z_][\w.:-]*$/.test(bare) && /[a-z0-9][A-Z]|[A-Z]{2}|[_:-]/.test(bare)) keys.add(keyOf(bare));
+  }
+  return keys;
+}
+
+/** The document, and the place in it, that a `runbook_url` leads to by its last parts; undefined: none of these. */
+export function documentOfLink(
+  url: string,
+  documents: Iterable<Document>,
+): { readonly document: Document; readonly anchor: string; readonly anchorFound: boolean } | undefined {
+  const link = linkOf(url);
+  if (link === undefined) return undefined;
+  for (const document of documents) {
+    if (!endsLike(document.path, link.path)) continue;
+    const wanted = keyOf(link.anchor);
+    const anchorFound = wanted === '' || document.headings.some(it => it.slug === link.anchor || keyOf(it.text) === wanted);
+    return { document, anchor: link.anchor, anchorFound };
+  }
+  return undefined;
+}
+
 /** Letters and digits alone, lower case: names are written as `kube-pod-crash-looping`, `KubePodCrashLooping`, "Alert: KubePodCrashLooping". */
 const keyOf = (text: string) =>
   text

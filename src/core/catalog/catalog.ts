@@ -1,6 +1,8 @@
 /** What we know of one folder: its documents by id, path, alert and link, and which other files lie there. */
 import type { Document, YamlNode } from '../document/document-types.ts';
 import type { CatalogView } from '../lint/rule.ts';
+import type { AlertRulesFile } from './alert-rules.ts';
+import { alertKey, alertsAnswered } from './alerts.ts';
 import type { CatalogChange } from './catalog-types.ts';
 import { linkPath } from './links.ts';
 import { byCodeUnits } from './walk.ts';
@@ -11,6 +13,10 @@ export class Catalog implements CatalogView {
   readonly #byPath = new Map<string, string>();
   readonly #byId = new Map<string, Set<string>>();
   readonly #byAlert = new Map<string, Set<string>>();
+  readonly #byKind = new Map<string, Set<string>>();
+  /** By the keys of the alerts they answer, in whatever form. */
+  readonly #answering = new Map<string, Set<string>>();
+  #alertRules: readonly AlertRulesFile[] | undefined;
   /** Who names a path (in a link) or an id (in front matter): keys of `namesIn`. */
   readonly #namedBy = new Map<string, Set<string>>();
   #paths: Set<string> | undefined;
@@ -37,6 +43,24 @@ export class Catalog implements CatalogView {
   /** Documents that answer an alert of this name; upper and lower case do not count. */
   byAlert(name: string): readonly Document[] {
     return this.#documents(this.#byAlert.get(name.toLowerCase()));
+  }
+
+  /** Documents that name this kind themselves, in the order of their paths. */
+  ofKind(kind: string): readonly Document[] {
+    return this.#documents(this.#byKind.get(kind));
+  }
+
+  /** Documents that answer an alert in their front matter, by their file name, or by a heading; in the order of their paths. */
+  answering(alert: string): readonly Document[] {
+    return this.#documents(this.#answering.get(alertKey(alert)));
+  }
+
+  alertRules(): readonly AlertRulesFile[] | undefined {
+    return this.#alertRules;
+  }
+
+  setAlertRules(files: readonly AlertRulesFile[] | undefined): void {
+    this.#alertRules = files;
   }
 
   /** Documents with a link to this path, or to it without its ending, in the order of their paths. */
@@ -99,6 +123,8 @@ export class Catalog implements CatalogView {
     this.#byPath.set(document.path, document.uri);
     add(this.#byId, document.id, document.uri);
     for (const alert of document.alerts) add(this.#byAlert, alert.name.toLowerCase(), document.uri);
+    if (!document.adopted) add(this.#byKind, document.kind, document.uri);
+    for (const alert of alertsAnswered(document)) add(this.#answering, alert, document.uri);
     for (const name of namesIn(document)) add(this.#namedBy, name, document.uri);
     this.#relatives(document, affected);
     return { changed: [document.uri], affected: [...affected].sort(byCodeUnits), put: [document], removed: [] };
@@ -121,6 +147,8 @@ export class Catalog implements CatalogView {
     if (this.#byPath.get(document.path) === document.uri) this.#byPath.delete(document.path);
     drop(this.#byId, document.id, document.uri);
     for (const alert of document.alerts) drop(this.#byAlert, alert.name.toLowerCase(), document.uri);
+    if (!document.adopted) drop(this.#byKind, document.kind, document.uri);
+    for (const alert of alertsAnswered(document)) drop(this.#answering, alert, document.uri);
     for (const name of namesIn(document)) drop(this.#namedBy, name, document.uri);
   }
 

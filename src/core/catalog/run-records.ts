@@ -1,4 +1,5 @@
 /** What the run folders of a root say of tests, for rules that compare it with what documents claim. */
+import { readInstant } from '../document/calendar.ts';
 import type { Document } from '../document/document-types.ts';
 import type { RecordedRun, RecordedRuns } from '../lint/rule.ts';
 import type { Files } from '../ports.ts';
@@ -75,7 +76,23 @@ async function readRun(files: Files, name: string, document: string, startedOn: 
     }
   }
   const result = finished === undefined ? (known ? 'unfinished' : undefined) : results.find(it => it === finished.result);
-  return { document, startedOn, ...(mode === undefined ? {} : { mode }), ...(result === undefined ? {} : { result }) };
+  const took = finished === undefined ? undefined : durationOf(folder, finished.at);
+  return {
+    document,
+    startedOn,
+    ...(mode === undefined ? {} : { mode }),
+    ...(result === undefined ? {} : { result }),
+    ...(took === undefined ? {} : { took }),
+  };
+}
+
+/** Milliseconds from the instant in the name of the folder (`20261110T091200Z-…`) to the end. */
+function durationOf(folder: string, end: string): number | undefined {
+  const found = /(?:^|\/)(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(folder);
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second] = found;
+  const [from, to] = [readInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`), readInstant(end)];
+  return from === undefined || to === undefined || to < from ? undefined : to - from;
 }
 
 const modes = ['check-only', 'exercise', 'live'] as const;

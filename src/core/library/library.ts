@@ -7,6 +7,7 @@ import { byCodeUnits, type FoundDocument, type LeftOutFile, leftOutBy, tooBig, w
 import type { Document } from '../document/document-types.ts';
 import { type DueItem, dueItems } from '../lint/due.ts';
 import type { Finding, Histories, TextEdit } from '../lint/rule.ts';
+import type { ShellText, SyntaxAnswers } from '../lint/shell-syntax.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
 import { sectionTextOf } from '../search/page.ts';
 import { SearchIndex } from '../search/search-index.ts';
@@ -26,6 +27,8 @@ export interface LibraryOptions {
   readonly today: string;
   /** What Git says of documents, by their paths below the root; absent where there is no Git. Must not reject. */
   historiesOf?(root: LibraryRoot, paths: readonly string[]): Promise<Histories | undefined>;
+  /** What shells say of these texts, without running them; absent where there are none. Must not reject. */
+  syntaxOf?(texts: readonly ShellText[]): Promise<SyntaxAnswers>;
   /** false: nothing is linted, for callers that only search. Default: true. */
   readonly judge?: boolean;
 }
@@ -112,6 +115,9 @@ class InThreadLibrary implements Library {
     const document = shelf.parse(path, text);
     this.#take(shelf, [shelf.catalog.put(document)], shelf.catalog.setPath(path, true));
     if (shelf.loaded && !shelf.knowsRunsOf(document)) await this.#inTurn(shelf, () => this.#readRuns(shelf));
+    // Whoever types must not wait for a process.
+    if (shelf.loaded) void this.#askShells(shelf, [document.uri]);
+    await shelf.judging;
   }
 
   async release(uri: string): Promise<void> {
@@ -225,6 +231,11 @@ class InThreadLibrary implements Library {
     this.#take(shelf, changes, affected);
     await this.#read(shelf, stale);
     if (shelf.closed) return 0;
+    if (this.#judges) {
+      if (first) await shelf.readRepository();
+      const alerts = await shelf.readAlertRules(walked.paths, () => this.#options.pause());
+      if (shelf.loaded) this.#tell(this.#judge(shelf, alerts));
+    }
     if (shelf.loaded) await this.#readRuns(shelf);
     else {
       const { shown } = this.#judges ? await shelf.readRuns() : { shown: [] };
@@ -234,6 +245,10 @@ class InThreadLibrary implements Library {
     }
     this.#emitLeftOut();
     this.#emit({ type: 'progress', progress: { read: walked.documents.length, total: walked.documents.length, done: true } });
+    await this.#askShells(
+      shelf,
+      stale.map(it => shelf.uriOf(it.path)),
+    );
     // Git may take its time: everything else is there before.
     await this.#readHistories(shelf);
     return gone.length + stale.length;
@@ -279,6 +294,9 @@ class InThreadLibrary implements Library {
     const setPath = (path: string, exists: boolean) => {
       for (const uri of shelf.catalog.setPath(path, exists)) affected.add(uri);
     };
+    if (this.#judges)
+      for (const path of paths)
+        if (!shelf.isBelowClosed(path)) for (const uri of await shelf.readAlertFile(path)) affected.add(uri);
     if (paths.some(isRecord)) await this.#readRuns(shelf);
     for (const path of [...new Set(paths)].filter(it => !isRecord(it)).sort(byCodeUnits)) {
       try {
@@ -311,6 +329,10 @@ class InThreadLibrary implements Library {
     this.#take(shelf, changes, affected);
     await this.#read(shelf, stale);
     const read = stale.flatMap(it => shelf.catalog.byPath(it.path) ?? []);
+    await this.#askShells(
+      shelf,
+      read.map(it => it.uri),
+    );
     if (shelf.loaded && !read.every(it => shelf.knowsRunsOf(it))) await this.#readRuns(shelf);
     this.#emitLeftOut();
   }
@@ -338,8 +360,52 @@ class InThreadLibrary implements Library {
     this.#index(shelf, change);
     const cleared = change.removed.flatMap(uri => shelf.setFindings(uri, []));
     const touched = new Set([...change.affected, ...affected, ...shelf.notice(change)]);
-    const judged = shelf.loaded && this.#judges ? shelf.lint(touched, this.#today) : [];
+    // Who changed is judged first: that is where somebody looks.
+    const first = [...change.put.map(it => it.uri), ...touched];
+    const judged = shelf.loaded && this.#judges ? this.#judge(shelf, first) : [];
     if (cleared.length + judged.length > 0) this.#emit({ type: 'findings', findings: [...cleared, ...judged] });
+  }
+
+  /** Judges the first of these at once and the others in slices, so that searches are answered between; answers what the first gave. */
+  #judge(shelf: RootShelf, uris: Iterable<string>): Judged {
+    const wanted = [...new Set(uris)];
+    const now = wanted.slice(0, judgedAtOnce);
+    for (const it of now) shelf.unjudged.delete(it);
+    for (const it of wanted.slice(judgedAtOnce)) shelf.unjudged.add(it);
+    const judged = shelf.lint(now, this.#today);
+    if (shelf.unjudged.size > 0) shelf.judging ??= this.#judgeRest(shelf);
+    return judged;
+  }
+
+  async #judgeRest(shelf: RootShelf): Promise<void> {
+    for (await this.#options.pause(); shelf.unjudged.size > 0 && !shelf.closed; await this.#options.pause()) {
+      const slice = [...shelf.unjudged].slice(0, judgedAtOnce);
+      for (const it of slice) shelf.unjudged.delete(it);
+      this.#tell(shelf.lint(slice, this.#today));
+    }
+    shelf.judging = undefined;
+  }
+
+  #tell(findings: Judged): void {
+    if (findings.length > 0) this.#emit({ type: 'findings', findings });
+  }
+
+  /** Lets shells read what they were not asked about yet; one question at a time, for each is a process. */
+  async #askShells(shelf: RootShelf, uris: Iterable<string>): Promise<void> {
+    const { syntaxOf } = this.#options;
+    if (!this.#judges || syntaxOf === undefined) return;
+    for (const it of uris) shelf.unasked.add(it);
+    shelf.asking ??= (async () => {
+      while (shelf.unasked.size > 0 && !shelf.closed) {
+        const asked = [...shelf.unasked].slice(0, askedAtOnce);
+        for (const it of asked) shelf.unasked.delete(it);
+        const texts = shelf.unknownSyntax(asked);
+        if (texts.length > 0) this.#tell(this.#judge(shelf, shelf.takeSyntax(await syntaxOf(texts), asked)));
+        await this.#options.pause();
+      }
+      shelf.asking = undefined;
+    })();
+    await shelf.asking;
   }
 
   #index(shelf: RootShelf, change: CatalogChange): void {
@@ -356,12 +422,9 @@ class InThreadLibrary implements Library {
     if (!this.#judges) return;
     const settings = shelf.judgeSettings();
     if (settings.length > 0) this.#emit({ type: 'findings', findings: settings });
-    const all = shelf.catalog.all().map(it => it.uri);
-    for (let at = 0; at < all.length && !shelf.closed; at += batchSize) {
-      const findings = shelf.lint(all.slice(at, at + batchSize), this.#today);
-      if (findings.length > 0) this.#emit({ type: 'findings', findings });
-      await this.#options.pause();
-    }
+    const alerts = shelf.catalog.alertRules()?.map(it => it.uri) ?? [];
+    this.#tell(this.#judge(shelf, [...shelf.catalog.all().map(it => it.uri), ...alerts]));
+    await shelf.judging;
   }
 
   /** What is recorded of tests; documents whose claims it touches are judged anew. */
@@ -379,8 +442,7 @@ class InThreadLibrary implements Library {
     if (shelf.closed) return;
     const put = shown.map(it => summaryOf(shelf.root, it, shelf.evidenceOf(it)));
     if (put.length > 0) this.#emit({ type: 'documents', put, removed: [] });
-    const findings = shelf.lint(judged, this.#today);
-    if (findings.length > 0) this.#emit({ type: 'findings', findings });
+    this.#tell(this.#judge(shelf, judged));
   }
 
   async #settingsChanged(shelf: RootShelf): Promise<void> {
@@ -412,6 +474,7 @@ class InThreadLibrary implements Library {
       if (shelf.closed) return;
       try {
         await act();
+        await shelf.judging;
       } catch (error) {
         this.#emit({
           type: 'problem',
@@ -448,5 +511,11 @@ class InThreadLibrary implements Library {
 
 /** A folder of run records, or a part of one: no document, but what documents are held against. */
 const isRecord = (path: string): boolean => path === runsFolder || path.startsWith(`${runsFolder}/`);
+
+type Judged = ReturnType<RootShelf['lint']>;
+/** Documents judged between two pauses: a few milliseconds. */
+const judgedAtOnce = 16;
+/** Documents whose commands go to shells at once. */
+const askedAtOnce = 200;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,8 +1,12 @@
 /** One folder of the library: its settings, catalog, findings and the texts that open editors hold above its files. */
+import { mayHoldAlertRules } from '../catalog/alert-rules.ts';
+import { alertsAnswered } from '../catalog/alerts.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogChange } from '../catalog/catalog-types.ts';
+import { alertFilesOf, type KnownAlertRules, readAlertFile, readAlertFiles } from '../catalog/load-alert-rules.ts';
 import { readText } from '../catalog/load-catalog.ts';
 import { loadKindsOf } from '../catalog/load-kinds.ts';
+import { repositoryAddresses } from '../catalog/repository.ts';
 import { claimsOfTests, readRecordedRuns } from '../catalog/run-records.ts';
 import { pathOf, uriOf } from '../catalog/uris.ts';
 import { type FoundDocument, type LeftOutFile, leftOutBy, type PathFilter, pathFilter, type Walked } from '../catalog/walk.ts';
@@ -15,8 +19,9 @@ import { schemasFolder } from '../document/workspace-kinds.ts';
 import { editsToFixAll } from '../lint/fix-all.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
-import { allKey, idKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-recorder.ts';
+import { alertRulesKey, allKey, answersKey, idKey, kindKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-recorder.ts';
 import type { Finding, Histories, RecordedRuns, TextEdit } from '../lint/rule.ts';
+import { type ShellText, type SyntaxAnswers, type SyntaxProblem, shellTextsOf, syntaxKey } from '../lint/shell-syntax.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Evidence } from './freshness-of.ts';
@@ -52,6 +57,12 @@ export class RootShelf {
   /** As the last walk found it. */
   excluded: readonly string[] = [];
   readonly findings = new Map<string, readonly Finding[]>();
+  /** Documents that wait to be judged, and the work on them. */
+  readonly unjudged = new Set<string>();
+  judging: Promise<void> | undefined;
+  /** Documents whose commands no shell was asked about yet, and the question that is under way. */
+  readonly unasked = new Set<string>();
+  asking: Promise<void> | undefined;
   /** One change of this root after the other where they wait for the disk. */
   queue: Promise<unknown> = Promise.resolve();
 
@@ -170,6 +181,8 @@ export class RootShelf {
   }
 
   readonly #ids = new Map<string, string>();
+  /** Under which keys a document was known beside its id and path. */
+  readonly #keys = new Map<string, ReadonlySet<string>>();
 
   readonly #reads = new ReadIndex();
 
@@ -187,16 +200,24 @@ export class RootShelf {
       const id = this.#ids.get(uri);
       if (id !== undefined) take(idKey(id));
       take(pathKey(this.pathOf(uri) ?? ''));
+      for (const key of this.#keys.get(uri) ?? []) take(key);
       return id;
     };
     for (const uri of change.removed) {
       leave(uri);
       this.#reads.set(uri, new Set());
       moved = this.#ids.delete(uri) || moved;
+      this.#keys.delete(uri);
     }
     for (const it of change.put) {
       take(idKey(it.id));
-      if (leave(it.uri) === it.id) continue;
+      const before = leave(it.uri);
+      const keys = new Set([...alertsAnswered(it)].map(answersKey));
+      if (!it.adopted) keys.add(kindKey(it.kind));
+      for (const key of keys) take(key);
+      if (keys.size > 0) this.#keys.set(it.uri, keys);
+      else this.#keys.delete(it.uri);
+      if (before === it.id) continue;
       this.#ids.set(it.uri, it.id);
       moved = true;
     }
@@ -228,8 +249,10 @@ export class RootShelf {
     [this.#runs, this.#drills] = await Promise.all([readRecordedRuns(this.files, claims), readLastDrills(this.files)]);
     this.#runsOf = claims;
     const told = (runs: RecordedRuns | undefined, id: string) => JSON.stringify(runs?.get(id));
+    const others = documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id));
     return {
-      judged: documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id)).map(it => it.uri),
+      // Who names such a document may ask whether it was ever tried.
+      judged: others.flatMap(it => [it.uri, ...this.#reads.readersOf(idKey(it.id))]),
       shown: documents.filter(it => JSON.stringify(drilled.get(it.id)) !== JSON.stringify(this.#drills.get(it.id))),
     };
   }
@@ -253,8 +276,74 @@ export class RootShelf {
     return { history: this.#histories?.get(document.path), drill: this.#drills.get(document.id) };
   }
 
+  readonly #alertFiles: KnownAlertRules = new Map();
+
+  /** Takes the alerting rules below the paths of a walk; answers the uris of what they may make otherwise. */
+  async readAlertRules(paths: Iterable<string>, pause: () => Promise<void>): Promise<readonly string[]> {
+    if (this.root.builtIn) return [];
+    const differs = await readAlertFiles(this.files, paths, path => this.uriOf(path), this.#alertFiles, pause);
+    return differs ? this.#takeAlertFiles() : [];
+  }
+
+  /** The same for one file that changed. */
+  async readAlertFile(path: string): Promise<readonly string[]> {
+    if (this.root.builtIn || !mayHoldAlertRules(path)) return [];
+    const differs = await readAlertFile(this.files, path, this.uriOf(path), this.#alertFiles);
+    return differs ? this.#takeAlertFiles() : [];
+  }
+
+  #takeAlertFiles(): readonly string[] {
+    const before = this.catalog.alertRules() ?? [];
+    const now = alertFilesOf(this.#alertFiles);
+    this.catalog.setAlertRules(now);
+    for (const { uri } of before) if (!now?.some(it => it.uri === uri)) this.#reads.set(uri, new Set());
+    const files = [...before, ...(now ?? [])].map(it => it.uri);
+    return [...new Set([...files, ...this.#reads.readersOf(alertRulesKey)])];
+  }
+
+  #repository: readonly string[] = [];
+
+  async readRepository(): Promise<void> {
+    if (!this.root.builtIn) this.#repository = await repositoryAddresses(this.files);
+  }
+
+  readonly #syntax = new Map<string, SyntaxProblem | null>();
+
+  /** What shells were not asked yet of these documents. */
+  unknownSyntax(uris: Iterable<string>): readonly ShellText[] {
+    if (this.root.builtIn) return [];
+    const texts = new Map<string, ShellText>();
+    for (const uri of uris) {
+      const document = this.catalog.get(uri);
+      for (const { shell, text } of document === undefined ? [] : shellTextsOf(document)) {
+        const key = syntaxKey({ shell, text });
+        if (!this.#syntax.has(key)) texts.set(key, { shell, text });
+      }
+    }
+    return [...texts.values()];
+  }
+
+  /** Takes what shells said; answers those of the documents that it makes otherwise. */
+  takeSyntax(answers: SyntaxAnswers, uris: Iterable<string>): readonly string[] {
+    // Texts that were typed on the way to another stay known for a while only.
+    if (this.#syntax.size + answers.size > mostAnswers) this.#syntax.clear();
+    for (const [key, answer] of answers) this.#syntax.set(key, answer);
+    return [...uris].filter(uri => {
+      const document = this.catalog.get(uri);
+      return document !== undefined && shellTextsOf(document).some(it => answers.get(syntaxKey(it)));
+    });
+  }
+
   #lintOptions(today: string) {
-    return { settings: this.settings, kinds: this.kinds, today, runs: this.#runs, histories: this.#histories };
+    return {
+      settings: this.settings,
+      kinds: this.kinds,
+      today,
+      runs: this.#runs,
+      histories: this.#histories,
+      syntax: this.#syntax,
+      repository: this.#repository,
+    };
   }
 
   /** The edits that mend what needs no thought in a document; the catalog stays as it is. */
@@ -268,9 +357,10 @@ export class RootShelf {
   lint(uris: Iterable<string>, today: string): { readonly uri: string; readonly findings: readonly Finding[] }[] {
     if (this.root.builtIn) return [];
     const options = this.#lintOptions(today);
+    const alertFiles = new Map(this.catalog.alertRules()?.map(it => [it.uri, it]));
     return [...new Set(uris)].flatMap(uri => {
-      const document = this.catalog.get(uri);
-      if (document === undefined) return [];
+      const document = this.catalog.get(uri) ?? alertFiles.get(uri);
+      if (document === undefined) return mayHoldAlertRules(this.pathOf(uri) ?? '') ? this.setFindings(uri, []) : [];
       const recorder = new ReadRecorder(this.catalog);
       const findings = lint(recorder, [document], options);
       this.#reads.set(uri, recorder.keys);
@@ -286,5 +376,8 @@ export class RootShelf {
     return JSON.stringify(before) === JSON.stringify(findings) ? [] : [{ uri, findings }];
   }
 }
+
+/** Shells' answers that are kept for a folder. */
+const mostAnswers = 50_000;
 
 const plain = (settings: Settings) => ({ ...settings, kinds: [...settings.kinds] });

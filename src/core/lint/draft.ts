@@ -3,10 +3,9 @@
  * that only a person can know says of itself that it is to be named, or is left open as a finding.
  */
 import { parseDocument } from '../document/document.ts';
-import type { Document } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import { phaseOf } from '../document/phases.ts';
-import { defaultSettings, type Settings } from '../settings.ts';
+import { defaultSettings } from '../settings.ts';
 import { applyEdits, withoutOverlaps } from './edits.ts';
 import { lint } from './lint.ts';
 import type { CatalogView, Finding } from './rule.ts';
@@ -52,23 +51,6 @@ export function draftDocument(order: DraftOrder): Draft {
 
 /** Rounds of fixes: a field may be needed only beside one that another fix inserted. */
 const rounds = 20;
-
-/** The folder for a new document of a kind: what the settings say, else where most of that kind lie, else `runbooks`. */
-export function folderFor(
-  kind: Kind,
-  documents: Iterable<Pick<Document, 'adopted' | 'kind' | 'path'>>,
-  settings: Pick<Settings, 'kinds' | 'managed'>,
-): string {
-  for (const [folder, name] of settings.kinds) if (name === kind.name) return folder.replace(/^\.?\//, '').replace(/\/$/, '');
-  const counts = new Map<string, number>();
-  for (const document of documents) {
-    if (document.adopted || document.kind !== kind.name) continue;
-    const folder = document.path.slice(0, Math.max(0, document.path.lastIndexOf('/')));
-    if (folder !== '') counts.set(folder, (counts.get(folder) ?? 0) + 1);
-  }
-  const [most] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return most?.[0] ?? settings.managed.find(it => !/^\.?\/?$/.test(it))?.replace(/\/$/, '') ?? 'runbooks';
-}
 
 function mended(text: string, order: DraftOrder): Draft {
   let now = text;

@@ -1,11 +1,16 @@
 /** A catalog that notes what was asked of it: by that it is known which findings another document's change can touch. */
+import type { AlertRulesFile } from '../catalog/alert-rules.ts';
+import { alertKey } from '../catalog/alerts.ts';
 import type { Document } from '../document/document-types.ts';
 import type { CatalogView } from './rule.ts';
 
-/** What a document was judged by: `id X`, `path X`, or `all` documents. */
+/** What a document was judged by: `id X`, `path X`, `kind X`, `answers X`, the `alert rules`, or `all` documents. */
 export type ReadKey = string;
 export const idKey = (id: string): ReadKey => `id ${id}`;
 export const pathKey = (path: string): ReadKey => `path ${path}`;
+export const answersKey = (alert: string): ReadKey => `answers ${alert}`;
+export const kindKey = (kind: string): ReadKey => `kind ${kind}`;
+export const alertRulesKey: ReadKey = 'alert rules';
 export const allKey: ReadKey = 'all';
 
 export class ReadRecorder implements CatalogView {
@@ -34,6 +39,21 @@ export class ReadRecorder implements CatalogView {
   all(): Iterable<Document> {
     this.keys.add(allKey);
     return this.#catalog.all();
+  }
+
+  ofKind(kind: string): readonly Document[] {
+    this.keys.add(kindKey(kind));
+    return this.#catalog.ofKind(kind);
+  }
+
+  answering(alert: string): readonly Document[] {
+    this.keys.add(answersKey(alertKey(alert)));
+    return this.#catalog.answering(alert);
+  }
+
+  alertRules(): readonly AlertRulesFile[] | undefined {
+    this.keys.add(alertRulesKey);
+    return this.#catalog.alertRules();
   }
 }
 

@@ -1,9 +1,11 @@
 /** What a rule is, what it finds, and how a finding can be mended. */
+import type { AlertRulesFile } from '../catalog/alert-rules.ts';
 import type { Document } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
 import type { RunMode, RunResult } from '../run/run-types.ts';
 import type { Settings } from '../settings.ts';
+import type { SyntaxAnswers } from './shell-syntax.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -20,6 +22,19 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** Nothing in it is a guess: `lint --fix` applies it unasked, and the window prefers it. */
   readonly automatic?: boolean;
+  /** A document to write, instead of edits: whoever applies the fix drafts it from its kind. */
+  readonly newDocument?: NewDocument;
+}
+
+/** What is known of a document that is to be written; plain data, so that it can cross threads. */
+export interface NewDocument {
+  readonly kind: string;
+  readonly id: string;
+  readonly title: string;
+  /** Root-relative. */
+  readonly path: string;
+  /** Fields of the front matter beside these. */
+  readonly fields: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface Finding {
@@ -40,6 +55,8 @@ export interface RecordedRun {
   readonly startedOn: string;
   readonly mode?: RunMode | undefined;
   readonly result?: RunResult | undefined;
+  /** Milliseconds from the start to the end, pauses among them; absent while it is not known. */
+  readonly took?: number | undefined;
 }
 
 /** Runs by the id of their document, newest first; a document that is not in it was not looked for. */
@@ -80,6 +97,10 @@ export interface LintContext {
   readonly runs: RecordedRuns | undefined;
   /** undefined: there is no Git, or it was not asked. */
   readonly histories: Histories | undefined;
+  /** What shells said of commands; undefined: none was asked. */
+  readonly syntax: SyntaxAnswers | undefined;
+  /** `github.com/owner/name`: addresses of the repository; empty where it has none that is known. */
+  readonly repository: readonly string[];
   /** Numbers and words a rule documents, from `drillbook.yaml`. */
   option(name: string): number | string | boolean | undefined;
   report(range: Range, message: string, fixes?: readonly Fix[]): void;
@@ -92,6 +113,12 @@ export interface CatalogView {
   /** Does any file (document or not) exist at this root-relative path? undefined: not known here. */
   hasFile(path: string): boolean | undefined;
   all(): Iterable<Document>;
+  /** Documents that say in their front matter that they are of this kind, in the order of their paths. */
+  ofKind(kind: string): readonly Document[];
+  /** Documents that say they answer an alert of this name, in front matter, by their file name, or by a heading. */
+  answering(alert: string): readonly Document[];
+  /** Files with alerting rules, in the order of their paths; undefined: there is none, or they were not looked for. */
+  alertRules(): readonly AlertRulesFile[] | undefined;
 }
 
 /** One rule, one file; the id is kebab-case and equals the file name. */
@@ -107,5 +134,8 @@ export interface Rule {
   readonly good: string;
   /** Also for documents without a `kind`, one level lower; `undiminished` where lacking the `kind` is what is wrong. */
   readonly adopted: boolean | 'undiminished';
-  check(document: Document, context: LintContext): void;
+  /** Judges a document. */
+  check?(document: Document, context: LintContext): void;
+  /** Judges a file of alerting rules; a rule has this one or the other. */
+  checkAlerts?(file: AlertRulesFile, context: LintContext): void;
 }

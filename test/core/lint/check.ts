@@ -1,10 +1,13 @@
 /** The one place where the tests of rules know the API: text with marks in, findings compared with the marks. */
 import assert from 'node:assert/strict';
+import { mayHoldAlertRules, readAlertRules } from '../../../src/core/catalog/alert-rules.ts';
 import { Catalog } from '../../../src/core/catalog/catalog.ts';
 import { parseDocument } from '../../../src/core/document/document.ts';
+import type { Kind } from '../../../src/core/document/kinds-types.ts';
 import { applyEdits, withoutOverlaps } from '../../../src/core/lint/edits.ts';
 import { lint } from '../../../src/core/lint/lint.ts';
 import type { DocumentHistory, Finding, RecordedRuns, Rule } from '../../../src/core/lint/rule.ts';
+import { type SyntaxProblem, shellTextsOf, syntaxKey } from '../../../src/core/lint/shell-syntax.ts';
 import { defaultSettings, type Settings } from '../../../src/core/settings.ts';
 
 export interface Around {
@@ -16,6 +19,11 @@ export interface Around {
   readonly rules?: readonly Rule[];
   /** Recorded runs; none by default. */
   readonly runs?: RecordedRuns | undefined;
+  /** What a shell says of the commands of the text; none is asked by default. */
+  readonly syntax?: (text: string) => SyntaxProblem | null;
+  readonly repository?: readonly string[];
+  /** Default: the bundled ones. */
+  readonly kinds?: ReadonlyMap<string, Kind>;
   /** What Git says of the text; nothing by default. */
   readonly history?: DocumentHistory;
 }
@@ -31,9 +39,18 @@ export function findingsIn(text: string, around: Around = {}): Finding[] {
   for (const [file, content] of Object.entries(around.files ?? {})) {
     if (file.endsWith('.md')) catalog.put(parseDocument(`file:///root/${file}`, content, { path: file }).document);
   }
+  const alertFiles = Object.entries({ ...around.files, [path]: text }).flatMap(([file, content]) =>
+    mayHoldAlertRules(file) ? (readAlertRules(`file:///root/${file}`, file, content) ?? []) : [],
+  );
+  if (alertFiles.length > 0) catalog.setAlertRules(alertFiles);
+  const alerts = alertFiles.find(it => it.path === path);
   const { document } = parseDocument(`file:///root/${path}`, text, { path });
-  catalog.put(document);
-  return lint(catalog, [document], {
+  if (alerts === undefined) catalog.put(document);
+  const { syntax } = around;
+  return lint(catalog, [alerts ?? document], {
+    ...(syntax ? { syntax: new Map(shellTextsOf(document).map(it => [syntaxKey(it), syntax(it.text)])) } : {}),
+    ...(around.kinds ? { kinds: around.kinds } : {}),
+    ...(around.repository ? { repository: around.repository } : {}),
     settings: { ...defaultSettings, ...around.settings },
     today: around.today ?? '2026-11-21',
     runs: 'runs' in around ? around.runs : new Map([[document.id, []]]),
@@ -72,7 +89,9 @@ export function mended(text: string, rule: string, around: Around = {}): string 
   for (let pass = 0; pass < 20; pass++) {
     const sets = findingsIn(current, around)
       .filter(it => it.rule === rule)
-      .flatMap(it => it.fixes.slice(0, 1).map(fix => fix.edits));
+      .flatMap(it => it.fixes.slice(0, 1).map(fix => fix.edits))
+      // A fix that writes another document changes nothing here.
+      .filter(it => it.length > 0);
     if (sets.length === 0) return current;
     current = applyEdits(current, withoutOverlaps(sets));
   }

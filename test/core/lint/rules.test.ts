@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { RecordedRun } from '../../../src/core/lint/rule.ts';
+import { bundledSchemas } from '../../../schemas/bundled.ts';
+import { loadKinds } from '../../../src/core/document/kinds.ts';
+import type { Kind } from '../../../src/core/document/kinds-types.ts';
+import type { RecordedRun, Rule } from '../../../src/core/lint/rule.ts';
 import { rules } from '../../../src/core/lint/rules/index.ts';
 import { check, findingsIn, mended } from './check.ts';
 
@@ -19,6 +22,17 @@ const files = Object.fromEntries(
 const settings = { managed: [''] };
 const runs = new Map<string, readonly RecordedRun[]>([
   ['rb-run-overdue', []],
+  ['rb-untried', [{ document: 'rb-untried', startedOn: '2026-10-02', mode: 'exercise', result: 'failed' }]],
+  [
+    'dr-exercise-slower-than-rto',
+    [{ document: 'dr-exercise-slower-than-rto', startedOn: '2026-10-02', mode: 'exercise', result: 'passed', took: 90 * 60_000 }],
+  ],
+  ['dr-measured', [{ document: 'dr-measured', startedOn: '2026-10-02', mode: 'exercise', result: 'passed', took: 90 * 60_000 }]],
+  [
+    'chg-change-outside-window',
+    [{ document: 'chg-change-outside-window', startedOn: '2026-11-02', mode: 'live', result: 'passed' }],
+  ],
+  ['chg-early', [{ document: 'chg-early', startedOn: '2026-11-05', mode: 'live', result: 'passed' }]],
   ['rb-date-invalid', [{ document: 'rb-date-invalid', startedOn: '2026-11-02', mode: 'exercise', result: 'passed' }]],
   ['rb-test-not-recorded', [{ document: 'rb-test-not-recorded', startedOn: '2026-10-02', mode: 'exercise', result: 'failed' }]],
 ]);
@@ -32,24 +46,59 @@ const history = {
 };
 const needsHistory = new Set(['changed-since-review', 'review-in-batch', 'review-without-reading']);
 
+/** As much of a shell as the examples need; test/node/shell-syntax.test.ts asks real ones about the same texts. */
+const syntax = (text: string) =>
+  /^\s*if\b/m.test(text) && !/^\s*fi\b/m.test(text) ? { line: text.split('\n').length, message: 'unexpected end of file' } : null;
+
 test('the list of rules is the folder of rules, and every rule has a fixture', () => {
   const names = readdirSync(path.join(root, 'src/core/lint/rules'))
     .filter(it => it !== 'index.ts')
     .map(it => it.replace(/\.ts$/, ''));
   assert.deepEqual(rules.map(it => it.id).sort(), names.sort());
-  for (const { id } of rules) assert.ok(existsSync(path.join(fixtures, `${id}.md`)), `test/fixtures/rules/${id}.md is missing`);
+  for (const rule of rules)
+    assert.ok(existsSync(path.join(fixtures, fixtureOf(rule))), `test/fixtures/rules/${fixtureOf(rule)} is missing`);
 });
 
+/** A document, or a file of alerting rules where the rule judges those. */
+const fixtureOf = (rule: Rule) => `${rule.id}.${rule.checkAlerts === undefined ? 'md' : 'yaml'}`;
+const repository = ['github.com/acme/ops'];
+const withoutAlertRules = Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith('.yaml')));
+/** Rules whose examples are judged by what was run. */
+const needsRuns = new Set(['exercise-slower-than-rto', 'change-outside-window', 'named-runbook-untried']);
+
+/** The kinds of domain.md that no schema comes with yet: rules about them judge the documents of a team that has written one. */
+const others = {
+  review: 'rev',
+  metric: 'met',
+  service: 'svc',
+  vendor: 'ven',
+  role: 'role',
+  incident: 'inc',
+  change: 'chg',
+  risk: 'risk',
+  plan: 'plan',
+};
+/** With the kind of a text among the known ones, as where its team has written a schema. */
+function kindsFor(text: string): ReadonlyMap<string, Kind> {
+  const name = /^kind: (.+)$/m.exec(text)?.[1] ?? '';
+  const prefix = others[name as keyof typeof others];
+  const own = { $id: `test:/${name}.schema.json`, 'x-id-prefix': prefix, type: 'object' };
+  return loadKinds(prefix === undefined ? bundledSchemas : [...bundledSchemas, own]).kinds;
+}
+
 for (const rule of rules) {
+  const text = readFileSync(path.join(fixtures, fixtureOf(rule)), 'utf8');
   const around = {
-    files,
-    path: `${rule.id}.md`,
+    kinds: kindsFor(text),
+    repository,
+    // Rule files make every document answer for its alerts.
+    files: rule.id.startsWith('alert-') ? files : withoutAlertRules,
+    syntax,
+    path: fixtureOf(rule),
     settings,
     runs,
     ...(needsHistory.has(rule.id) ? { history, rules: [rule] } : {}),
   };
-  const text = readFileSync(path.join(fixtures, `${rule.id}.md`), 'utf8');
-
   test(`${rule.id}: findings stand exactly at the marks of its fixture`, () => {
     const findings = check(text, around);
     assert.ok(findings.length > 0);
@@ -62,7 +111,7 @@ for (const rule of rules) {
   test(`${rule.id}: what its fixes leave has no fix, and no new finding`, () => {
     const before = findingsIn(text, around);
     const after = findingsIn(mended(text, rule.id, around), around);
-    const unfixable = before.filter(it => it.fixes.length === 0).map(it => it.message);
+    const unfixable = before.filter(it => it.fixes.every(fix => fix.edits.length === 0)).map(it => it.message);
     assert.deepEqual(
       after.map(it => it.message),
       unfixable,
@@ -73,7 +122,16 @@ for (const rule of rules) {
     if (rule.id === 'id-duplicate') return checkDuplicate(rule.bad, rule.good);
     const company = { 'rollback.md': '# Rollback\n', ...files };
     const of = (example: string) =>
-      findingsIn(withRequired(example), { files: company, rules: [rule], settings, history }).filter(it => it.rule === rule.id);
+      findingsIn(withRequired(example), {
+        files: company,
+        rules: [rule],
+        path: rule.checkAlerts === undefined ? 'page.md' : 'page.yaml',
+        settings,
+        history,
+        syntax,
+        ...(needsRuns.has(rule.id) ? { runs } : {}),
+        repository,
+      }).filter(it => it.rule === rule.id);
     assert.deepEqual(
       of(rule.good).map(it => it.message),
       [],

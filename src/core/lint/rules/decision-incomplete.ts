@@ -39,7 +39,7 @@ function checkTarget(
   document: Document,
   { value, range }: Label,
   catalog: CatalogView,
-  report: Parameters<Rule['check']>[1]['report'],
+  report: Parameters<NonNullable<Rule['check']>>[1]['report'],
 ): void {
   const action = readAction(value);
   if (action.type === 'run' && /^[a-z]+(?:-[a-z0-9]+)+$/.test(action.document) && catalog.byId(action.document).length === 0) {

@@ -59,7 +59,7 @@ function skeleton(document: Document, context: LintContext): Fix {
       kinds: context.kinds,
     });
     const fixes: Fix[] = [];
-    requiredFieldMissing.check(drafted, { ...context, report: (_range, _message, its = []) => fixes.push(...its.slice(0, 1)) });
+    requiredFieldMissing.check?.(drafted, { ...context, report: (_range, _message, its = []) => fixes.push(...its.slice(0, 1)) });
     const [fix] = fixes;
     if (fix === undefined) break;
     block = applyEdits(block, fix.edits);
