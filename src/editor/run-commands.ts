@@ -396,7 +396,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     if (!run) {
       // The window brought the panel back: with the sheet that was open, or it has nothing to show.
       const sheet = context.workspaceState.get<string>(sheetKey);
-      if (!conversation.panelIsOpen || conversation.asks) return;
+      if (!(conversation.panelIsOpen || conversation.panelIsLost) || conversation.asks) return;
       if (sheet === undefined) return conversation.closePanel();
       await startOn(vscode.Uri.parse(sheet, true)).catch(() => conversation.closePanel());
       return;

@@ -40,6 +40,7 @@ export class Conversation implements vscode.Disposable {
   #elsewhere: Elsewhere | undefined;
   #printed: PrintedSoFar | undefined;
   #looking = false;
+  #looksOften = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
 
@@ -52,6 +53,7 @@ export class Conversation implements vscode.Disposable {
       log: drillbook.log,
       take: message => this.#take(message),
       wanted: () => this.draw(),
+      lost: () => this.#current.shown !== undefined || this.asks,
       closed: () => this.#closed(),
     });
     this.#acts = new RunActs({
@@ -63,7 +65,13 @@ export class Conversation implements vscode.Disposable {
     });
     this.#listeners = [
       this.#panel,
-      this.#current.onDidChange(() => this.draw()),
+      this.#current.onDidChange(() => {
+        this.draw();
+        // What a step prints is looked at as soon as it lives, not when the clock's next turn comes.
+        if (this.#lives === this.#looksOften) return;
+        this.#printed = undefined;
+        this.#tick();
+      }),
       this.#current.onDidSelect(() => this.draw()),
       new vscode.Disposable(() => clearTimeout(this.#timer)),
     ];
@@ -77,6 +85,11 @@ export class Conversation implements vscode.Disposable {
 
   get panelIsOpen(): boolean {
     return this.#panel.isOpen;
+  }
+
+  /** The panel is seen, although its host is gone or this one has not got it back yet. */
+  get panelIsLost(): boolean {
+    return this.#panel.isLost;
   }
 
   closePanel(): void {
@@ -174,24 +187,28 @@ export class Conversation implements vscode.Disposable {
     };
   }
 
+  get #lives(): boolean {
+    const run = this.#current.shown?.run;
+    return run !== undefined && liveStep(run) !== undefined;
+  }
+
   /** What a living step prints, while somebody looks; and the clock's part of the host. */
   #tick(): void {
-    const run = this.#current.shown?.run;
-    const live = run !== undefined && liveStep(run) !== undefined;
-    this.#timer = setTimeout(
-      async () => {
-        if (this.#panel.isVisible && run) {
-          if (live && !this.#looking) {
-            this.#looking = true;
-            this.#printed = await this.#runs.held?.session.printed().catch(() => undefined);
-            this.#looking = false;
-          } else if (!live) this.#printed = undefined;
-          this.draw();
-        }
-        if (!this.#disposed) this.#tick();
-      },
-      live ? outputPause : clockPause,
-    );
+    clearTimeout(this.#timer);
+    if (this.#disposed) return;
+    this.#looksOften = this.#lives;
+    this.#timer = setTimeout(() => void this.#lookAtOutput().finally(() => this.#tick()), this.#lives ? outputPause : clockPause);
+  }
+
+  async #lookAtOutput(): Promise<void> {
+    if (!this.#lives) this.#printed = undefined;
+    if (!this.#panel.isVisible || !this.#current.shown) return;
+    if (this.#lives && !this.#looking) {
+      this.#looking = true;
+      this.#printed = await this.#runs.held?.session.printed().catch(() => undefined);
+      this.#looking = false;
+    }
+    this.draw();
   }
 
   #closed(): void {
@@ -219,6 +236,7 @@ export class Conversation implements vscode.Disposable {
   #take(message: FromPanel): boolean {
     switch (message.type) {
       case 'ready':
+      case 'alive':
         return true;
       case 'typed':
       case 'sent':

@@ -233,12 +233,14 @@ export interface Screen {
   readonly empty?: string | undefined;
 }
 
-export type ToPanel = { readonly type: 'screen'; readonly screen: Screen };
+/** `alive` answers the page's own `alive`: a page that hears nothing says that what it shows may be old. */
+export type ToPanel = { readonly type: 'screen'; readonly screen: Screen } | { readonly type: 'alive' };
 
 export type Values = Readonly<Record<string, string>>;
 
 export type FromPanel =
   | { readonly type: 'ready' }
+  | { readonly type: 'alive' }
   | { readonly type: 'typed'; readonly form: string; readonly values: Values }
   | { readonly type: 'sent'; readonly form: string; readonly button: string; readonly values: Values }
   | { readonly type: 'left'; readonly form: string }
@@ -268,6 +270,7 @@ export function readMessage(given: unknown): FromPanel | undefined {
   const { type, form, values, run, step, action, choice, button } = message;
   switch (type) {
     case 'ready':
+    case 'alive':
       return has() ? { type } : undefined;
     case 'typed':
       return has('form', 'values') && isName(form) && areValues(values) ? { type, form, values } : undefined;

@@ -14,11 +14,16 @@ export interface PanelNeeds {
   take(message: FromPanel): boolean;
   /** The panel can be seen, or was restored by the window: it wants a screen. */
   wanted(): void;
+  /** The page of a host that is gone stands in front of somebody: true when a living one has something to show instead. */
+  lost(): boolean;
   closed(): void;
 }
 
 /** Ignored messages are counted one by one up to here, then in hundreds: a flood must not fill the log. */
 const loggedSingly = 20;
+
+/** How long the window may take to hand over a panel that it kept through a reload, in milliseconds. */
+const handOver = 2_000;
 
 export class RunPanel implements vscode.Disposable {
   readonly #needs: PanelNeeds;
@@ -27,6 +32,8 @@ export class RunPanel implements vscode.Disposable {
   #sent = '';
   #ready = false;
   #ignored = 0;
+  #look: ReturnType<typeof setTimeout> | undefined;
+  readonly #tabs: vscode.Disposable;
 
   constructor(needs: PanelNeeds) {
     this.#needs = needs;
@@ -37,10 +44,16 @@ export class RunPanel implements vscode.Disposable {
         this.#adopt(panel);
       },
     });
+    this.#tabs = vscode.window.tabGroups.onDidChangeTabs(() => this.#lookForLost());
+    this.#lookForLost();
   }
 
   get isOpen(): boolean {
     return this.#panel !== undefined;
+  }
+  /** Its tab stands in front of somebody, and no page of it has been handed to this host. */
+  get isLost(): boolean {
+    return this.#panel === undefined && lostTabs().some(it => it.isActive);
   }
   get isVisible(): boolean {
     return this.#panel?.visible ?? false;
@@ -49,8 +62,25 @@ export class RunPanel implements vscode.Disposable {
   /** Brings it to the front, or opens it; takes the focus only when asked to. */
   reveal(focus: boolean): void {
     if (this.#panel) return this.#panel.reveal(undefined, !focus);
-    const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: !focus };
+    const lost = lostTabs();
+    const viewColumn = (lost.find(it => it.isActive) ?? lost[0])?.group.viewColumn ?? vscode.ViewColumn.Active;
+    const place = { viewColumn, preserveFocus: !focus };
     this.#adopt(vscode.window.createWebviewPanel(panelType, vscode.l10n.t('Run'), place, this.#options()));
+    closeTabs(lost);
+  }
+
+  /**
+   * The window keeps the page of a host that was killed and hands it to nobody: it would go on showing what was, and none
+   * of its buttons would answer. Where one stands in front of somebody, a living panel takes its place.
+   */
+  #lookForLost(): void {
+    clearTimeout(this.#look);
+    if (this.#panel || lostTabs().length === 0) return;
+    this.#look = setTimeout(() => {
+      if (!this.isLost) return;
+      if (this.#needs.lost()) this.reveal(false);
+      else closeTabs(lostTabs());
+    }, handOver);
   }
 
   show(screen: Screen, title: string): void {
@@ -99,6 +129,7 @@ export class RunPanel implements vscode.Disposable {
 
   #receive(given: unknown): void {
     const message = readMessage(given);
+    if (message?.type === 'alive') return void this.#panel?.webview.postMessage({ type: 'alive' } satisfies ToPanel);
     if (message?.type === 'ready') {
       this.#ready = true;
       this.#sent = '';
@@ -111,9 +142,22 @@ export class RunPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#look);
+    this.#tabs.dispose();
     this.#serializer.dispose();
     this.#panel?.dispose();
   }
+}
+
+/** Tabs of run panels, asked for while no panel is in hand: nobody answers for what they show. */
+const lostTabs = (): vscode.Tab[] =>
+  vscode.window.tabGroups.all
+    .flatMap(it => it.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelType));
+
+function closeTabs(tabs: readonly vscode.Tab[]): void {
+  // One that was closed meanwhile is closed.
+  void vscode.window.tabGroups.close(tabs, true).then(undefined, () => {});
 }
 
 /** The page: no text of a document is ever in it, and it may load our two files alone. */

@@ -209,7 +209,11 @@ export function stepPart(run: Run, step: PinnedStep, held: Held | undefined, fac
     title: step.title,
     place: upper([placeOf(run, step), step.heading?.text ?? phaseName(step.phase)].join(' · ')),
     state: record.state,
-    words: facts.asked ? vscode.l10n.t('waits for your answer') : live ? stateWordOnly(record) : stateText(record, now),
+    words: facts.asked
+      ? vscode.l10n.t('waits for your answer')
+      : live
+        ? stateWordOnly(record, facts.printed)
+        : stateText(record, now),
     tone: lookOf(record.state).tone,
     chips: chipsOf(run, step, record),
     prose: held && read ? proseOf(held.pinned.document, read) : [],
@@ -236,8 +240,12 @@ export function stepPart(run: Run, step: PinnedStep, held: Held | undefined, fac
   };
 }
 
-const stateWordOnly = ({ state, attempt }: StepRecord) =>
-  [lookOf(state).word(), ...(attempt > 1 ? [vscode.l10n.t('try {0}', attempt)] : [])].join(' · ');
+/** Recorded is not yet begun: the shell of the terminal has to take it first. */
+const stateWordOnly = ({ state, attempt }: StepRecord, printed: PrintedSoFar | undefined) =>
+  [
+    printed?.started === false ? vscode.l10n.t('starting') : lookOf(state).word(),
+    ...(attempt > 1 ? [vscode.l10n.t('try {0}', attempt)] : []),
+  ].join(' · ');
 
 const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 

@@ -113,6 +113,7 @@ export class RunTerminal implements vscode.Disposable {
     const terminal = vscode.window.createTerminal({
       name: vscode.l10n.t('Run: {0}', this.#plan.title),
       cwd: this.#plan.directory,
+      // Where it names the run of a step, the wrapper draws for eyes (`watchedVariable`).
       env: { ...this.#plan.environment, DRILLBOOK_RUN: this.#plan.runId },
       iconPath: new vscode.ThemeIcon('checklist'),
       // Never transient: a step that runs must outlive a reload of the window.

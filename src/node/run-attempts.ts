@@ -11,7 +11,7 @@ import { plainText } from '../core/run/terminal-text.ts';
 import { askedWithEnd, countOf, judgeEnding, notTriedAgain, windowGone } from './run-endings.ts';
 import { type Ending, followAttempt } from './run-follow.ts';
 import { inWords, type Outcome } from './run-outcome.ts';
-import { readTail } from './run-output.ts';
+import { readTail, shortPaths } from './run-output.ts';
 import { type PrintedSoFar, shownCommand, valuesLine } from './run-shown.ts';
 import { RunProblem, reasonOf } from './run-store.ts';
 import type { RunValues } from './run-values.ts';
@@ -107,12 +107,13 @@ export class Attempts {
   async printed(): Promise<PrintedSoFar | undefined> {
     const folder = this.#folder;
     if (folder === undefined) return undefined;
-    const whole = (await readAttempt(folder)).end !== undefined;
+    const { start, end } = await readAttempt(folder);
+    const whole = end !== undefined;
     const { masker } = this.#of.values;
     const [output, errors] = await Promise.all(
       ['stdout.raw', 'stderr.raw'].map(name => readTail(path.join(folder, name), masker, whole)),
     );
-    return { output: output ?? '', errors: errors ?? '' };
+    return { started: start !== undefined, output: output ?? '', errors: shortPaths(errors ?? '', folder) };
   }
 
   /** Runs a step whose consent was given, and resolves when its outcome is recorded. */

@@ -6,7 +6,7 @@ import { OutputJudge } from '../core/run/judge.ts';
 import type { Masker } from '../core/run/masker.ts';
 import { longestEntry } from '../core/run/parameters.ts';
 import type { PinnedStep } from '../core/run/run-types.ts';
-import { lastLineOf, type Printed, readPrinted } from './run-output.ts';
+import { lastLineOf, type Printed, readPrinted, shortPaths } from './run-output.ts';
 import { type EndWitness, failedConditions, type StartWitness, type StopReason } from './wrapper.ts';
 
 export interface Outcome {
@@ -144,7 +144,7 @@ async function printedBy(
   const errors = (await read('stderr.raw', end?.stderr)) ?? nothing;
   return {
     output: output.text,
-    errors: errors.text,
+    errors: shortPaths(errors.text, attemptFolder),
     omittedBytes: output.omitted + errors.omitted,
     masked: output.masked + errors.masked,
     ...(output.hash === undefined ? {} : { outputHash: output.hash }),

@@ -86,6 +86,9 @@ export async function lastLineOf(name: string): Promise<string | undefined> {
   }
 }
 
+/** A shell names the script that a message is about by its path in the private folder, which says nothing to anybody. */
+export const shortPaths = (errors: string, attemptFolder: string): string => errors.replaceAll(`${attemptFolder}/step.`, 'step.');
+
 /** The end of an output file that is shown while it grows, UTF-16 units, and what is read before it, so that no value is cut. */
 const shownTail = 16 * 1024;
 const readBefore = 512 * 1024;

@@ -14,6 +14,8 @@ export interface ShownCommand {
 }
 
 export interface PrintedSoFar {
+  /** A shell has taken it: until then nothing of it has run. */
+  readonly started: boolean;
   readonly output: string;
   readonly errors: string;
 }

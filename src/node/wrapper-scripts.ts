@@ -9,6 +9,9 @@
  */
 export const typedLine = ' sh "$DRILLBOOK_STEP"';
 
+/** Names the run in the environment of the terminal that people watch: there, and nowhere else, the wrapper draws for eyes. */
+export const watchedVariable = 'DRILLBOOK_RUN';
+
 /** Takes the ticket by rename, so that one start runs once, and a start that was revoked runs never (decision 24). */
 export const launchScript = `#!/bin/sh
 drillbook_home=\${DRILLBOOK_STEP%/*}
@@ -16,6 +19,15 @@ if mv "$drillbook_home/ticket" "$drillbook_home/taken.$$" 2>/dev/null; then
   IFS= read -r drillbook_attempt < "$drillbook_home/taken.$$"
   drillbook_attempt=$drillbook_home/attempts/$drillbook_attempt
   : > "$drillbook_attempt/taken"
+  # In a terminal for people the line that Drillbook typed gives way to the step. What a fresh shell said, and a line that
+  # came before its prompt and so stands there twice, go up out of sight.
+  if [ "\${${watchedVariable}-}" = "\${drillbook_home##*/}" ] && [ -t 1 ]; then
+    if [ -e "$drillbook_home/shell.$PPID" ]; then printf '\\033[1A\\033[2K\\r\\n'
+    else
+      : > "$drillbook_home/shell.$PPID"
+      drillbook_rows=$(stty size 2>/dev/null) && printf '\\033[999;1H%*s' "\${drillbook_rows%% *}" '' | tr ' ' '\\n' && printf '\\033[H'
+    fi
+  fi
   . "$drillbook_home/wrapper.sh"
 fi
 echo "Drillbook: no step is waiting to start here. Start it from the checklist." >&2
@@ -32,6 +44,9 @@ export const wrapperScript = `drillbook_umask=$(umask)
 umask 077
 drillbook_hup=false
 drillbook_bash=true
+# Drawn for eyes: the title stands out, and one line says how it ended. Elsewhere a program reads what is printed.
+drillbook_eyes=false
+[ "\${${watchedVariable}-}" = "\${drillbook_home##*/}" ] && [ -t 1 ] && drillbook_eyes=true
 drillbook_now() {
   drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
   case $drillbook_t in *N*) drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac
@@ -83,7 +98,12 @@ drillbook_now
 printf '{"pid":%s,"started":"%s","t":"%s"}\\n' "$$" "$drillbook_started" "$drillbook_t" > "$drillbook_attempt/start.json" ||
   { echo 'Drillbook: this step did not start: its start file cannot be written.' >&2; exit 125; }
 sync "$drillbook_attempt/start.json" 2>/dev/null || :
-printf '%s\\n' "$drillbook_title" "$drillbook_banner"
+if $drillbook_eyes; then
+  drillbook_begun=$(date +%s)
+  printf '\\033[1m%s\\033[0m\\n%s\\n' "$drillbook_title" "$drillbook_banner"
+else
+  printf '%s\\n' "$drillbook_title" "$drillbook_banner"
+fi
 if [ "$drillbook_timeout" -gt 0 ]; then
   (
     trap '' INT QUIT HUP
@@ -145,6 +165,22 @@ printf '{"code":%s,"hup":%s,"t":"%s","carried":%s,"bash":%s,"running":"%s","stdo
   "$drillbook_code" "$drillbook_hup" "$drillbook_t" "$drillbook_carried" "$drillbook_bash" "$drillbook_running" \\
   "$drillbook_out" "$drillbook_err" > "$drillbook_attempt/end.json" && sync "$drillbook_attempt/end.json" 2>/dev/null
 rm -f "$drillbook_attempt/stdout.pipe" "$drillbook_attempt/stderr.pipe"
+if $drillbook_eyes; then
+  drillbook_how=
+  IFS= read -r drillbook_why 2>/dev/null < "$drillbook_attempt/stopped" && case $drillbook_why in
+    time-limit) drillbook_how='time limit reached, ' ;;
+    *) drillbook_how='stopped, ' ;;
+  esac
+  drillbook_took=$(( $(date +%s) - drillbook_begun ))
+  if [ "$drillbook_took" -ge 120 ]; then drillbook_took="$(( drillbook_took / 60 )) min $(( drillbook_took % 60 )) s"
+  elif [ "$drillbook_took" -ge 1 ]; then drillbook_took="$drillbook_took s"
+  else drillbook_took='under 1 s'; fi
+  # What ends without a newline is not written over.
+  for drillbook_one in stdout stderr; do
+    [ -z "$(tail -c 1 "$drillbook_attempt/$drillbook_one.raw" 2>/dev/null)" ] || { echo; break; }
+  done
+  printf '\\033[1m── %sexit %s\\033[0m · %s\\n' "$drillbook_how" "$drillbook_code" "$drillbook_took"
+fi
 exit "$drillbook_code"
 `;
 

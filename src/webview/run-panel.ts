@@ -1,7 +1,7 @@
 /** The browser side of the run panel: shows what the host says, and tells the host which button was pressed. */
 import type { Action, FromPanel, Screen, ToPanel } from '../editor/run-messages.ts';
 import { element } from './element.ts';
-import { FormOnScreen } from './form.ts';
+import { FormOnScreen, notice } from './form.ts';
 import * as parts from './parts.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPanel): void; setState(state: unknown): void };
@@ -11,8 +11,14 @@ const main = element('main', {});
 const said = element('p', { class: 'said', role: 'status', 'aria-live': 'polite' });
 document.body.append(main, said);
 
+/** Milliseconds between two questions to the host whether it is there, and how many may stay unanswered. */
+const askPause = 2_000;
+const mostUnanswered = 3;
+let unanswered = 0;
+
 /** Places of the panel from top to bottom. What has not changed is not drawn again: a selection or the focus would be lost. */
 const places = [
+  'silent',
   'sheet',
   'header',
   'clocks',
@@ -170,11 +176,34 @@ function toTheEnd(asked: Screen['form'], sheet: Screen['sheet']): void {
   if (asked && !sheet) requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight }));
 }
 
+/** A page whose host is gone must not look as if it knew: its clocks stand still, and its buttons with them. */
+function tellSilence(): void {
+  const silent = unanswered > mostUnanswered;
+  document.body.classList.toggle('silent', silent);
+  place('silent', silent || undefined, () =>
+    notice({
+      tone: 'bad',
+      title: 'What stands here may be old',
+      text: 'Drillbook in this window does not answer. A step that runs goes on in its terminal, and its end is recorded when the window has come back. If this stays, reload the window: the run is found again.',
+    }),
+  );
+}
+
 window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
+  unanswered = 0;
+  tellSilence();
   if (event.data?.type === 'screen') show(event.data.screen);
 });
 
-setInterval(() => tick?.(Date.now() + skew), 1000);
+setInterval(() => {
+  if (unanswered <= mostUnanswered) tick?.(Date.now() + skew);
+}, 1000);
+
+setInterval(() => {
+  unanswered++;
+  tellSilence();
+  host.postMessage({ type: 'alive' });
+}, askPause);
 
 // One key per action. A key that is held down answers once, and keys with Ctrl, Alt or Meta belong to the window.
 document.addEventListener('keydown', event => {

@@ -119,3 +119,42 @@ test('D36 the terminal is closed while a step runs: interrupted, with its later 
     assert.match(it.record('s1').notes.join(), /its terminal was closed/);
   }
 });
+
+test('in the terminal of a window the typed line gives way, the title stands out and one line tells the end; elsewhere nothing is added', {
+  skip,
+}, async t => {
+  const it = await stage(
+    steps('echo one', { language: 'bash', text: 'printf two; exit 3', labels: '- Expect: exit 3' }, 'sleep 30'),
+  );
+  t.after(() => it.terminal.close());
+  it.terminal.open({ ...it.session.environment, DRILLBOOK_RUN: it.session.run.header.id });
+  const raw = () => it.terminal.shown.join('').replaceAll('\r\n', '\n');
+  await it.session.runStep('s1');
+  await until(() => /\u001b\[1m── exit 0\u001b\[0m · (under 1|\d+) s\n/.test(raw()));
+  assert.ok(raw().includes('\u001b[1m── Step 1\u001b[0m\n   in '));
+  assert.ok(!raw().includes('\u001b[1A'), 'nothing above the first step is touched');
+  await it.session.runStep('s2');
+  await until(() => raw().includes('two\n\u001b[1m── exit 3\u001b[0m · '));
+  assert.ok(raw().includes('\u001b[1A\u001b[2K'), 'the line that was typed is taken away');
+  const done = it.session.runStep('s3');
+  await until(() => raw().includes('── Step 3'));
+  it.session.stop();
+  await done;
+  await until(() => /── stopped, exit \d+\u001b\[0m · (under 1|\d+) s\n/.test(raw()));
+
+  // The same launcher in a terminal of another run, and where a program reads.
+  const other = await stage(steps('echo one'));
+  t.after(() => other.terminal.close());
+  other.terminal.open({ ...other.session.environment, DRILLBOOK_RUN: it.session.run.header.id });
+  await other.session.runStep('s1');
+  await until(() => /^one$/m.test(other.shown()));
+  assert.doesNotMatch(other.terminal.shown.join(''), /── exit|\u001b\[1m/);
+});
+
+test('what a shell says of a line of the script names the script, not its place in the private folder', { skip }, async t => {
+  const it = await stage(steps({ language: 'bash', text: 'echo on\nnosuchprogram', labels: '- Expect: exit 127' }));
+  t.after(() => it.terminal.close());
+  await it.session.runStep('s1');
+  assert.equal(it.record('s1').state, 'passed');
+  assert.equal(it.record('s1').errors, 'step.bash: line 2: nosuchprogram: command not found\n');
+});
