@@ -205,8 +205,10 @@ export class RunInWindow implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) throw new MayNotRun(reasons.untrusted());
     const session = await this.desk.resume(folder, root, this.#side(document));
     const text = await session.pinnedText();
-    const read = await this.desk.read(root, vscode.Uri.file(root).toString(), run.header.path, text);
-    await this.#take(session, { document, root, text, read, processId });
+    // A record that is kept elsewhere is no reason to read or open anything there.
+    const directory = vscode.workspace.getWorkspaceFolder(document)?.uri.fsPath ?? root;
+    const read = await this.desk.read(directory, vscode.Uri.file(directory).toString(), run.header.path, text);
+    await this.#take(session, { document, root, directory, text, read, processId });
     await this.lookAtDocument();
   }
 

@@ -14,6 +14,7 @@ import { writeReports } from './run-report.ts';
 import { type Nesting, RunSession, type RunTerminal, type SessionWorld } from './run-session.ts';
 import { RunStore, readRun } from './run-store.ts';
 import { userName } from './run-world.ts';
+import { RunFolder } from './wrapper.ts';
 
 /** The window's side of a run. */
 export interface WindowSide {
@@ -102,7 +103,9 @@ export function runDesk(privateFolder: string) {
 
     /** Takes a run up again; a step that still runs is followed from then on. */
     async resume(folder: string, root: string, side: WindowSide): Promise<RunSession> {
-      return RunSession.resume(folder, await worldOf(root, side));
+      // The record may lie elsewhere: what must be masked is said where its steps run.
+      const places = await new RunFolder(privateFolder, path.basename(folder)).places();
+      return RunSession.resume(folder, await worldOf(places?.startFolder ?? root, side, root));
     },
 
     /** Reads and never writes; undefined when there is no run in the folder. */

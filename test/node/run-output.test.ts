@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { parseDocument } from '../../src/core/document/document.ts';
 import { Masker } from '../../src/core/run/masker.ts';
 import { recordOf } from '../../src/core/run/run.ts';
@@ -257,6 +258,30 @@ test('`redact` of drillbook.yaml is left out of everything; what cannot be read 
       'the window',
     );
   }
+});
+
+test('what redact names is masked in a run whose record is kept elsewhere, also after the window has taken it up again', async () => {
+  const it = await scene(steps('true'));
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'drillbook-redact-')));
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  fs.writeFileSync(path.join(folder, 'drillbook.yaml'), "redact: ['customer-[0-9]+']\n");
+  const text = steps('echo customer-1', 'echo customer-2');
+  const { document } = parseDocument('file:///doc.md', text, { path: 'doc.md' });
+  const desk = runDesk(it.privateFolder);
+  const { terminal } = it;
+  const side = { terminal, documentText: async () => undefined, assertMayRun: () => undefined, ask: async () => undefined };
+  const order = { document, text, mode: 'live', operator: 'tester', values: new Map(), ignoreRecords: undefined } as const;
+  const begun = await desk.start({ ...order, root: folder, records: desk.ownRecords }, side);
+  await begun.runStep('s1');
+  await begun.close();
+  const again = await desk.resume(begun.folder, desk.ownRecords, side);
+  await again.runStep('s2');
+  assert.deepEqual(
+    ['s1', 's2'].map(id => recordOf(again.run, id).output),
+    ['[masked:redact]\n', '[masked:redact]\n'],
+  );
+  await again.finish();
+  assert.ok(begun.folder.startsWith(path.join(it.privateFolder, '.drillbook', 'runs')), begun.folder);
 });
 
 test('a run that is read again tells the same', async () => {
