@@ -12,6 +12,7 @@ import { showRunLens } from './run-lens.ts';
 import type { ActionName } from './run-messages.ts';
 import { pinnedScheme, runPapers } from './run-papers.ts';
 import { runResumes } from './run-resume.ts';
+import { tellRtoMarks } from './run-rto.ts';
 import { runStarts } from './run-start.ts';
 import { showRunStatus } from './run-status.ts';
 import { showChecklist } from './run-view.ts';
@@ -119,6 +120,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     view,
     lensShown,
     showRunStatus(current),
+    tellRtoMarks(current, () => conversation.panelIsSeen),
     showRunLens({
       current,
       selector: [{ language: 'markdown' }, { pattern: '**/*.{md,markdown,md.erb}' }],

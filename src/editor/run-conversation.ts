@@ -87,6 +87,10 @@ export class Conversation implements vscode.Disposable {
     return this.#panel.isOpen;
   }
 
+  get panelIsSeen(): boolean {
+    return this.#panel.isVisible;
+  }
+
   /** The panel is seen, although its host is gone or this one has not got it back yet. */
   get panelIsLost(): boolean {
     return this.#panel.isLost;

@@ -166,11 +166,11 @@ export class RunInWindow implements vscode.Disposable {
     return run;
   }
 
-  /** Every run without an end that is known here: of the open folders, of global storage, and what this window remembers. */
+  /** Every run without an end that is known here: of the open folders, of the window's own storage, and what this window remembers. */
   async unfinished(globalRoot: string): Promise<readonly LeftInWindow[]> {
     const remembered = this.#remembered();
     const folders = vscode.workspace.workspaceFolders ?? [];
-    const roots = [...folders.map(it => it.uri.fsPath), globalRoot, ...remembered.map(it => it.root)];
+    const roots = [...folders.map(it => it.uri.fsPath), globalRoot, this.desk.ownRecords, ...remembered.map(it => it.root)];
     const held = new Set(this.#held.map(it => it.session.folder));
     const left = await this.desk.unfinished(roots);
     return left

@@ -10,6 +10,7 @@ import type { PrintedSoFar, ShownCommand } from '../node/run-session.ts';
 import type { Held } from './run-in-window.ts';
 import type { Action, BeforePart, ClockPart, EndPart, Fact, Notice, RunPart, StepPart } from './run-messages.ts';
 import { moves, runActions, stepActions } from './run-offers.ts';
+import { rtoMark } from './run-rto.ts';
 import {
   bareTitle,
   isLive,
@@ -75,7 +76,7 @@ export function runPart(run: Run, held: Held | undefined, now: string, changed: 
     done,
     of,
     clock: coarse,
-    notices: [...elsewhereOf(held), ...noticesOf(run, clock, changed, readOnly)],
+    notices: [...elsewhereOf(held), ...noticesOf(run, now, changed, readOnly)],
     actions: on ? runActions(run, clock.paused) : [],
   };
 }
@@ -93,7 +94,7 @@ function elsewhereOf(held: Held | undefined): RunPart['notices'] {
   return [{ tone: 'live', text, actions: [] }];
 }
 
-function noticesOf(run: Run, clock: ClockPart, changed: boolean, readOnly: string | undefined): RunPart['notices'] {
+function noticesOf(run: Run, now: string, changed: boolean, readOnly: string | undefined): RunPart['notices'] {
   const notices: (Notice & { readonly actions: readonly Action[] })[] = [];
   if (readOnly !== undefined)
     notices.push({
@@ -143,20 +144,8 @@ function noticesOf(run: Run, clock: ClockPart, changed: boolean, readOnly: strin
       ),
       actions: [],
     });
-  if (clock.warning !== undefined && !clock.restored && clock.rto !== undefined) {
-    const over = clock.warning === 100;
-    notices.push({
-      tone: over ? 'bad' : 'warn',
-      text: over
-        ? vscode.l10n.t('The RTO of {0} is missed and service is not restored.', formatDuration(clock.rto))
-        : vscode.l10n.t(
-            '{0} % of the RTO of {1} are used and service is not restored.',
-            clock.warning,
-            formatDuration(clock.rto),
-          ),
-      actions: [],
-    });
-  }
+  const rto = rtoMark(run, now);
+  if (rto) notices.push({ tone: rto.mark === 100 ? 'bad' : 'warn', text: rto.long, actions: [] });
   return notices;
 }
 

@@ -113,7 +113,9 @@ export function runStarts(drillbook: Drillbook, runs: RunInWindow, conversation:
     } catch (error) {
       if (!(error instanceof Error) || (error as Error & { code?: unknown }).code !== 'not-recordable') throw error;
       const there = vscode.l10n.t('Keep the Record There');
-      const detail = vscode.l10n.t('It can be kept in {0} instead, on this machine alone.', runs.desk.ownRecords);
+      const detail = vscode.l10n.t(
+        'Nothing has run. Kept there the record stays on this machine, no colleague and no Git sees it, and Resume Run of this window finds it.',
+      );
       if ((await vscode.window.showErrorMessage(error.message, { modal: true, detail }, there)) !== there)
         throw new vscode.CancellationError();
       await runs.start(uri, { ...order, records: runs.desk.ownRecords });

@@ -1,8 +1,9 @@
-/** The status bar item of a run in progress: which run, where it stands, and whether a step lives. */
+/** The status bar item of a run in progress: which run, where it stands, whether a step lives, and how the RTO stands. */
 import * as vscode from 'vscode';
 import { currentStep } from '../core/run/flow.ts';
 import { recordOf } from '../core/run/run.ts';
 import type { CurrentRun } from './current-run.ts';
+import { rtoMark, whileRunning } from './run-rto.ts';
 import { bareTitle, isLive, isStopped, placeOf, spokenProgress } from './run-words.ts';
 
 /** Longest title in the bar: the rest stands in the tooltip. */
@@ -30,20 +31,23 @@ export function showRunStatus(current: CurrentRun): vscode.Disposable {
     const icon = lives ? '$(loading~spin)' : paused ? '$(debug-pause)' : stopped ? '$(error)' : '$(checklist)';
     const place = step ? placeOf(run, step) : vscode.l10n.t('all done');
     const live = run.header.mode === 'live' ? `${vscode.l10n.t('LIVE')} ` : '';
-    item.text = `${icon} ${live}${short(run.header.title)}: ${place}`;
+    const rto = rtoMark(run, new Date().toISOString());
+    item.text = `${icon} ${live}${short(run.header.title)}: ${place}${rto ? ` · ${rto.short}` : ''}`;
     item.tooltip = step
       ? vscode.l10n.t('{0}: {1}, {2}. {3}.', run.header.title, place, bareTitle(step), spokenProgress(run))
       : vscode.l10n.t('{0}: every step is done. Finish the run to write its report.', run.header.title);
+    if (rto) item.tooltip += ` ${rto.long}`;
     item.command = 'drillbook.showRun';
-    item.backgroundColor = stopped
-      ? new vscode.ThemeColor('statusBarItem.errorBackground')
-      : paused
-        ? new vscode.ThemeColor('statusBarItem.warningBackground')
-        : undefined;
+    item.backgroundColor =
+      stopped || rto?.mark === 100
+        ? new vscode.ThemeColor('statusBarItem.errorBackground')
+        : paused || rto?.mark === 75
+          ? new vscode.ThemeColor('statusBarItem.warningBackground')
+          : undefined;
     item.show();
   };
   draw();
-  return vscode.Disposable.from(item, current.onDidChange(draw));
+  return vscode.Disposable.from(item, current.onDidChange(draw), whileRunning(current, draw));
 }
 
 const short = (title: string) => (title.length > longest ? `${title.slice(0, longest - 1)}…` : title);

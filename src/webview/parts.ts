@@ -161,8 +161,8 @@ export function before(part: BeforePart): HTMLElement {
   );
 }
 
-export function step(part: StepPart, act: Act): HTMLElement {
-  const { command } = part;
+/** What the step is and what came of it; what it printed stands right below. */
+export function step(part: StepPart): HTMLElement {
   return element(
     'section',
     { class: `step ${part.tone}`, 'aria-labelledby': 'step-title' },
@@ -172,6 +172,15 @@ export function step(part: StepPart, act: Act): HTMLElement {
     part.verdict !== undefined && element('p', { class: 'verdict' }, part.verdict),
     ...part.notes.map(it => element('p', { class: 'note' }, it)),
     part.failure !== undefined && failure(part.failure),
+  );
+}
+
+/** What the step does and what its author says of it. */
+export function stepBody(part: StepPart, act: Act): HTMLElement {
+  const { command } = part;
+  return element(
+    'section',
+    { class: 'body', 'aria-label': 'What it does' },
     part.danger !== undefined &&
       element('div', { class: 'notice danger', role: 'note' }, element('strong', {}, 'Danger'), element('p', {}, part.danger)),
     part.prose.length > 0 && element('div', { class: 'prose' }, ...part.prose.map(prose)),

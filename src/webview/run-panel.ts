@@ -25,6 +25,8 @@ const places = [
   'ended',
   'before',
   'step',
+  'result',
+  'body',
   'output',
   'answers',
   'form',
@@ -111,10 +113,15 @@ function show(screen: Screen): void {
   if (!run) tick = undefined;
   place('ended', ended, () => ended && parts.ended(ended, act));
   place('before', screen.before, () => screen.before && parts.before(screen.before));
-  place('step', step && { ...step, output: undefined, since: undefined }, () => step && parts.step(step, act));
-  place('output', step?.output, () => {
+  const still = step && { ...step, output: undefined, since: undefined };
+  place('step', still, () => step && parts.step(step));
+  // What came of it is read before what it was; while it runs the eye follows the end of the page.
+  const printed = step?.output;
+  place('result', printed && !printed.live ? printed : undefined, () => printed && parts.output(printed));
+  place('body', still, () => step && parts.stepBody(step, act));
+  place('output', printed?.live ? printed : undefined, () => {
     if (screen.form?.still) toTheEnd(screen.form, sheet);
-    return step?.output && parts.output(step.output);
+    return printed && parts.output(printed);
   });
   showForm(screen);
   // While something is asked, only its own buttons answer.
