@@ -39,7 +39,7 @@ interface Embedded {
 const script = <T>(name: string): Promise<T> => import(path.join(root, 'scripts', name)) as Promise<T>;
 
 export interface WindowOptions {
-  /** Absolute path of the folder to open, or of a `.code-workspace` file that names several. */
+  /** Absolute path of the folder to open, or of a `.code-workspace` file that names several; '' opens none. */
   readonly folder: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The user's own keys, as `keybindings.json` holds them; like settings, those of the window opened last hold for all. */
@@ -126,7 +126,8 @@ export class Editor {
       await closed();
     });
     const what = options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
-    await page.goto(`${new URL(this.#server.url).origin}/?${what}=${encodeURIComponent(options.folder)}`, { timeout: 60_000 });
+    const query = options.folder === '' ? 'ew=true' : `${what}=${encodeURIComponent(options.folder)}`;
+    await page.goto(`${new URL(this.#server.url).origin}/?${query}`, { timeout: 60_000 });
     await window.ready();
     return window;
   }
