@@ -30,7 +30,10 @@ export function rtoMark(run: Run, now: string): RtoMark | undefined {
   return {
     mark: warning,
     short: left > 0 ? vscode.l10n.t('RTO {0} left', formatDuration(left)) : vscode.l10n.t('RTO under 1 min left'),
-    long: vscode.l10n.t('{0} % of the RTO of {1} are used and service is not restored.', warning, formatDuration(rto)),
+    long:
+      warning === 50
+        ? vscode.l10n.t('Half of the RTO of {0} is used and service is not restored.', formatDuration(rto))
+        : vscode.l10n.t('Three quarters of the RTO of {0} are used and service is not restored.', formatDuration(rto)),
   };
 }
 
