@@ -5,7 +5,7 @@ import type { Catalog } from '../core/catalog/catalog.ts';
 import { readText } from '../core/catalog/load-catalog.ts';
 import { pathFilter } from '../core/catalog/walk.ts';
 import type { Document } from '../core/document/document-types.ts';
-import { type Drill, freshnessText } from '../core/document/freshness.ts';
+import { type Drill, evidenceText } from '../core/document/freshness.ts';
 import { schemasFolder } from '../core/document/workspace-kinds.ts';
 import { freshnessOf } from '../core/library/freshness-of.ts';
 import { readLastDrills } from '../core/library/last-drills.ts';
@@ -81,7 +81,7 @@ export async function exportOf(
     freshness: ({ path: file, id }) => {
       const document = documents.get(file);
       const evidence = { history: histories?.get(file), drill: drills.get(id) };
-      return document === undefined ? '' : freshnessText(freshnessOf(document, evidence), today);
+      return document === undefined ? '' : evidenceText(freshnessOf(document, evidence), today);
     },
     link: ({ id, path: file }) => {
       const shared = catalog.byId(id).length > 1 ? `?path=${encodeURIComponent(file)}` : '';

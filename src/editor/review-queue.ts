@@ -1,6 +1,6 @@
 /** The Review Queue: what is overdue or falls due soon, by owner, day or kind, and what can be done about it from there. */
 import * as vscode from 'vscode';
-import { freshnessText } from '../core/document/freshness.ts';
+import { evidenceText } from '../core/document/freshness.ts';
 import { type DueItem, type DueWhat, isLate } from '../core/lint/due.ts';
 import { dueCalendar, dueMarkdown, dutyOf, headlineOf, whenDue } from '../core/lint/due-export.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
@@ -221,7 +221,7 @@ function tooltipOf(item: DueItem, summary: DocumentSummary): vscode.MarkdownStri
   };
   fact(vscode.l10n.t('Due'), item.due === undefined ? vscode.l10n.t('never done') : `${item.due} (${whenDue(item)})`);
   fact(vscode.l10n.t('Done last'), item.last);
-  fact(vscode.l10n.t('Freshness'), freshnessText(summary, today()));
+  fact(vscode.l10n.t('Freshness'), evidenceText(summary, today()));
   fact(vscode.l10n.t('Owner'), item.owner ?? vscode.l10n.t('nobody'));
   fact(vscode.l10n.t('Kind'), kindTitle(summary.kind));
   fact(vscode.l10n.t('Path'), item.path);
@@ -261,7 +261,7 @@ async function exportQueue(drillbook: Drillbook): Promise<void> {
     now: new Date().toISOString(),
     freshness: ({ uri }: DueItem) => {
       const summary = shelf.document(uri);
-      return summary === undefined ? '' : freshnessText(summary, today());
+      return summary === undefined ? '' : evidenceText(summary, today());
     },
     link: ({ uri }: DueItem) => {
       const target = targetOfDocument(drillbook, uri);

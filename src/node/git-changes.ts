@@ -16,6 +16,11 @@ export async function changesSince(folder: string, revision: string): Promise<Ch
   if ((await git(folder, ['rev-parse', '--is-inside-work-tree']))?.trim() !== 'true')
     return '--since needs Git and a repository: here is none.';
   const commit = (await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]))?.trim();
+  if (!commit && revision === 'HEAD') {
+    // Before the first commit everything is new: a hook that asks for what is about to be committed must not fail then.
+    const all = await git(folder, ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], 20_000);
+    if (all !== undefined) return { paths: [...new Set(all.split('\0'))].filter(it => it !== '').sort(), before: new Map() };
+  }
   if (!commit) {
     const shallow = (await git(folder, ['rev-parse', '--is-shallow-repository']))?.trim() === 'true';
     return `There is no revision "${revision}" here${shallow ? ': the clone is shallow, fetch more of it (fetch-depth: 0)' : ''}.`;

@@ -83,6 +83,19 @@ test(
 );
 
 test(
+  'as a hook before a commit: the first commit of all is judged whole, later ones by what they change',
+  built(async it => {
+    it.write('runbooks/a.md', broken);
+    assert.deepEqual((await it.lint('--since', 'HEAD')).found, ['runbooks/a.md:3 link-broken']);
+    it.git('add', '-A');
+    it.write('runbooks/b.md', broken);
+    assert.deepEqual((await it.lint('--since', 'HEAD')).found, ['runbooks/a.md:3 link-broken', 'runbooks/b.md:3 link-broken']);
+    it.commit();
+    assert.deepEqual((await it.lint('--since', 'HEAD')).found, []);
+  }),
+);
+
+test(
   '--since without a revision or a repository says what is missing',
   built(async it => {
     it.write('a.md', '# A\n');
@@ -179,11 +192,11 @@ test(
     assert.ok(lines.includes(`UID:review.rb-late@${path.basename(it.folder).toLowerCase()}.drillbook`), calendar.out);
     assert.ok(lines.includes('SUMMARY:Overdue: Review: Late'));
     assert.ok(lines.includes('URL:vscode://drillbook.drillbook/doc/rb-late'));
-    assert.match(calendar.out.replaceAll('\r\n ', ''), /Overdue since 2026-01-01\\, reviewed 22 months ago\\, changed since\./);
+    assert.match(calendar.out.replaceAll('\r\n ', ''), /\.\\nReviewed 22 months ago\\, changed since\./);
     const { out } = await drillbook(['lint', '--due', '30d', '--format', 'markdown'], it.folder);
     assert.match(
       out,
-      /^- \[ \] Review: \[Late\]\(runbooks\/late\.md\): \*\*2026-01-01\*\*, 324 days late; overdue since 2026-01-01, reviewed 22 months ago, changed since$/m,
+      /^- \[ \] Review: \[Late\]\(runbooks\/late\.md\): \*\*2026-01-01\*\*, 324 days late; reviewed 22 months ago, changed since$/m,
     );
     assert.match(
       (await drillbook(['lint', '--format', 'ics'], it.folder)).err,

@@ -108,7 +108,7 @@ test('the queue: who owes what by when, in three orders, with its badge; marking
   await row.hover();
   const hover = screen.locator('.monaco-hover', { hasText: 'changed since' }).last();
   await hover.waitFor();
-  assert.match((await hover.textContent()) ?? '', /overdue since \d{4}-\d\d-\d\d, reviewed 13 months ago, changed since/);
+  assert.match((await hover.textContent()) ?? '', /reviewed 13 months ago, changed since/);
   await window.screenshots('queue-tooltip');
 
   // Nobody vouches for what was never on the screen.

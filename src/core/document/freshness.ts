@@ -50,6 +50,9 @@ export function freshnessParts(it: Freshness, today: string): readonly string[] 
   return parts;
 }
 
+/** One line without what is overdue, for a place that shows the day of the next review already. */
+export const evidenceText = (it: Freshness, today: string): string => freshnessText({ ...it, reviewDue: undefined }, today);
+
 /** The same as one line; '' when there is nothing to say. */
 export const freshnessText = (it: Freshness, today: string): string => freshnessParts(it, today).join(', ');
 
