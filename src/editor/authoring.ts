@@ -1,6 +1,6 @@
 /** Completion and hover while documents are written. What may stand where, and what it means, is known by core. */
 import * as vscode from 'vscode';
-import type { Offer } from '../core/authoring/authoring-types.ts';
+import { maximumOffers, type Offer } from '../core/authoring/authoring-types.ts';
 import { mayOfferAt, offersAt } from '../core/authoring/complete.ts';
 import { explainAt } from '../core/authoring/explain.ts';
 import { toRange, toUri } from './convert.ts';
@@ -20,6 +20,8 @@ const types = {
 } satisfies Record<Offer['type'], vscode.CompletionItemKind>;
 
 export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
+  // What an offer means is asked when a person stands on it.
+  const shown = new WeakMap<vscode.CompletionItem, Offer>();
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       documentSelector,
@@ -30,7 +32,15 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
           const { version } = document;
           const writing = await writingIn(drillbook, document);
           if (writing === undefined || token.isCancellationRequested || document.version !== version) return undefined;
-          return offersAt(writing, position).map(toItem);
+          const offers = offersAt(writing, position);
+          const items = offers.map(toItem);
+          for (const [at, item] of items.entries()) shown.set(item, offers[at] as Offer);
+          return new vscode.CompletionList(items, items.length >= maximumOffers);
+        },
+        resolveCompletionItem(item) {
+          const about = shown.get(item)?.about() ?? [];
+          if (about.length > 0) item.documentation = paragraphs(about);
+          return item;
         },
       },
       ...triggers,
@@ -40,8 +50,8 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
         const writing = await writingIn(drillbook, document);
         const found = writing && explainAt(writing, position);
         if (found === undefined) return undefined;
-        const text = new vscode.MarkdownString().appendMarkdown('**').appendText(found.title).appendMarkdown('**');
-        for (const it of found.paragraphs) text.appendMarkdown('\n\n').appendText(it);
+        const text = new vscode.MarkdownString().appendMarkdown('**').appendText(found.title).appendMarkdown('**\n\n');
+        text.appendMarkdown(paragraphs(found.paragraphs).value);
         if (found.document !== undefined)
           text.appendMarkdown(`\n\n[${vscode.l10n.t('Open')}](${toUri(found.document).toString()})`);
         return new vscode.Hover(text, toRange(found.range));
@@ -50,16 +60,16 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
   );
 }
 
+function paragraphs(texts: readonly string[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  for (const [at, it] of texts.entries()) text.appendMarkdown(at === 0 ? '' : '\n\n').appendText(it);
+  return text;
+}
+
 function toItem(offer: Offer, index: number): vscode.CompletionItem {
   const item = new vscode.CompletionItem({ label: offer.label, description: offer.detail }, types[offer.type]);
   item.range = toRange(offer.range);
   item.insertText = offer.snippet ? new vscode.SnippetString(offer.text) : offer.text;
-  const [first, ...more] = offer.description;
-  if (first !== undefined) {
-    const text = new vscode.MarkdownString().appendText(first);
-    for (const it of more) text.appendMarkdown('\n\n').appendText(it);
-    item.documentation = text;
-  }
   item.sortText = String(index).padStart(4, '0');
   // The range may hold hyphens and words, of which the host sees one.
   item.filterText = offer.filter;

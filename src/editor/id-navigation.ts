@@ -4,6 +4,7 @@ import { idAt, idMentions } from '../core/authoring/mentions.ts';
 import { whyNotRename } from '../core/authoring/rename-id.ts';
 import { parseDocument } from '../core/document/document.ts';
 import type { LibraryRoot } from '../core/library/library-types.ts';
+import { kindByPrefix } from '../core/lint/references.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { keyOf, toPosition, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
@@ -15,9 +16,10 @@ export function registerIdNavigation(drillbook: Drillbook): vscode.Disposable {
     vscode.languages.registerDefinitionProvider(documentSelector, {
       async provideDefinition(document, position) {
         const found = named(document, position);
-        if (found?.summary === undefined || found.own) return undefined;
+        if (found?.summary === undefined) return undefined;
         const { summary } = found;
-        const line = await lineOf(summary, found.fragment);
+        // Where the id itself stands the host shows who names it, as it does for any definition.
+        const line = found.own ? found.range.start.line : await lineOf(summary, found.fragment);
         const link: vscode.LocationLink = {
           originSelectionRange: toRange(found.range),
           targetUri: toUri(summary.uri),
@@ -88,7 +90,8 @@ function idUnder(drillbook: Drillbook, text: vscode.TextDocument, position: vsco
   if (root === undefined || found === undefined) return undefined;
   const summary = found.own ? drillbook.shelf.document(text.uri) : withId(drillbook, root, found.id);
   // A word that only looks like an id, such as `warm-standby`, is none where nobody has it.
-  if (summary === undefined && !found.own && !/^(?:rb|dr|std|svc|role)-/.test(found.id)) return undefined;
+  const isId = summary !== undefined || kindByPrefix(found.id, drillbook.shelf.kindsOf(root.uri)) !== undefined;
+  if (!found.own && !isId) return undefined;
   return { ...found, root, summary };
 }
 

@@ -34,13 +34,16 @@ export interface Offer {
   readonly type: 'key' | 'value' | 'document' | 'party' | 'label' | 'snippet';
   /** A few words beside the label. */
   readonly detail: string;
-  /** Paragraphs of plain text. */
-  readonly description: readonly string[];
+  /** Paragraphs of plain text, worked out when somebody looks: there may be hundreds of offers. */
+  readonly about: () => readonly string[];
   /** What is typed to find it: the label and other words. */
   readonly filter: string;
   /** Something may be chosen right behind it. */
   readonly more: boolean;
 }
+
+/** Of more documents than this, those that fit what is typed are offered, and anew at the next letter. */
+export const maximumOffers = 300;
 
 export interface Explanation {
   readonly range: Range;

@@ -8,12 +8,19 @@ import type { Position } from '../position.ts';
 import { aboutDocument, aboutPart, shortForm } from './about.ts';
 import type { KnownDocument, Offer, Writing } from './authoring-types.ts';
 import { canonical, type FrontMatterPlace, frontMatterPlaceAt, isObject, linesOf, requiredIn } from './front-matter-place.ts';
-import { documentsFor, namesParty, parties } from './known-ids.ts';
+import { documentsFor, fewEnough, namesParty, parties } from './known-ids.ts';
+
+/** A place, and what stands before the cursor of the word that an offer would replace. */
+interface Asked extends FrontMatterPlace {
+  readonly typed: string;
+}
 
 /** Offers at a place of the front matter, in the order in which they are shown; undefined where the cursor is in none. */
 export function frontMatterOffers(writing: Writing, position: Position): readonly Offer[] | undefined {
-  const at = frontMatterPlaceAt(writing, position);
-  if (at === undefined) return undefined;
+  const found = frontMatterPlaceAt(writing, position);
+  if (found === undefined) return undefined;
+  const { range, text } = found.place;
+  const at: Asked = { ...found, typed: text.slice(0, Math.max(0, position.character - range.start.character)) };
   if (at.place.role === 'key') return keysAt(at);
   if (at.part === undefined) return [];
   if (at.place.role === 'item') {
@@ -58,7 +65,7 @@ function keysOf(at: FrontMatterPlace, part: JsonObject, taken: ReadonlyMap<strin
         range: place.range,
         type: 'key',
         detail: [...(needed.has(name) ? ['required'] : []), shortForm(its)].filter(it => it !== '').join(', '),
-        description: aboutPart(its),
+        about: () => aboutPart(its),
         filter: name,
         more,
       };
@@ -111,12 +118,12 @@ const choosable = (part: JsonObject): boolean =>
 interface Value {
   readonly text: string;
   readonly detail?: string;
-  readonly description?: readonly string[];
+  readonly about?: () => readonly string[];
   readonly type?: Offer['type'];
   readonly filter?: string;
 }
 
-function valuesAt(at: FrontMatterPlace, part: JsonObject, writing: Writing): readonly Offer[] {
+function valuesAt(at: Asked, part: JsonObject, writing: Writing): readonly Offer[] {
   const { place } = at;
   const seen = new Set<string>();
   const offers: Offer[] = [];
@@ -131,7 +138,7 @@ function valuesAt(at: FrontMatterPlace, part: JsonObject, writing: Writing): rea
       range: place.range,
       type: it.type ?? 'value',
       detail: it.detail ?? '',
-      description: it.description ?? [],
+      about: it.about ?? (() => []),
       filter: it.filter ?? it.text,
       more: false,
     });
@@ -147,7 +154,7 @@ const quotedIn = (text: string, flow: boolean): string =>
       ? JSON.stringify(text)
       : yamlScalar(text);
 
-function* valuesOf(at: FrontMatterPlace, part: JsonObject, writing: Writing): Generator<Value> {
+function* valuesOf(at: Asked, part: JsonObject, writing: Writing): Generator<Value> {
   const { path, kind } = at;
   if (path.length === 1) yield* ownValues(String(path[0]), at, writing);
   for (const branch of branchesOf(part, kind.schema)) {
@@ -161,7 +168,7 @@ function* valuesOf(at: FrontMatterPlace, part: JsonObject, writing: Writing): Ge
     yield* formatted(branch, String(path.findLast(it => typeof it === 'string') ?? ''), writing.today);
     if (namesParty(path, branch, kind)) yield* partiesFor(writing);
     const documents = documentsFor(path, branch, kind, writing);
-    for (const it of documents ?? []) yield documentValue(it, writing);
+    for (const it of fewEnough(documents ?? [], at.typed)) yield documentValue(it, writing);
     if (documents === undefined && Array.isArray(branch['examples']) && branch['format'] === undefined && path[0] !== 'id')
       for (const it of branch['examples'].filter(it => typeof it !== 'object')) yield { text: String(it), detail: 'example' };
   }
@@ -172,7 +179,7 @@ function documentValue(it: KnownDocument, { kinds, today }: Writing): Value {
   return {
     text: it.id,
     detail: `${old}${it.title}`,
-    description: [it.title, ...aboutDocument(it, kinds, today)],
+    about: () => [it.title, ...aboutDocument(it, kinds, today)],
     type: 'document',
     filter: `${it.id} ${it.title}`,
   };
@@ -185,7 +192,7 @@ function* partiesFor(writing: Writing): Generator<Value> {
     yield {
       text: name,
       detail,
-      description: document === undefined ? [] : [document.title, ...aboutDocument(document, writing.kinds, writing.today)],
+      about: () => (document === undefined ? [] : [document.title, ...aboutDocument(document, writing.kinds, writing.today)]),
       type: 'party',
       filter: document === undefined ? name : `${name} ${document.title}`,
     };
@@ -198,7 +205,7 @@ function* ownValues(field: string, { top, kind }: FrontMatterPlace, { kinds, tex
     .find(it => /^# +\S/.test(it))
     ?.replace(/^# +/, '')
     .trim();
-  if (field === 'kind') for (const it of kinds.values()) yield { text: it.name, detail: it.title, description: [it.description] };
+  if (field === 'kind') for (const it of kinds.values()) yield { text: it.name, detail: it.title, about: () => [it.description] };
   if (field === 'title' && heading !== undefined) yield { text: heading, detail: 'the heading at the top' };
   if (field !== 'id') return;
   const name = (path.split('/').at(-1) ?? '').replace(/\.(?:md|markdown|md\.erb|html\.md\.erb)$/i, '');

@@ -8,7 +8,7 @@ import type { Position, Range } from '../position.ts';
 import { aboutDocument } from './about.ts';
 import type { Offer, Writing } from './authoring-types.ts';
 import { frontMatterBlock, linesOf } from './front-matter-place.ts';
-import { parties } from './known-ids.ts';
+import { fewEnough, parties } from './known-ids.ts';
 import { labelHelp } from './label-help.ts';
 
 const task = /^(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\[[ xX]\](?:\s|$)/;
@@ -111,7 +111,7 @@ function labelsFor(
       range,
       type: 'label',
       detail: form.length > 40 ? '' : form,
-      description: [meaning, form],
+      about: () => [meaning, form],
       filter: title,
       more: name !== 'if' && !colon,
     };
@@ -140,7 +140,7 @@ function valueOffers(writing: Writing, { line, character }: Position, label: Reg
     range,
     type: 'value',
     detail: '',
-    description: [],
+    about: () => [],
     filter: label,
     more: false,
     ...more,
@@ -149,11 +149,11 @@ function valueOffers(writing: Writing, { line, character }: Position, label: Reg
     offer(value.replace(/\$\{\d+:([^}]*)\}/g, '$1'), value, { snippet: /\$\{/.test(value), detail: meaning }),
   );
   if (name === 'role') offers.push(...rolesFor(writing, '', offer));
-  if (name === 'run') offers.push(...documentsToRun(writing, '', offer));
+  if (name === 'run') offers.push(...documentsToRun(writing, '', whole.slice(from, character), offer));
   if (name === 'rollback') offers.push(...headings(writing, '', offer));
   if (name === 'on failure' || name === 'if')
     offers.push(...headings(writing, 'skip to ', offer), ...rolesFor(writing, 'escalate to ', offer));
-  if (name === 'if') offers.push(...documentsToRun(writing, 'run ', offer));
+  if (name === 'if') offers.push(...documentsToRun(writing, 'run ', whole.slice(from, character), offer));
   return offers;
 }
 
@@ -171,18 +171,20 @@ const rolesFor = (writing: Writing, before: string, offer: MakeOffer): readonly 
     );
 
 /** A link, so that the page can be followed where there is no Drillbook. */
-const documentsToRun = (writing: Writing, before: string, offer: MakeOffer): readonly Offer[] =>
-  [...writing.documents]
-    .filter(it => it.path !== writing.path && idForm.test(it.id) && writing.kinds.get(it.kind)?.group === 'do')
-    .map(it => {
-      const link = `${before}[${it.title.replace(/[[\]]/g, '')}](${encodeURI(relativePath(writing.path, it.path))})`;
-      return offer(`${before}${it.id}`, link, {
-        type: 'document',
-        detail: it.title,
-        description: aboutDocument(it, writing.kinds, writing.today),
-        filter: `${before}${it.id} ${it.title}`,
-      });
+const documentsToRun = (writing: Writing, before: string, typed: string, offer: MakeOffer): readonly Offer[] => {
+  const own = [...writing.documents].filter(
+    it => it.path !== writing.path && idForm.test(it.id) && writing.kinds.get(it.kind)?.group === 'do',
+  );
+  return fewEnough(own, typed.slice(before.length)).map(it => {
+    const link = `${before}[${it.title.replace(/[[\]]/g, '')}](${encodeURI(relativePath(writing.path, it.path))})`;
+    return offer(`${before}${it.id}`, link, {
+      type: 'document',
+      detail: it.title,
+      about: () => aboutDocument(it, writing.kinds, writing.today),
+      filter: `${before}${it.id} ${it.title}`,
     });
+  });
+};
 
 const headings = (writing: Writing, before: string, offer: MakeOffer): readonly Offer[] =>
   parseDocument('draft:/', writing.text, { path: writing.path })

@@ -70,7 +70,7 @@ function newStepOffers(writing: Writing, { line, character }: Position): readonl
     range: { start: { line, character: lead }, end: { line, character: Math.max(character, end) } },
     type: 'snippet',
     detail: it.detail,
-    description: [],
+    about: () => [],
     filter: it.label,
     more: false,
   }));
@@ -101,7 +101,7 @@ function wholeDocumentOffers(writing: Writing, { line, character }: Position): r
       range: { start: { line: 0, character: 0 }, end: { line: 0, character } },
       type: 'snippet',
       detail: kind.name,
-      description: [kind.description, 'Every field and section that this kind asks for; what only a person knows is marked.'],
+      about: () => [kind.description, 'Every field and section that this kind asks for; what only a person knows is marked.'],
       filter: word === '' ? kind.title : `${word} ${kind.title}`,
       more: false,
     };

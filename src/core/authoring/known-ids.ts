@@ -2,7 +2,7 @@
 import type { Kind } from '../document/kinds-types.ts';
 import { idForm } from '../lint/ids.ts';
 import { type JsonObject, matchesPattern } from '../lint/schema-validation.ts';
-import type { KnownDocument, Writing } from './authoring-types.ts';
+import { type KnownDocument, maximumOffers, type Writing } from './authoring-types.ts';
 import { textsOf } from './front-matter-place.ts';
 
 /**
@@ -71,4 +71,18 @@ export function parties({ documents, settings }: Writing): readonly Party[] {
   }
   for (const team of settings.teams) entry(team).team = true;
   return [...known].map(([name, it]) => ({ name, ...it })).sort((a, b) => b.owns - a.owns || (a.name < b.name ? -1 : 1));
+}
+
+/** The documents that what is typed may mean, where there are too many for a list. */
+export function fewEnough(documents: readonly KnownDocument[], typed: string): readonly KnownDocument[] {
+  if (documents.length <= maximumOffers) return documents;
+  const words = typed.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const found: KnownDocument[] = [];
+  for (const it of documents) {
+    const text = `${it.id} ${it.title}`.toLowerCase();
+    if (!words.every(word => text.includes(word))) continue;
+    found.push(it);
+    if (found.length === maximumOffers) break;
+  }
+  return found;
 }

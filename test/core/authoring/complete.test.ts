@@ -1,9 +1,10 @@
 /** What is offered while front matter and steps are written: `|` is the cursor. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type KnownDocument, maximumOffers } from '../../../src/core/authoring/authoring-types.ts';
 import { labelHelp } from '../../../src/core/authoring/label-help.ts';
 import { labelNames } from '../../../src/core/document/labels.ts';
-import { labels, offers, taken } from './writing.ts';
+import { company, labels, offers, taken } from './writing.ts';
 
 const runbook = (rest: string) => `---\nkind: runbook\n${rest}\n---\n# Page\n`;
 
@@ -65,6 +66,20 @@ test('ids of the right kind, with their titles, each once', () => {
   assert.ok(offers(runbook('related:\n- |'))[0]?.filter.includes(offers(runbook('related:\n- |'))[0]?.detail ?? 'x'));
   // Its own page is none to be related to.
   assert.ok(!labels(runbook('related:\n- |'), { path: 'runbooks/rb-net-dns.md' }).includes('rb-net-dns'));
+});
+
+test('of thousands of documents those are offered that fit what is typed', () => {
+  const [first] = company;
+  const documents = Array.from({ length: 5_000 }, (_, at) => ({
+    ...(first as KnownDocument),
+    id: `rb-n-${at}`,
+    path: `${at}.md`,
+    title: `Number ${at}`,
+  }));
+  assert.equal(labels(runbook('supersedes: [|]'), { documents }).length, maximumOffers);
+  assert.deepEqual(labels(runbook('supersedes: [rb-n-4321|]'), { documents }), ['rb-n-4321']);
+  assert.deepEqual(labels(runbook('supersedes: [Number 4322|]'), { documents }), ['rb-n-4322']);
+  assert.ok(labels(steps('   - Run: 4323|'), { documents }).includes('rb-n-4323'));
 });
 
 test('owners: roles, teams of the settings, and who owns other documents, the busiest first', () => {
