@@ -1,13 +1,13 @@
 /** What may stand at a place of the front matter: keys, values, ids, dates, each with what it means. */
 import { addDays, cadenceWords } from '../document/calendar.ts';
 import { idLike } from '../lint/ids.ts';
-import { branchesOf, partAt, propertiesOf, resolvedPart } from '../lint/schema-parts.ts';
+import { branchesOf, partAt, propertiesOf } from '../lint/schema-parts.ts';
 import type { JsonObject } from '../lint/schema-validation.ts';
 import { yamlScalar } from '../lint/yaml-text.ts';
 import type { Position } from '../position.ts';
 import { aboutDocument, aboutPart, shortForm } from './about.ts';
 import type { KnownDocument, Offer, Writing } from './authoring-types.ts';
-import { canonical, type FrontMatterPlace, frontMatterPlaceAt, isObject, linesOf, requiredIn } from './front-matter-place.ts';
+import { canonical, type FrontMatterPlace, frontMatterPlaceAt, linesOf, requiredIn } from './front-matter-place.ts';
 import { documentsFor, fewEnough, namesParty, parties } from './known-ids.ts';
 
 /** A place, and what stands before the cursor of the word that an offer would replace. */
@@ -21,12 +21,14 @@ export function frontMatterOffers(writing: Writing, position: Position): readonl
   if (found === undefined) return undefined;
   const { range, text } = found.place;
   const at: Asked = { ...found, typed: text.slice(0, Math.max(0, position.character - range.start.character)) };
-  if (at.place.role === 'key') return keysAt(at);
+  if (at.place.role === 'key') return keysAt(at, writing);
   if (at.part === undefined) return [];
   if (at.place.role === 'item') {
     // What follows a dash may be a mapping: its keys, beside the scalars that it may be instead.
     const keys =
-      propertiesOf(at.part, at.kind.schema).size > 0 && !at.place.flow && !at.place.quoted ? keysOf(at, at.part, new Map()) : [];
+      propertiesOf(at.part, at.kind.schema).size > 0 && !at.place.flow && !at.place.quoted
+        ? keysOf(at, at.part, new Map(), writing)
+        : [];
     return [...keys, ...valuesAt(at, at.part, writing)];
   }
   const item = at.part['type'] === 'array' ? partAt([...at.path, 0], at.kind.schema) : undefined;
@@ -38,15 +40,15 @@ export function frontMatterOffers(writing: Writing, position: Position): readonl
   }));
 }
 
-function keysAt(at: FrontMatterPlace): readonly Offer[] {
+function keysAt(at: Asked, writing: Writing): readonly Offer[] {
   const { part, kind, place } = at;
   if (part === undefined) return [];
   // On a line of its own below the key of a list, the items are what comes next.
   if (part['type'] === 'array' && place.blank && propertiesOf(part, kind.schema).size === 0) return [];
-  return keysOf(at, part, place.taken);
+  return keysOf(at, part, place.taken, writing);
 }
 
-function keysOf(at: FrontMatterPlace, part: JsonObject, taken: ReadonlyMap<string, string>): readonly Offer[] {
+function keysOf(at: Asked, part: JsonObject, taken: ReadonlyMap<string, string>, writing: Writing): readonly Offer[] {
   const { kind, place, path } = at;
   const properties = propertiesOf(part, kind.schema);
   const needed = requiredIn(part, path.length === 0 ? at.top : taken);
@@ -57,7 +59,7 @@ function keysOf(at: FrontMatterPlace, part: JsonObject, taken: ReadonlyMap<strin
     .filter(([name]) => !present.has(name))
     .sort(([a], [b]) => rank(a) - rank(b))
     .map(([name, its]): Offer => {
-      const { text, snippet, more } = place.colonFollows ? { text: name, snippet: false, more: false } : keyText(name, its, at);
+      const { text, snippet } = place.colonFollows ? { text: name, snippet: false } : keyText(name, its, at);
       return {
         label: name,
         text: place.gap ? ` ${text}` : text,
@@ -67,37 +69,30 @@ function keysOf(at: FrontMatterPlace, part: JsonObject, taken: ReadonlyMap<strin
         detail: [...(needed.has(name) ? ['required'] : []), shortForm(its)].filter(it => it !== '').join(', '),
         about: () => aboutPart(its),
         filter: name,
-        more,
+        more: !place.colonFollows && !snippet && hasChoices({ ...at, path: [...path, name], typed: '' }, its, writing),
       };
     });
 }
 
 /** A key with what must follow it: a blank, the first dash of a list, the keys that a mapping cannot be without. */
-function keyText(
-  name: string,
-  part: JsonObject,
-  { kind, place }: FrontMatterPlace,
-): { text: string; snippet: boolean; more: boolean } {
+function keyText(name: string, part: JsonObject, { kind, place }: FrontMatterPlace): { text: string; snippet: boolean } {
   const { schema } = kind;
-  const plain = { text: `${name}: `, snippet: false, more: choosable(part) };
-  if (place.flow) return plain;
+  const isList = part['type'] === 'array';
+  if (place.flow || (!isList && part['type'] !== 'object')) return { text: `${name}: `, snippet: false };
   const indent = ' '.repeat(place.column + 2);
-  if (part['type'] === 'array') {
-    const item = branchesOf(part, schema).flatMap(it => (isObject(it['items']) ? [it['items']] : []))[0];
-    const resolved = item === undefined ? {} : resolvedPart(item, schema);
-    if (resolved['type'] !== 'object') return { text: `${name}:\n${indent}- `, snippet: false, more: true };
-    const keys = snippetKeys(resolved, schema, `${indent}  `);
-    return keys === ''
-      ? { text: `${name}:\n${indent}- `, snippet: false, more: true }
-      : { text: `${name}:\n${indent}- ${keys}`, snippet: true, more: false };
-  }
-  if (part['type'] === 'object') {
-    const keys = snippetKeys(part, schema, indent);
-    return keys === ''
-      ? { text: `${name}:\n${indent}`, snippet: false, more: true }
-      : { text: `${name}:\n${indent}${keys}`, snippet: true, more: false };
-  }
-  return plain;
+  const held = isList ? partAt([name, 0], { properties: { [name]: part }, $defs: schema['$defs'] }) : part;
+  const keys = held?.['type'] === 'object' ? snippetKeys(held, schema, isList ? `${indent}  ` : indent) : '';
+  return { text: `${name}:\n${indent}${isList ? '- ' : ''}${keys}`, snippet: keys !== '' };
+}
+
+/** Whether something may be chosen for a value: an empty list of choices is never opened. */
+function hasChoices(at: Asked, part: JsonObject, writing: Writing): boolean {
+  const { schema } = at.kind;
+  const item = part['type'] === 'array' ? partAt([...at.path, 0], schema) : undefined;
+  const held = item ?? part;
+  if (propertiesOf(held, schema).size > 0 && !at.place.flow) return true;
+  const path = item === undefined ? at.path : [...at.path, 0 as const];
+  return valuesOf({ ...at, path }, held, writing).next().done === false;
 }
 
 /** The keys that an object cannot be without, each with a place to fill in. */
@@ -105,15 +100,6 @@ function snippetKeys(part: JsonObject, schema: JsonObject, indent: string): stri
   const needed = [...requiredIn(part, new Map())].filter(it => propertiesOf(part, schema).has(it));
   return needed.map((it, at) => `${it}: $${at + 1}`).join(`\n${indent}`);
 }
-
-const choosable = (part: JsonObject): boolean =>
-  part['type'] !== 'string' ||
-  part['enum'] !== undefined ||
-  part['format'] !== undefined ||
-  part['examples'] !== undefined ||
-  part['pattern'] !== undefined ||
-  part['x-refers'] !== undefined ||
-  part['minLength'] === 1;
 
 interface Value {
   readonly text: string;

@@ -8,7 +8,7 @@ import type { Position, Range } from '../position.ts';
 import { aboutDocument } from './about.ts';
 import type { Offer, Writing } from './authoring-types.ts';
 import { frontMatterBlock, linesOf } from './front-matter-place.ts';
-import { fewEnough, parties } from './known-ids.ts';
+import { fewEnough, type Party, parties } from './known-ids.ts';
 import { labelHelp } from './label-help.ts';
 
 const task = /^(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\[[ xX]\](?:\s|$)/;
@@ -38,7 +38,7 @@ export function stepOffers(writing: Writing, position: Position): readonly Offer
   };
   const lead = item ? (item[3] === '' && word === '' ? ' ' : '') : '- ';
   const colon = line.slice(range.end.character).trimStart().startsWith(':');
-  return labelsFor(lines, step, position.line, range, lead, colon);
+  return labelsFor(writing, step, position.line, range, lead, colon);
 }
 
 const indentOf = (line: string, { character }: Position): number =>
@@ -72,14 +72,8 @@ export function stepAbove(lines: readonly string[], line: number, indent: number
 }
 const maximumStepLines = 200;
 
-function labelsFor(
-  lines: readonly string[],
-  step: StepLines,
-  own: number,
-  range: Range,
-  lead: string,
-  colon: boolean,
-): readonly Offer[] {
+function labelsFor(writing: Writing, step: StepLines, own: number, range: Range, lead: string, colon: boolean): readonly Offer[] {
+  const lines = linesOf(writing.text);
   const present = new Set<string>();
   for (let at = step.start + 1; at < lines.length; at++) {
     const text = lines[at] ?? '';
@@ -113,10 +107,16 @@ function labelsFor(
       detail: form.length > 40 ? '' : form,
       about: () => [meaning, form],
       filter: title,
-      more: name !== 'if' && !colon,
+      more: name !== 'if' && !colon && hasChoices(name, writing),
     };
   });
 }
+
+/** Whether something may be chosen behind a label: an empty list of choices is never opened. */
+const hasChoices = (name: LabelName, writing: Writing): boolean =>
+  labelHelp[name].values.length > 0 ||
+  (name === 'role' && parties(writing).some(isRole)) ||
+  (name === 'run' && runnable(writing).length > 0);
 
 function valueOffers(writing: Writing, { line, character }: Position, label: RegExpExecArray): readonly Offer[] {
   const words = (label[5] ?? '')
@@ -159,9 +159,11 @@ function valueOffers(writing: Writing, { line, character }: Position, label: Reg
 
 type MakeOffer = (label: string, text: string, more?: Partial<Offer>) => Offer;
 
+const isRole = (it: Party): boolean => it.document !== undefined || /^role-/.test(it.name);
+
 const rolesFor = (writing: Writing, before: string, offer: MakeOffer): readonly Offer[] =>
   parties(writing)
-    .filter(it => it.document !== undefined || /^role-/.test(it.name))
+    .filter(isRole)
     .map(it =>
       offer(`${before}${it.name}`, `${before}${it.name}`, {
         type: 'party',
@@ -170,12 +172,15 @@ const rolesFor = (writing: Writing, before: string, offer: MakeOffer): readonly 
       }),
     );
 
-/** A link, so that the page can be followed where there is no Drillbook. */
-const documentsToRun = (writing: Writing, before: string, typed: string, offer: MakeOffer): readonly Offer[] => {
-  const own = [...writing.documents].filter(
+/** Documents with steps, other than the one that is written. */
+const runnable = (writing: Writing) =>
+  [...writing.documents].filter(
     it => it.path !== writing.path && idForm.test(it.id) && writing.kinds.get(it.kind)?.group === 'do',
   );
-  return fewEnough(own, typed.slice(before.length)).map(it => {
+
+/** A link, so that the page can be followed where there is no Drillbook. */
+const documentsToRun = (writing: Writing, before: string, typed: string, offer: MakeOffer): readonly Offer[] => {
+  return fewEnough(runnable(writing), typed.slice(before.length)).map(it => {
     const link = `${before}[${it.title.replace(/[[\]]/g, '')}](${encodeURI(relativePath(writing.path, it.path))})`;
     return offer(`${before}${it.id}`, link, {
       type: 'document',

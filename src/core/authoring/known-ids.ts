@@ -6,7 +6,7 @@ import { type KnownDocument, maximumOffers, type Writing } from './authoring-typ
 import { textsOf } from './front-matter-place.ts';
 
 /**
- * Documents whose ids a place takes, by id; undefined where it takes none. The schema says so by the relation of the field,
+ * Documents whose ids a place takes; undefined where it takes none. The schema says so by the relation of the field,
  * by `x-refers` of a part of it, or by a pattern that only ids of some kinds match. `related` takes any.
  */
 export function documentsFor(
@@ -18,9 +18,7 @@ export function documentsFor(
   const fits = fitting(path, part, kind);
   if (fits === undefined) return undefined;
   const own = writing.path;
-  return [...writing.documents]
-    .filter(it => it.path !== own && idForm.test(it.id) && fits(it))
-    .sort((a, b) => retired(a) - retired(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return [...writing.documents].filter(it => it.path !== own && idForm.test(it.id) && fits(it));
 }
 
 const retired = (it: KnownDocument) => Number(it.status === 'retired' || it.status === 'deprecated');
@@ -73,16 +71,17 @@ export function parties({ documents, settings }: Writing): readonly Party[] {
   return [...known].map(([name, it]) => ({ name, ...it })).sort((a, b) => b.owns - a.owns || (a.name < b.name ? -1 : 1));
 }
 
-/** The documents that what is typed may mean, where there are too many for a list. */
+/** The documents that what is typed may mean, by id, those out of force last; all of them where that is a list to look through. */
 export function fewEnough(documents: readonly KnownDocument[], typed: string): readonly KnownDocument[] {
-  if (documents.length <= maximumOffers) return documents;
-  const words = typed.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const found: KnownDocument[] = [];
-  for (const it of documents) {
-    const text = `${it.id} ${it.title}`.toLowerCase();
-    if (!words.every(word => text.includes(word))) continue;
-    found.push(it);
-    if (found.length === maximumOffers) break;
+  let found = documents;
+  if (documents.length > maximumOffers) {
+    const words = typed.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+    const few: KnownDocument[] = [];
+    for (const it of documents) {
+      const text = `${it.id} ${it.title}`.toLowerCase();
+      if (words.every(word => text.includes(word)) && few.push(it) === maximumOffers) break;
+    }
+    found = few;
   }
-  return found;
+  return [...found].sort((a, b) => retired(a) - retired(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }

@@ -38,6 +38,22 @@ test('a key is replaced as a whole, and brings what follows it', () => {
   assert.equal(taken(runbook('requires:\n  |'), 'tools'), runbook('requires:\n  tools:\n    - '));
 });
 
+test('a list of choices is opened behind a key or a label only where there is one', () => {
+  const opens = (text: string, more = {}) =>
+    new Set(
+      offers(text, more)
+        .filter(it => it.more)
+        .map(it => it.label),
+    );
+  const keys = opens(runbook('|'));
+  for (const key of ['title', 'status', 'owner', 'services', 'review_every', 'related', 'requires'])
+    assert.ok(keys.has(key), key);
+  for (const key of ['summary', 'version', 'sources']) assert.ok(!keys.has(key), key);
+  assert.ok(!opens(runbook('|'), { documents: [] }).has('standards'));
+  assert.ok(opens(steps('   - |')).has('Run') && !opens(steps('   - |'), { documents: [] }).has('Run'));
+  assert.ok(!opens(steps('   - |')).has('Danger'));
+});
+
 test('values of closed lists, truth values, and a blank that is missing', () => {
   assert.deepEqual(labels(runbook('status: |')), ['draft', 'in-review', 'active', 'deprecated', 'retired']);
   assert.equal(taken(runbook('status:|'), 'active'), runbook('status: active'));
