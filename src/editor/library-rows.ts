@@ -114,6 +114,7 @@ function documentRow(item: DocumentItem, shelf: Shelf): vscode.TreeItem {
   );
   const words = [];
   if (overdue) words.push(vscode.l10n.t('review overdue'));
+  else if (summary.changed?.sinceReview === true) words.push(vscode.l10n.t('changed since its review'));
   if (summary.status === 'draft' || summary.status === 'deprecated' || summary.status === 'retired') words.push(summary.status);
   if (builtIn && counterpart !== undefined) words.push(vscode.l10n.t('yours is {0}', counterpart.path));
   if (summary.steps.length > 0) words.push(stepCount(summary.steps.length));

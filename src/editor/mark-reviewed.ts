@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { readText } from '../core/catalog/load-catalog.ts';
 import type { Document } from '../core/document/document-types.ts';
-import { bundledKinds } from '../core/document/kinds.ts';
 import { bodyLine } from '../core/lint/body.ts';
 import { reviewEdit } from '../core/lint/mark-reviewed.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
@@ -69,7 +68,7 @@ async function markReviewed(drillbook: Drillbook, watch: ReadingWatch, summary: 
   // The boxes may have stood open for long: the text is read as it is now.
   const document = await parsed(text, summary);
   const mark = { day: today(), by: by.trim(), note };
-  const edit = reviewEdit(document, mark, bundledKinds.get(document.kind));
+  const edit = reviewEdit(document, mark, drillbook.shelf.kindsOf(summary.root).get(document.kind));
   if (edit === undefined)
     throw new Error(
       document.frontMatter === undefined

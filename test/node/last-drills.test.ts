@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { freshnessText } from '../../src/core/document/freshness.ts';
 import { readLastDrills } from '../../src/core/library/last-drills.ts';
 import { createLibrary } from '../../src/core/library/library.ts';
@@ -84,50 +85,107 @@ test('the last drill is the newest run that tested something; its time stops whe
     assert.equal((await readLastDrills(diskFiles(path.join(root, '.drillbook')))).size, 0);
   }));
 
+/** A repository in which every commit has its day. */
+class Repository {
+  readonly folder: string;
+  constructor(folder: string) {
+    this.folder = folder;
+    this.git('2026-01-01', 'init', '--quiet');
+  }
+  git(day: string, ...words: string[]): void {
+    const at = `${day}T12:00:00Z`;
+    const env = {
+      ...process.env,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_AUTHOR_DATE: at,
+      GIT_COMMITTER_DATE: at,
+    };
+    const identity = ['-c', 'user.name=N', '-c', 'user.email=n@example.org'];
+    execFileSync('git', [...identity, ...words], { cwd: this.folder, env, stdio: 'pipe' });
+  }
+  page(body: string, review = '2026-08-15', name = 'dns.md'): void {
+    const front = `kind: runbook\nid: rb-net-${name.slice(0, -3)}\nstatus: active\nlast_reviewed: ${review}\nreview_every: yearly`;
+    fs.writeFileSync(path.join(this.folder, name), `---\n${front}\n---\n# T\n\n${body}\n`);
+  }
+  commit(day: string): void {
+    this.git(day, 'add', '-A');
+    this.git(day, 'commit', '--quiet', '-m', day);
+  }
+}
+
+/** A library over the folder, and what it says of the freshness of a document. */
+async function openLibrary(folder: string) {
+  const summaries = new Map<string, DocumentSummary>();
+  const library = createLibrary({
+    filesOf: () => diskFiles(folder),
+    pause: async () => undefined,
+    today: '2026-11-21',
+    historiesOf: async (_root, paths) => (await readHistories(folder, paths)).histories,
+  });
+  library.onEvent(event => {
+    if (event.type === 'documents') for (const it of event.put) summaries.set(it.path, it);
+  });
+  await library.open({ uri: 'file:///r', name: 'r', builtIn: false });
+  const said = (name = 'dns.md') => freshnessText(summaries.get(name) as DocumentSummary, '2026-11-21');
+  return { library, said };
+}
+
+test('the line of freshness: body edit, rename, date alone, a stamp over many, a shallow clone, no Git', () =>
+  inFolder(async root => {
+    const body = Array.from({ length: 30 }, (_, at) => `line ${at}`).join('\n');
+    const it = new Repository(root);
+    const said = async (name?: string, folder = root) => (await openLibrary(folder)).said(name);
+    it.page(body);
+    it.commit('2026-08-15');
+    assert.equal(await said(), 'reviewed 3 months ago');
+    it.git('2026-09-01', 'mv', 'dns.md', 'names.md');
+    it.commit('2026-09-01');
+    assert.equal(await said('names.md'), 'reviewed 3 months ago', 'a rename is no change');
+    it.git('2026-09-02', 'mv', 'names.md', 'dns.md');
+    it.page(body.replace('line 3', 'line three'));
+    it.commit('2026-09-02');
+    assert.equal(await said(), 'reviewed 3 months ago, changed since');
+    // Shallow: one commit is all there is, and nothing is claimed from it.
+    const clone = path.join(root, '.clone');
+    it.git('2026-09-02', 'clone', '--quiet', '--depth', '1', pathToFileURL(root).href, clone);
+    assert.equal(await said('dns.md', clone), 'reviewed 3 months ago');
+    fs.rmSync(path.join(clone, '.git'), { recursive: true });
+    assert.equal(await said('dns.md', clone), 'reviewed 3 months ago', 'no Git');
+    fs.rmSync(clone, { recursive: true });
+    // Twice the date alone.
+    for (const day of ['2026-09-10', '2026-10-20']) {
+      it.page(body.replace('line 3', 'line three'), day);
+      it.commit(day);
+    }
+    assert.equal(await said(), 'reviewed 1 month ago by its date alone');
+    // Twelve pages by one commit.
+    const names = Array.from({ length: 11 }, (_, at) => `p${at}.md`);
+    for (const name of names) it.page(`of ${name}`, '2026-10-20', name);
+    it.commit('2026-10-21');
+    for (const name of [...names, 'dns.md']) it.page(`of ${name}`, '2026-11-20', name);
+    it.commit('2026-11-20');
+    assert.equal(await said('p3.md'), 'reviewed yesterday with 11 others by one commit');
+  }));
+
 test('the library tells all three facts of a document, from its text, Git and its records', () =>
   inFolder(async root => {
-    const git = (day: string, ...words: string[]) => {
-      const env = {
-        ...process.env,
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_AUTHOR_DATE: `${day}T12:00:00Z`,
-      };
-      execFileSync('git', ['-c', 'user.name=N', '-c', 'user.email=n@example.org', ...words], { cwd: root, env, stdio: 'pipe' });
-    };
-    const page = (body: string, review = '2026-08-15') =>
-      fs.writeFileSync(
-        path.join(root, 'dns.md'),
-        `---\nkind: runbook\nid: rb-net-dns\nstatus: active\nlast_reviewed: ${review}\nreview_every: yearly\n---\n# DNS\n\n${body}\n`,
-      );
-    page('one');
-    git('2026-08-15', 'init', '--quiet');
-    git('2026-08-15', 'add', '-A');
-    git('2026-08-15', 'commit', '--quiet', '-m', 'x');
-    page('two');
-    git('2026-10-01', 'commit', '--quiet', '-am', 'x');
-    const summaries = new Map<string, DocumentSummary>();
-    const library = createLibrary({
-      filesOf: () => diskFiles(root),
-      pause: async () => undefined,
-      today: '2026-11-21',
-      historiesOf: async (_root, paths) => (await readHistories(root, paths)).histories,
-    });
-    library.onEvent(event => {
-      if (event.type === 'documents') for (const it of event.put) summaries.set(it.path, it);
-    });
-    const said = () => freshnessText(summaries.get('dns.md') as DocumentSummary, '2026-11-21');
-    await library.open({ uri: 'file:///r', name: 'r', builtIn: false });
+    const it = new Repository(root);
+    it.page('one');
+    it.commit('2026-08-15');
+    it.page('two');
+    it.commit('2026-10-01');
+    const { library, said } = await openLibrary(root);
     assert.equal(said(), 'reviewed 3 months ago, changed since');
     const restored = finished('restore', 'passed', { at: '2026-11-09T09:41:00.000Z', endedAt: '2026-11-09T09:41:00.000Z' });
     await record(root, { rto: 3_600_000 }, [restored, tidied, ended('2026-11-09T12:00:00.000Z')]);
     await library.refresh(['file:///r/.drillbook/runs']);
     assert.equal(said(), 'reviewed 3 months ago, changed since, last drill passed 12 days ago in 41 min of 1h');
     // A date that is written and not committed: nobody knows yet what it vouches for.
-    page('two', '2026-11-20');
+    it.page('two', '2026-11-20');
     await library.refresh(['file:///r/dns.md']);
     assert.equal(said(), 'last drill passed 12 days ago in 41 min of 1h, reviewed yesterday');
-    git('2026-11-20', 'commit', '--quiet', '-am', 'x');
+    it.commit('2026-11-20');
     await library.reconcile();
     assert.equal(said(), 'last drill passed 12 days ago in 41 min of 1h, reviewed yesterday');
   }));

@@ -154,7 +154,6 @@ test('the queue: who owes what by when, in three orders, with its badge; marking
     ),
   );
   await window.until(async () => !(await rows()).some(it => it.includes('Names do not resolve')), 'a queue without it');
-  await window.command('View: Focus Active Editor Group').catch(() => undefined);
   await screen.locator('.editor-group-container.active .view-lines').first().click();
   await screen.keyboard.press('Control+z');
   await window.until(async () => !(await window.visibleText()).includes('# reviewed:'), 'what stood there before');
