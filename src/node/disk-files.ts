@@ -13,6 +13,19 @@ import { type DirectoryEntry, FileProblem, type FileStatus, type Files, maximumF
 export function diskFiles(folder: string): Files {
   const root = path.resolve(folder);
   let trueRoot: string | undefined;
+  // Of folders that were looked at in this turn of the event loop: a batch of files asks for the same ones again and again.
+  const parents = new Map<string, string>();
+  const parentOf = (name: string): string => {
+    const slash = name.lastIndexOf('/');
+    const parent = slash < 0 ? '' : name.slice(0, slash);
+    let real = parents.get(parent);
+    if (real === undefined) {
+      real = attempt(name, () => fs.realpathSync.native(path.join(root, parent)));
+      if (parents.size === 0) setImmediate(() => parents.clear());
+      parents.set(parent, real);
+    }
+    return real;
+  };
 
   /** The absolute path, proven to lie below the root with every folder link on the way resolved (reliability T29). */
   const inside = (name: string): string => {
@@ -20,13 +33,13 @@ export function diskFiles(folder: string): Files {
       throw new FileProblem('file/denied', name, `${name} is not a path below the folder; give it relative to ${root}.`);
     }
     trueRoot ??= attempt('', () => fs.realpathSync.native(root));
-    const absolute = path.join(root, name);
+    if (name === '') return trueRoot;
     // The last name stays as it is: whether it is a link is for the caller to see.
-    const parent = name === '' ? trueRoot : attempt(name, () => fs.realpathSync.native(path.dirname(absolute)));
+    const parent = parentOf(name);
     if (!isBelow(trueRoot, parent)) {
       throw new FileProblem('file/link', name, `${name} lies outside the folder by way of a link; it is not read.`);
     }
-    return name === '' ? trueRoot : path.join(parent, path.basename(absolute));
+    return `${parent}${parent.endsWith(path.sep) ? '' : path.sep}${name.slice(name.lastIndexOf('/') + 1)}`;
   };
 
   const regular = (name: string, absolute: string): fs.Stats => {
@@ -52,9 +65,7 @@ export function diskFiles(folder: string): Files {
       return { size: status.size, modified: Math.floor(status.mtimeMs) };
     },
     async read(name) {
-      const absolute = inside(name);
-      regular(name, absolute);
-      return decode(name, readBytes(name, absolute));
+      return decode(name, readBytes(name, inside(name)));
     },
     async followLink(name) {
       const absolute = inside(name);
@@ -77,14 +88,14 @@ export function diskFiles(folder: string): Files {
 function isUnsafe(name: string): boolean {
   if (name === '') return false;
   if (name.includes('\0') || path.isAbsolute(name)) return true;
-  const parts = name.split('/');
-  if (parts.some(part => part === '' || part === '.' || part === '..')) return true;
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) return true;
   if (path.sep === '/') return false;
-  return parts.some(part => /[\\:<>|?*]|[. ]$/.test(part) || /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(part));
+  return name.split('/').some(part => /[\\:<>|?*]|[. ]$/.test(part) || /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(part));
 }
 
 /** Both given as real paths: comparing text alone would take `/ws-evil` for a part of `/ws`. */
 function isBelow(root: string, target: string): boolean {
+  if (target === root) return true;
   const way = path.relative(root, target);
   return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
 }
@@ -107,7 +118,17 @@ const notText = (name: string, what: string) =>
 function readBytes(name: string, absolute: string): Uint8Array {
   // Between looking and opening the file may have become a pipe or a link: non-blocking and no-follow make that harmless.
   const flags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0);
-  const file = attempt(name, () => fs.openSync(absolute, flags));
+  let file: number;
+  try {
+    file = fs.openSync(absolute, flags);
+  } catch (error) {
+    const status = attempt(name, () => fs.lstatSync(absolute));
+    // A socket cannot be opened at all.
+    if (!status.isFile() && !status.isSymbolicLink()) throw notText(name, nature(status));
+    return attempt(name, () => {
+      throw error;
+    });
+  }
   try {
     const status = attempt(name, () => fs.fstatSync(file));
     if (!status.isFile()) throw notText(name, nature(status));

@@ -3,6 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+/** Where stored indexes lie. */
+export interface IndexStorage {
+  readonly folder: string;
+  /** Of the program: what another one stored is not read. */
+  readonly version: string;
+}
+
 /** The folder for them, as the XDG base directories have it; undefined where neither variable is set. */
 export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const { XDG_CACHE_HOME: cache, HOME: home } = environment;

@@ -1,7 +1,7 @@
 /** How often the right page comes first, for questions made from real alerts: MRR@10 and success at 1 and 5 per kind of question. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadCatalog } from '../../src/core/catalog/load-catalog.ts';
+import { loadCatalog, scanText } from '../../src/core/catalog/load-catalog.ts';
 import { SearchIndex } from '../../src/core/search/search-index.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { diskFiles } from '../../src/node/disk-files.ts';
@@ -19,7 +19,9 @@ export interface Question {
 export async function indexOf(folder: string): Promise<SearchIndex> {
   const { catalog } = await loadCatalog(diskFiles(folder), defaultSettings);
   const index = new SearchIndex();
-  index.apply({ put: catalog.all(), removed: [] });
+  // As the library does it: pages are scanned, not read whole.
+  const put = catalog.all().map(it => scanText('file:///r', it.path, it.lines.text, defaultSettings));
+  index.apply({ put, removed: [] });
   return index;
 }
 

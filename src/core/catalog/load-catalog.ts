@@ -1,7 +1,8 @@
 /** All documents of a folder through `Files` into a `Catalog`: the same way for the window and the command line. */
-import { parseDocument } from '../document/document.ts';
+import { type ParseOptions, parseDocument } from '../document/document.ts';
 import type { Document } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
+import { type ScannedDocument, scanDocument } from '../document/scan.ts';
 import type { Files } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { Catalog } from './catalog.ts';
@@ -66,12 +67,17 @@ export function readText(
   settings: Settings,
   kinds?: ReadonlyMap<string, Kind>,
 ): Document {
+  return parseDocument(uriOf({ uri: rootUri }, path), text, optionsOf(path, settings, kinds)).document;
+}
+
+/** What search needs of a document, from its text. */
+export function scanText(rootUri: string, path: string, text: string, settings: Settings): ScannedDocument {
+  return scanDocument(uriOf({ uri: rootUri }, path), text, optionsOf(path, settings, undefined));
+}
+
+function optionsOf(path: string, settings: Settings, kinds: ReadonlyMap<string, Kind> | undefined): ParseOptions {
   const folderKind = folderKindOf(settings, path);
-  return parseDocument(uriOf({ uri: rootUri }, path), text, {
-    path,
-    ...(folderKind === undefined ? {} : { folderKind }),
-    ...(kinds === undefined ? {} : { kinds }),
-  }).document;
+  return { path, ...(folderKind === undefined ? {} : { folderKind }), ...(kinds === undefined ? {} : { kinds }) };
 }
 
 /** The kind that `kinds` of the settings gives to a path: that of the longest folder it lies in. */

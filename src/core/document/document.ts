@@ -108,7 +108,7 @@ export function withoutEnding(path: string): string {
   return path.replace(/(?:\.html)?(?:\.md|\.markdown)(?:\.erb)?$/i, '') || path;
 }
 
-function lastName(uri: string): string {
+export function lastName(uri: string): string {
   const name =
     uri
       .replace(/[?#].*$/, '')
@@ -123,7 +123,7 @@ function lastName(uri: string): string {
 }
 
 /** The title field, else the first heading of level 1, else the file name. */
-function titleOf(
+export function titleOf(
   field: Field<string> | undefined,
   headings: readonly Heading[],
   path: string,
@@ -141,7 +141,7 @@ const fileName = (path: string) => withoutEnding(path).split('/').at(-1) ?? '';
  * A file named after an alert answers that alert (the naming rule of prometheus-operator), when its title says the same.
  * A name of one word counts only with the headings of an alert runbook: `Glossary` is no alert.
  */
-function alertsOf(
+export function alertsOf(
   written: readonly Alert[],
   path: string,
   title: Field<string> | undefined,

@@ -44,8 +44,11 @@ function closeBlock(text: string, contentStart: number): FrontMatterBlock | unde
   return undefined;
 }
 
-/** Reads the front matter; never throws. A text with a broken block is still read: what is not the block is body. */
-export function readFrontMatter(lines: LineIndex): FrontMatterReading {
+/**
+ * Reads the front matter; never throws. A text with a broken block is still read: what is not the block is body. `split`
+ * gives the lines between.
+ */
+export function readFrontMatter(lines: LineIndex, split: typeof splitBlock = splitBlock): FrontMatterReading {
   const { text } = lines;
   const block = findBlock(text);
   if (block === 'none') return { frontMatter: undefined, problems: [], bodyStart: 0 };
@@ -64,14 +67,14 @@ export function readFrontMatter(lines: LineIndex): FrontMatterReading {
     const end = closeBlock(text, lines.lineStart(1))?.end ?? lines.lineStart(1);
     return { frontMatter: undefined, problems: [{ code: 'front-matter-language', message, range }], bodyStart: end };
   }
-  return readBlock(lines, block);
+  return readBlock(lines, block, split);
 }
 
 function problem(code: string, message: string, lines: LineIndex, line: number): Problem {
   return { code: `front-matter-${code}`, message, range: lines.lineRange(line) };
 }
 
-function readBlock(lines: LineIndex, block: FrontMatterBlock): FrontMatterReading {
+function readBlock(lines: LineIndex, block: FrontMatterBlock, split: typeof splitBlock): FrontMatterReading {
   const last = lines.positionAt(Math.max(block.contentEnd, 0)).line;
   const range = { start: { line: 0, character: 0 }, end: lines.lineRange(last).end };
   const contentRange = lines.rangeOf(block.contentStart, block.contentEnd);
@@ -81,7 +84,7 @@ function readBlock(lines: LineIndex, block: FrontMatterBlock): FrontMatterReadin
     const message = `The front matter is ${Math.ceil(length / 1024)} KiB long and was not read; at most 64 KiB are. Move data into the text or a file of its own.`;
     return { frontMatter: nothing, problems: [problem('too-big', message, lines, 0)], bodyStart: block.end };
   }
-  const content = splitBlock(lines.text, block);
+  const content = split(lines.text, block);
   const { node, problems } = readYaml(content, lines, block.contentStart);
   if (node === undefined) return { frontMatter: nothing, problems, bodyStart: block.end };
   if (!(node.value instanceof Map)) {
@@ -92,11 +95,19 @@ function readBlock(lines: LineIndex, block: FrontMatterBlock): FrontMatterReadin
       bodyStart: block.end,
     };
   }
-  return {
-    frontMatter: { range, contentRange, entries: node.value, data: plainEntries(node.value) },
-    problems,
-    bodyStart: block.end,
+  const entries = node.value;
+  let data: FrontMatter['data'] | undefined;
+  const frontMatter: FrontMatter = {
+    range,
+    contentRange,
+    entries,
+    // For most readers the entries are enough.
+    get data() {
+      data ??= plainEntries(entries);
+      return data;
+    },
   };
+  return { frontMatter, problems, bodyStart: block.end };
 }
 
 /** Length in UTF-8; a lone half of a pair counts like the three bytes of its replacement. */

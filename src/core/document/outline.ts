@@ -39,20 +39,45 @@ const erb = /<%[-=#]?[\s\S]*?%>/g;
  * (`<%= current_page.data.title %>`); other ERB tags are left out.
  */
 export function readHeadings(tokens: readonly Token[], lines: LineIndex, pageTitle: string | undefined): readonly Heading[] {
-  const headings: Heading[] = [];
-  const slug = slugger();
+  const found: WrittenHeading[] = [];
   for (const [i, token] of tokens.entries()) {
     if (token.type !== 'heading_open') continue;
     const inline = tokens[i + 1];
     const map = inline?.map ?? token.map;
     if (inline?.type !== 'inline' || !map) continue;
-    const text = plainText(inline)
+    found.push({ level: Number(token.tag.slice(1)), text: plainText(inline), line: map[0], end: map[1] });
+  }
+  return headingsOf(found, lines, pageTitle);
+}
+
+/** A heading as it was found: its plain text with ERB tags, the lines from `line` up to, not including, `end`. */
+export interface WrittenHeading {
+  readonly level: number;
+  readonly text: string;
+  readonly line: number;
+  readonly end: number;
+}
+
+/** The headings with their anchors. */
+export function headingsOf(
+  found: readonly WrittenHeading[],
+  lines: LineIndex,
+  pageTitle: string | undefined,
+): readonly Heading[] {
+  const slug = slugger();
+  return found.map(it => {
+    const text = it.text
       .replace(erb, tag => (pageTitle !== undefined && /\.title\b/.test(tag) ? pageTitle : ''))
       .replace(/\s+/g, ' ')
       .trim();
-    headings.push({ level: Number(token.tag.slice(1)), text, slug: slug(text), range: linesOf(lines, map[0], map[1]) });
-  }
-  return headings;
+    return { level: it.level, text, slug: slug(text), range: linesOf(lines, it.line, it.end) };
+  });
+}
+
+/** What a reader sees of inline Markdown that holds no reference to a link definition. */
+export function plainTextOf(content: string): string {
+  const [inline] = markdown.parseInline(content, {});
+  return inline ? plainText(inline) : '';
 }
 
 /** From the first character that is no blank to the end of the last line; `end` is the line after it. */
@@ -64,6 +89,7 @@ function linesOf(lines: LineIndex, start: number, end: number): Range {
 
 /** Anchors as GitHub makes them: lower case, punctuation dropped, blanks to hyphens, `-1` for the next of the same name. */
 export function slugOf(text: string): string {
+  if (/^[\w -]*$/.test(text)) return text.toLowerCase().trim().replaceAll(' ', '-');
   return text
     .toLowerCase()
     .trim()
@@ -115,6 +141,17 @@ export function readSections(
       if (text !== '') texts[current]?.push(text);
     }
   }
+  return sectionsOf(headings, texts, lines, bodyLine);
+}
+
+/** Sections from the texts before the first heading, after the first, after the second and so on. */
+export function sectionsOf(
+  headings: readonly Heading[],
+  texts: readonly (readonly string[])[],
+  lines: LineIndex,
+  bodyLine: number,
+): readonly Section[] {
+  const starts = headings.map(it => it.range.start.line);
   const sections: Section[] = [];
   const opening = (texts[0] ?? []).join('\n');
   if (opening.trim() !== '') {
@@ -140,10 +177,17 @@ function upTo(lines: LineIndex, start: number, next: number | undefined): Range 
 }
 
 function searchableText(token: Token): string {
-  if (token.type === 'inline') return plainText(token).replace(erb, ' ');
+  if (token.type === 'inline') return withoutErb(plainText(token));
   if (token.type === 'fence' || token.type === 'code_block') return token.content;
-  if (token.type !== 'html_block') return '';
-  return token.content
+  return token.type === 'html_block' ? htmlText(token.content) : '';
+}
+
+/** ERB tags are read by programs only. */
+export const withoutErb = (text: string): string => (text.includes('<%') ? text.replace(erb, ' ') : text);
+
+/** The words of a block of HTML. */
+export function htmlText(content: string): string {
+  return content
     .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
     .replace(/<\/?[a-z][^>]*>/gi, ' ')
     .replace(/[ \t]+/g, ' ')

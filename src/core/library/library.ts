@@ -9,13 +9,14 @@ import { type DueItem, dueItems } from '../lint/due.ts';
 import type { Finding, Histories, TextEdit } from '../lint/rule.ts';
 import type { ShellText, SyntaxAnswers } from '../lint/shell-syntax.ts';
 import { type Files, maximumFileBytes } from '../ports.ts';
-import { sectionTextOf } from '../search/page.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
 import { answerAlerts } from './answer-alerts.ts';
 import { runsFolder } from './last-drills.ts';
 import type { AnsweredAlert, Library, LibraryEvent, LibraryRoot } from './library-types.ts';
 import { OpenTexts } from './open-texts.ts';
+import { searchReading } from './read-for-hits.ts';
+import { RootIndex } from './root-index.ts';
 import { isSettings, RootShelf, type Touched } from './shelf-of-root.ts';
 import { summaryOf } from './summary.ts';
 
@@ -31,10 +32,25 @@ export interface LibraryOptions {
   syntaxOf?(texts: readonly ShellText[]): Promise<SyntaxAnswers>;
   /** false: nothing is linted, for callers that only search. Default: true. */
   readonly judge?: boolean;
+  /** Where the indexes of folders are kept from one start to the next; absent: nowhere. */
+  readonly storage?: LibraryStorage | undefined;
+}
+
+export interface LibraryStorage {
+  /** Of the program: what another one stored is not read. */
+  readonly version: string;
+  /** What was written of a root; undefined when there is nothing, or nothing is to be kept of it. Must not reject. */
+  read(root: LibraryRoot): Promise<Uint8Array | undefined>;
+  /** Must not reject. */
+  write(root: LibraryRoot, bytes: Uint8Array): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 /** More changed files than this at once are a checkout: one comparison with the disk is cheaper then. */
 const manyChanges = 200;
+/** So many files must differ from what is stored before it is stored anew; the next start reads those that do. */
+const worthStoring = 50;
 
 /** A library that does its work in the caller's thread. What goes wrong inside becomes a `problem` event, not a rejection. */
 export function createLibrary(options: LibraryOptions): Library & SearchCounts {
@@ -84,11 +100,43 @@ class InThreadLibrary implements Library {
     if (this.#roots.has(root.uri)) await this.close(root.uri);
     const shelf = new RootShelf(root, this.#options.filesOf(root));
     this.#roots.set(root.uri, shelf);
-    await this.#inTurn(shelf, async () => {
-      const { kindsChanged } = await shelf.readSettings(path => this.#texts.of(shelf, path));
-      if (kindsChanged) this.#emit({ type: 'kinds', root: root.uri, kinds: shelf.kinds });
-      await this.#synchronise(shelf, true);
+    let warm: () => void = () => undefined;
+    shelf.warmed = new Promise<void>(resolve => {
+      warm = resolve;
     });
+    await this.#inTurn(shelf, async () => {
+      await this.#warm(shelf);
+      warm();
+      if (!shelf.closed) await this.#synchronise(shelf, true);
+    });
+    warm();
+  }
+
+  /** Makes what is stored of a folder's pages, or nothing yet, be found. */
+  async #warm(shelf: RootShelf): Promise<void> {
+    const { root, files } = shelf;
+    const { storage } = this.#options;
+    const stored = root.builtIn ? undefined : storage?.read(root);
+    const { kindsChanged } = await shelf.readSettings(path => this.#texts.of(shelf, path));
+    if (kindsChanged) this.#emit({ type: 'kinds', root: root.uri, kinds: shelf.kinds });
+    const bytes = await stored;
+    if (shelf.closed) return;
+    shelf.pages = new RootIndex(root.uri, files, shelf.settings, storage?.version ?? '', this.#indexOf(shelf), bytes);
+    // Nothing was read so far: these are texts of editors.
+    for (const it of shelf.catalog.all()) shelf.pages.hold(it.path, it.lines.text);
+  }
+
+  /** Keeps the pages for the next start. */
+  async #store(shelf: RootShelf, least: number): Promise<void> {
+    const { storage } = this.#options;
+    const { pages, root } = shelf;
+    if (!storage || !pages || root.builtIn || pages.changes < least) return;
+    if ([...this.#roots.values()].filter(it => !it.root.builtIn).length === 1) this.#own.fold();
+    await storage.write(root, pages.toStore(storage.now()));
+  }
+
+  #indexOf(shelf: RootShelf): SearchIndex {
+    return shelf.root.builtIn ? this.#builtIn : this.#own;
   }
 
   async close(rootUri: string): Promise<void> {
@@ -97,7 +145,8 @@ class InThreadLibrary implements Library {
     shelf.closed = true;
     this.#roots.delete(rootUri);
     const judged = [...shelf.findings.keys()];
-    this.#index(shelf, mergeChanges(shelf.catalog.all().map(it => shelf.catalog.remove(it.uri))));
+    shelf.pages?.close();
+    this.#tellDocuments(shelf, mergeChanges(shelf.catalog.all().map(it => shelf.catalog.remove(it.uri))));
     if (judged.length > 0) this.#emit({ type: 'findings', findings: judged.map(uri => ({ uri, findings: [] })) });
     this.#emitLeftOut();
   }
@@ -112,6 +161,8 @@ class InThreadLibrary implements Library {
   }
 
   async #takeText(shelf: RootShelf, path: string, text: string): Promise<void> {
+    // Found first: the rest takes longer.
+    shelf.pages?.hold(path, text);
     const document = shelf.parse(path, text);
     this.#take(shelf, [shelf.catalog.put(document)], shelf.catalog.setPath(path, true));
     if (shelf.loaded && !shelf.knowsRunsOf(document)) await this.#inTurn(shelf, () => this.#readRuns(shelf));
@@ -156,17 +207,21 @@ class InThreadLibrary implements Library {
   }
 
   async search(query: string, limit: number): Promise<readonly SearchHit[]> {
-    const options = { today: this.#today, textOf: (uri: string, section: number) => this.#textOf(uri, section) };
-    const own = this.#own.search(query, { ...options, limit });
-    return own.length >= limit ? own : [...own, ...this.#builtIn.search(query, { ...options, limit: limit - own.length })];
+    await Promise.all([...this.#roots.values()].map(it => it.warmed));
+    const ask = (index: SearchIndex, most: number) =>
+      searchReading(index, query, { today: this.#today, limit: most }, (uri, path) => this.#readForHit(uri, path));
+    const own = await ask(this.#own, limit);
+    return own.length >= limit ? own : [...own, ...(await ask(this.#builtIn, limit - own.length))];
   }
 
-  #textOf(uri: string, section: number): string | undefined {
+  #readForHit(uri: string, path: string): ReturnType<RootIndex['read']> | Document | undefined {
+    let unread: RootShelf | undefined;
     for (const shelf of this.#roots.values()) {
       const document = shelf.catalog.get(uri);
-      if (document) return sectionTextOf(document, section);
+      if (document) return document;
+      if (shelf.uriOf(path) === uri) unread = shelf;
     }
-    return undefined;
+    return unread?.pages?.read(path);
   }
 
   async alerts(text: string): Promise<readonly AnsweredAlert[]> {
@@ -229,6 +284,14 @@ class InThreadLibrary implements Library {
     const affected = new Set(relinked.flatMap(it => shelf.catalog.linksTo(it).map(document => document.uri)));
     const changes = gone.map(it => shelf.forgetFile(it.path));
     this.#take(shelf, changes, affected);
+    // Found first, known whole later: a page is ten times as quick to index as to judge.
+    await shelf.pages?.verify(walked.documents, {
+      pause: () => this.#options.pause(),
+      isHeld: path => this.#texts.holds(shelf, path),
+      isOver: () => shelf.closed,
+    });
+    if (!shelf.closed) await this.#store(shelf, first ? 1 : worthStoring);
+    if (shelf.closed) return 0;
     await this.#read(shelf, stale);
     if (shelf.closed) return 0;
     if (this.#judges) {
@@ -266,12 +329,16 @@ class InThreadLibrary implements Library {
       );
       if (shelf.closed) return;
       for (const it of batch) shelf.remember(it);
+      const readNow = new Map(read.documents.map(it => [it.path, it]));
       const documents: Document[] = [];
       for (const it of batch) {
         // An editor may have put its own text while the file was read; that one stands.
         const text = this.#texts.of(shelf, it.path);
-        if (text !== undefined) documents.push(shelf.parse(it.path, text));
-        else documents.push(...read.documents.filter(document => document.path === it.path));
+        const document = text === undefined ? readNow.get(it.path) : shelf.parse(it.path, text);
+        if (!document) continue;
+        documents.push(document);
+        if (text === undefined) shelf.pages?.take(it, document.lines.text);
+        else shelf.pages?.hold(it.path, document.lines.text);
       }
       const changes = documents.map(it => shelf.catalog.put(it));
       for (const it of read.leftOut) changes.push(this.#leaveOut(shelf, it));
@@ -354,10 +421,10 @@ class InThreadLibrary implements Library {
     return change;
   }
 
-  /** A change of the catalog goes to the index and the listeners, and everything it touches is judged anew. */
+  /** A change of the catalog goes to the listeners, and everything it touches is judged anew. */
   #take(shelf: RootShelf, changes: readonly CatalogChange[], affected: Iterable<string>): void {
     const change = mergeChanges(changes);
-    this.#index(shelf, change);
+    this.#tellDocuments(shelf, change);
     const cleared = change.removed.flatMap(uri => shelf.setFindings(uri, []));
     const touched = new Set([...change.affected, ...affected, ...shelf.notice(change)]);
     // Who changed is judged first: that is where somebody looks.
@@ -408,9 +475,8 @@ class InThreadLibrary implements Library {
     await shelf.asking;
   }
 
-  #index(shelf: RootShelf, change: CatalogChange): void {
+  #tellDocuments(shelf: RootShelf, change: CatalogChange): void {
     if (change.put.length + change.removed.length === 0) return;
-    (shelf.root.builtIn ? this.#builtIn : this.#own).apply(change);
     this.#emit({
       type: 'documents',
       put: change.put.map(it => summaryOf(shelf.root, it, shelf.evidenceOf(it))),
@@ -457,6 +523,7 @@ class InThreadLibrary implements Library {
     if (kindsChanged) this.#emit({ type: 'kinds', root: shelf.root.uri, kinds: shelf.kinds });
     if (!changed) return false;
     shelf.onDisk.clear();
+    shelf.pages?.distrust(shelf.settings);
     shelf.loaded = false;
     const excluded = shelf.catalog.all().filter(it => !shelf.filter.isDocument(it.path));
     this.#take(

@@ -27,6 +27,7 @@ import { defaultSettings, type Settings } from '../settings.ts';
 import type { Evidence } from './freshness-of.ts';
 import { readLastDrills } from './last-drills.ts';
 import type { LibraryRoot } from './library-types.ts';
+import type { RootIndex } from './root-index.ts';
 
 export const settingsPath = 'drillbook.yaml';
 
@@ -54,6 +55,10 @@ export class RootShelf {
   /** As the disk had it when it was read, by path; a document that only an editor holds is not in it. */
   readonly onDisk = new Map<string, { readonly source: string; readonly status: FileStatus }>();
   readonly leftOut = new Map<string, LeftOutFile>();
+  /** Its pages in the index; undefined until the settings are read. */
+  pages: RootIndex | undefined;
+  /** Resolves when what is stored of its pages can be found. */
+  warmed: Promise<unknown> = Promise.resolve();
   /** As the last walk found it. */
   excluded: readonly string[] = [];
   readonly findings = new Map<string, readonly Finding[]>();
@@ -86,6 +91,7 @@ export class RootShelf {
   forgetFile(path: string): CatalogChange {
     this.onDisk.delete(path);
     this.leftOut.delete(path);
+    this.pages?.forget(path);
     return this.catalog.remove(this.uriOf(path));
   }
 

@@ -46,9 +46,48 @@ export class ByteWriter {
     this.length += value.length;
   }
 
+  /** Everything that another has. */
+  copy(other: ByteWriter): void {
+    this.piece(other.#bytes, 0, other.length);
+  }
+
+  /** A short piece of other bytes. */
+  piece(value: Uint8Array, start: number, end: number): void {
+    if (this.length + end - start > this.#bytes.length) this.#grow(end - start);
+    const bytes = this.#bytes;
+    let at = this.length;
+    for (let i = start; i < end; i++) bytes[at++] = value[i] as number;
+    this.length = at;
+  }
+
+  /** UTF-16 units in a row of them, as `text` has them. */
+  units(units: Uint16Array, start: number, end: number): void {
+    if (this.length + (end - start) * 3 > this.#bytes.length) this.#grow((end - start) * 3);
+    const bytes = this.#bytes;
+    let at = this.length;
+    for (let i = start; i < end; i++) {
+      const unit = units[i] as number;
+      if (unit < 0x80) bytes[at++] = unit;
+      else if (unit < 0x800) {
+        bytes[at++] = 0xc0 | (unit >> 6);
+        bytes[at++] = 0x80 | (unit & 0x3f);
+      } else {
+        bytes[at++] = 0xe0 | (unit >> 12);
+        bytes[at++] = 0x80 | ((unit >> 6) & 0x3f);
+        bytes[at++] = 0x80 | (unit & 0x3f);
+      }
+    }
+    this.length = at;
+  }
+
   /** Takes back everything after the first `length` bytes. */
   cut(length: number): void {
     this.length = length;
+  }
+
+  /** What was written, in an array that is longer and changes with the next writing. */
+  get written(): Uint8Array {
+    return this.#bytes;
   }
 
   /** What was written, in an array of its own. */
@@ -65,6 +104,16 @@ export class ByteWriter {
 
 /** The text that `ByteWriter.text` wrote from `start` up to `end`. */
 export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (end - start <= 128) {
+    let at = start;
+    let short = '';
+    for (; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte > 0x7f) break;
+      short += String.fromCharCode(byte);
+    }
+    if (at === end) return short;
+  }
   let text = '';
   const units: number[] = [];
   for (let at = start; at < end; ) {

@@ -1,8 +1,11 @@
-/** The part of the index for what was put lately: pages are added at once, and it is folded into the packed part when it is full. */
-import { isOneEditAway } from './near.ts';
-import { markSign, type Page, type PageTerms, type Terms } from './page.ts';
-import { growPostings, type Part, type Postings, type TermCursor } from './part.ts';
-import { stemOf } from './tokens.ts';
+/** The part of the index for what was put lately: it can be asked at any time, and is packed when it is full. */
+import { ByteWriter } from './bytes.ts';
+import { GrowingPostings, readPostings } from './growing-postings.ts';
+import { editsBetween } from './near.ts';
+import { markSign, type Page, type TermSink } from './page.ts';
+import type { Part, Postings, TermCursor } from './part.ts';
+import { TermTable } from './term-table.ts';
+import { sharesStem, stemOf } from './tokens.ts';
 
 export class Delta implements Part {
   pages = 0;
@@ -12,112 +15,117 @@ export class Delta implements Part {
   lengthOfEntry = new Uint32Array(64);
   lengthOfPage = new Uint32Array(64);
   readonly #pages: Page[] = [];
-  /** Entry and times in turn, by term. */
-  readonly #postings = new Map<string, number[]>();
+  readonly #terms = new TermTable();
+  /** How many terms were put into `#stems` so far. */
+  #stemmed = 0;
   readonly #stems = new Map<string, string[]>();
+  readonly #postings = new GrowingPostings();
+  readonly #scratch = new ByteWriter();
+  /** Terms of all pages: how much there is to pack. */
+  size = 0;
 
-  /** Answers the page's number. */
-  add(page: Page, terms: PageTerms): number {
+  /** Answers the page's number. `write` hands over its terms. */
+  add(page: Page, write: (to: TermSink) => void): number {
     const number = this.pages++;
     this.#pages.push(page);
-    const head = this.entries;
-    this.#addEntry(number, terms.head);
-    for (const it of terms.sections) this.#addEntry(number, it);
-    for (const it of terms.marks) this.#post(it, head, 1);
+    this.lengthOfPage = withRoom(this.lengthOfPage, this.pages);
+    this.lengthOfPage[number] = 0;
+    let length = 0;
+    let entry = -1;
+    const finish = () => {
+      if (entry < 0) return;
+      this.lengthOfEntry[entry] = length;
+      this.size += length;
+      this.lengthOfPage[number] = (this.lengthOfPage[number] ?? 0) + length;
+      length = 0;
+    };
+    write({
+      part: () => {
+        finish();
+        entry = this.entries++;
+        this.pageOfEntry = withRoom(this.pageOfEntry, this.entries);
+        this.lengthOfEntry = withRoom(this.lengthOfEntry, this.entries);
+        this.pageOfEntry[entry] = number;
+      },
+      term: (text, start, end) => {
+        length++;
+        this.#postings.post(this.#terms.numberOf(text, start, end), entry);
+      },
+      mark: it => this.#postings.post(this.#terms.numberOf(it, 0, it.length), entry),
+    });
+    finish();
     this.firstEntry = withRoom(this.firstEntry, this.pages + 1);
     this.firstEntry[this.pages] = this.entries;
     return number;
-  }
-
-  #addEntry(page: number, terms: Terms): void {
-    const entry = this.entries++;
-    let length = 0;
-    for (const [term, times] of terms) {
-      length += times;
-      this.#post(term, entry, times);
-    }
-    this.pageOfEntry = withRoom(this.pageOfEntry, this.entries);
-    this.lengthOfEntry = withRoom(this.lengthOfEntry, this.entries);
-    this.lengthOfPage = withRoom(this.lengthOfPage, this.pages);
-    this.pageOfEntry[entry] = page;
-    this.lengthOfEntry[entry] = length;
-    this.lengthOfPage[page] = (this.lengthOfPage[page] ?? 0) + length;
-  }
-
-  #post(term: string, entry: number, times: number): void {
-    const list = this.#postings.get(term);
-    if (list) {
-      list.push(entry, times);
-      return;
-    }
-    this.#postings.set(term, [entry, times]);
-    const stem = stemOf(term);
-    if (stem === undefined) return;
-    const same = this.#stems.get(stem);
-    if (same) same.push(term);
-    else this.#stems.set(stem, [term]);
   }
 
   page(number: number): Page {
     return this.#pages[number] as Page;
   }
 
+  uriOf(page: number): string {
+    return this.page(page).uri;
+  }
+
   read(term: string, into: Postings): void {
+    const number = this.#terms.find(term);
     into.count = 0;
-    const list = this.#postings.get(term);
-    if (list) unpack(list, into);
+    if (number >= 0) this.#readAt(number, into);
+  }
+
+  #readAt(number: number, into: Postings): void {
+    this.#scratch.cut(0);
+    this.#postings.write(number, this.#scratch);
+    readPostings(this.#scratch.written, 0, this.#scratch.length, into);
   }
 
   withPrefix(prefix: string): string[] {
-    const found: string[] = [];
-    for (const term of this.#postings.keys()) if (term.startsWith(prefix)) found.push(term);
-    return found;
+    return this.#terms.strings().filter(it => it.startsWith(prefix));
   }
 
   between(least: string, end: string): string[] {
-    const found: string[] = [];
-    for (const term of this.#postings.keys()) if (term >= least && term < end) found.push(term);
-    return found;
+    return this.#terms.strings().filter(it => it >= least && it < end);
   }
 
-  near(wanted: string): string[] {
-    const found: string[] = [];
-    for (const term of this.#postings.keys())
-      if (Math.abs(term.length - wanted.length) <= 1 && !term.startsWith(markSign) && isOneEditAway(term, wanted))
-        found.push(term);
-    return found;
+  near(wanted: string, edits: 1 | 2): string[] {
+    return this.#terms
+      .strings()
+      .filter(
+        it =>
+          Math.abs(it.length - wanted.length) <= edits && !it.startsWith(markSign) && editsBetween(it, wanted, edits) === edits,
+      );
   }
 
   withStem(stem: string): string[] {
-    return this.#stems.get(stem) ?? [];
+    const terms = this.#terms.strings();
+    for (; this.#stemmed < terms.length; this.#stemmed++) {
+      const term = terms[this.#stemmed] as string;
+      const its = stemOf(term);
+      if (its === undefined) continue;
+      const same = this.#stems.get(its);
+      if (same) same.push(term);
+      else this.#stems.set(its, [term]);
+    }
+    return (this.#stems.get(stem) ?? []).filter(it => sharesStem(it, stem));
   }
 
   cursor(): TermCursor {
-    const terms = [...this.#postings.keys()].sort();
+    const terms = this.#terms;
+    const order = terms.sorted();
     let at = 0;
     return {
       get term() {
-        return terms[at];
+        return at < order.length ? terms.at(order[at] as number) : undefined;
       },
-      read: into => {
-        into.count = 0;
-        unpack(this.#postings.get(terms[at] ?? '') ?? [], into);
-      },
+      isOver: () => at >= order.length,
+      write: to => terms.write(order[at] as number, to),
+      read: into => this.#readAt(order[at] as number, into),
+      copy: to => this.#postings.write(order[at] as number, to),
       next: () => {
         at++;
       },
     };
   }
-}
-
-function unpack(list: readonly number[], into: Postings): void {
-  const count = list.length / 2;
-  while (into.entries.length < count) growPostings(into);
-  for (let i = 0; i < count; i++) {
-    into.entries[i] = list[2 * i] ?? 0;
-    into.times[i] = list[2 * i + 1] ?? 0;
-  }
-  into.count = count;
 }
 
 function withRoom(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {

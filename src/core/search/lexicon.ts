@@ -1,12 +1,14 @@
-/** Many short texts in one row of bytes: sorted ones are found by binary search, those one edit away by their lengths. */
+/** Many short texts in one row of bytes: sorted ones are found by binary search, those a slip or two away by their lengths. */
 import { ByteWriter, bytesOf, textOf } from './bytes.ts';
-import { isOneEditAway } from './near.ts';
+import { editsBetween } from './near.ts';
 
 export class Lexicon {
   readonly bytes: Uint8Array;
   /** Where each text starts, and the end of the last. */
   readonly starts: Uint32Array;
   #byLength: { readonly order: Uint32Array; readonly from: Uint32Array } | undefined;
+
+  #letters: Uint32Array | undefined;
 
   constructor(bytes: Uint8Array, starts: Uint32Array) {
     this.bytes = bytes;
@@ -48,33 +50,63 @@ export class Lexicon {
     return { from, to: low };
   }
 
-  /** Texts one edit away from `text`. */
-  near(text: string): string[] {
+  /** Bytes of a text. */
+  lengthAt(number: number): number {
+    return (this.starts[number + 1] ?? 0) - (this.starts[number] ?? 0);
+  }
+
+  /** Texts exactly so many edits away from `text`. */
+  near(text: string, edits: 1 | 2): string[] {
     this.#byLength ??= this.#sortByLength();
     const { order, from } = this.#byLength;
-    const wanted = bytesOf(text);
-    // One edit changes two bytes at most when two neighbours are swapped; other characters than ASCII have up to three.
-    const slack = wanted.length === text.length ? 3 : 6;
-    const { bytes, starts } = this;
+    const isLike = edits === 1 ? this.#like(bytesOf(text), text.length) : this.#alike(bytesOf(text));
     const found: string[] = [];
-    const first = Math.max(0, text.length - 1);
-    for (let i = from[Math.min(first, longest)] ?? 0; i < (from[Math.min(text.length + 1, longest) + 1] ?? 0); i++) {
+    const end = from[Math.min(text.length + edits, longest) + 1] ?? 0;
+    for (let i = from[Math.min(Math.max(0, text.length - edits), longest)] ?? 0; i < end; i++) {
       const number = order[i] ?? 0;
+      if (!isLike(number)) continue;
+      const candidate = this.at(number);
+      if (editsBetween(candidate, text, edits) === edits) found.push(candidate);
+    }
+    return found;
+  }
+
+  /** Whether a text begins and ends as one that is one edit away must. */
+  #like(wanted: Uint8Array, length: number): (number: number) => boolean {
+    // One edit changes two bytes at most when two neighbours are swapped; other characters than ASCII have up to three.
+    const slack = wanted.length === length ? 3 : 6;
+    const { bytes, starts } = this;
+    return number => {
       const start = starts[number] ?? 0;
       const end = starts[number + 1] ?? 0;
       const most = Math.min(end - start, wanted.length);
       let same = 0;
       while (same < most && bytes[start + same] === wanted[same]) same++;
       const needed = Math.max(end - start, wanted.length) - slack;
-      if (same < needed) {
-        let tail = 0;
-        while (tail < most - same && bytes[end - 1 - tail] === wanted[wanted.length - 1 - tail]) tail++;
-        if (same + tail < needed) continue;
-      }
-      const candidate = this.at(number);
-      if (isOneEditAway(candidate, text)) found.push(candidate);
+      if (same >= needed) return true;
+      let tail = 0;
+      while (tail < most - same && bytes[end - 1 - tail] === wanted[wanted.length - 1 - tail]) tail++;
+      return same + tail >= needed;
+    };
+  }
+
+  /** Whether a text has nearly the same letters: two edits take away two and bring two at most. */
+  #alike(wanted: Uint8Array): (number: number) => boolean {
+    let letters = this.#letters;
+    if (!letters) {
+      letters = new Uint32Array(this.size);
+      for (let number = 0; number < this.size; number++)
+        letters[number] = lettersIn(this.bytes, this.starts[number] ?? 0, this.starts[number + 1] ?? 0);
+      this.#letters = letters;
     }
-    return found;
+    const all = letters;
+    const own = lettersIn(wanted, 0, wanted.length);
+    return number => {
+      let other = (all[number] as number) ^ own;
+      let count = 0;
+      for (; other !== 0 && count <= 4; count++) other &= other - 1;
+      return count <= 4;
+    };
   }
 
   /** Number of the first text that is not before `wanted`. */
@@ -127,6 +159,16 @@ export class Lexicon {
   }
 }
 
+/** Which ASCII characters stand in a text; several share a bit. */
+function lettersIn(bytes: Uint8Array, start: number, end: number): number {
+  let letters = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte < 0x80) letters |= 1 << (byte & 31);
+  }
+  return letters;
+}
+
 /** Texts of this length and longer share a bucket. */
 const longest = 128;
 
@@ -137,6 +179,12 @@ export class LexiconWriter {
 
   add(text: string): void {
     this.#bytes.text(text);
+    this.#ends.push(this.#bytes.length);
+  }
+
+  /** What `write` writes is the next text. */
+  addBy(write: (to: ByteWriter) => void): void {
+    write(this.#bytes);
     this.#ends.push(this.#bytes.length);
   }
 

@@ -1,9 +1,9 @@
-/** What the index knows of a document: enough to show a hit without the document itself, and its terms section by section. */
-import { byCodeUnits } from '../catalog/walk.ts';
-import type { Document } from '../document/document-types.ts';
-import { slugOf } from '../document/outline.ts';
+/** What the index knows of a document: enough to show a hit without the document itself, and its terms part by part. */
+import type { YamlNode } from '../document/document-types.ts';
 import { reviewOf } from '../document/review.ts';
-import { plainName, tokenize } from './tokens.ts';
+import type { ScannedDocument } from '../document/scan.ts';
+import { hashOf } from './hash.ts';
+import { eachTerm, plainName, type TakeTerm } from './tokens.ts';
 
 export interface Page {
   readonly uri: string;
@@ -26,15 +26,19 @@ export interface PageSection {
   readonly line: number;
 }
 
-/** Term to the number of times it stands there. */
-export type Terms = ReadonlyMap<string, number>;
+/** What search reads of a document, scanned or whole. */
+export type SearchSource = Pick<
+  ScannedDocument,
+  'uri' | 'path' | 'lines' | 'adopted' | 'kind' | 'id' | 'title' | 'titleRange' | 'frontMatter' | 'fields' | 'sections' | 'alerts'
+>;
 
-export interface PageTerms {
-  /** Title, names, path and front matter. */
-  readonly head: Terms;
-  readonly sections: readonly Terms[];
-  /** Names and values that conditions ask for: see `mark`. */
-  readonly marks: readonly string[];
+/** Takes the terms of a page: first those of its head (title, names, path, front matter), then those of each section. */
+export interface TermSink {
+  /** What comes now belongs to the next part of the page. */
+  part(): void;
+  readonly term: TakeTerm;
+  /** Names and values that conditions ask for; no word of the text. */
+  mark(mark: string): void;
 }
 
 /** What stands in the index beside words; no word begins with this character. */
@@ -42,10 +46,13 @@ export const markSign = '\u0001';
 export type MarkKind = 'name' | 'kind' | 'owner' | 'area' | 'service' | 'status' | 'due';
 
 /** The term for a value: the same for all ways to write it in capitals and blanks. */
-export const mark = (kind: MarkKind, value: string): string =>
+export const mark = (kind: Exclude<MarkKind, 'name'>, value: string): string =>
   `${markSign}${kind}${markSign}${value.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim().slice(0, 200)}`;
 
-export function pageOf(document: Document): Page {
+/** The term for a name, as `plainName` has it: names are long, and only ever asked for as a whole. */
+export const nameMark = (name: string): string => `${markSign}name${markSign}${hashOf(name).toString(36)}`;
+
+export function pageOf(document: SearchSource): Page {
   return {
     uri: document.uri,
     path: document.path,
@@ -64,7 +71,7 @@ export function pageOf(document: Document): Page {
 }
 
 /** The part before the first heading begins with the front matter or blank lines: show its first line of text. */
-function firstLine(document: Document, section: Document['sections'][number]): number {
+function firstLine(document: SearchSource, section: SearchSource['sections'][number]): number {
   let line = section.range.start.line;
   const frontMatter = document.frontMatter?.range;
   if (frontMatter && line <= frontMatter.end.line)
@@ -73,26 +80,24 @@ function firstLine(document: Document, section: Document['sections'][number]): n
   return line;
 }
 
-/** The terms of a document, by section. */
-export function termsOf(document: Document): PageTerms {
-  const head = [document.title, document.id, document.path, document.kind, ...document.alerts.map(it => it.name)];
-  const visit = (value: unknown, depth: number) => {
-    if (typeof value === 'string' || typeof value === 'number') head.push(String(value));
-    else if (value !== null && typeof value === 'object' && depth < 32)
-      for (const it of Object.values(value)) visit(it, depth + 1);
+/** Hands over the terms of a document. */
+export function writeTerms(document: SearchSource, to: TermSink): void {
+  const emit = to.term;
+  to.part();
+  for (const it of [document.title, document.id, document.path, document.kind]) eachTerm(it, emit);
+  for (const it of document.alerts) eachTerm(it.name, emit);
+  const visit = ({ value }: YamlNode) => {
+    if (typeof value === 'string' || typeof value === 'number') eachTerm(String(value), emit);
+    else if (value instanceof Map) for (const it of value.values()) visit(it.node);
+    else if (Array.isArray(value)) for (const it of value) visit(it);
   };
-  visit(document.frontMatter?.data, 0);
-  return {
-    head: count(head.join('\n')),
-    sections: document.sections.map(it => count(it.heading ? `${it.heading.text}\n${it.text}` : it.text)),
-    marks: marksOf(document),
-  };
-}
-
-function count(text: string): Terms {
-  const terms = new Map<string, number>();
-  for (const term of tokenize(text)) terms.set(term, (terms.get(term) ?? 0) + 1);
-  return terms;
+  for (const it of document.frontMatter?.entries.values() ?? []) visit(it.node);
+  for (const it of marksOf(document)) to.mark(it);
+  for (const it of document.sections) {
+    to.part();
+    if (it.heading) eachTerm(it.heading.text, emit);
+    eachTerm(it.text, emit);
+  }
 }
 
 /** The page that a folder is shown by. */
@@ -100,12 +105,12 @@ export const isFrontPage = (path: string): boolean => /^_?(index|readme)$/i.test
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/(\.html)?\.(md\.erb|md|markdown)$/, '');
 
-function marksOf(document: Document): readonly string[] {
+function marksOf(document: SearchSource): ReadonlySet<string> {
   const { fields } = document;
   const marks = new Set<string>();
   const names = [document.title, document.id, ...document.alerts.map(it => it.name)];
   if (!isFrontPage(document.path)) names.push(fileName(document.path));
-  for (const name of names.map(plainName)) if (name !== '') marks.add(mark('name', name));
+  for (const name of names.map(plainName)) if (name !== '') marks.add(nameMark(name));
   marks.add(mark('kind', document.kind));
   if (fields.owner) marks.add(mark('owner', fields.owner.value));
   if (fields.area) marks.add(mark('area', fields.area.value));
@@ -113,77 +118,11 @@ function marksOf(document: Document): readonly string[] {
   for (const it of fields.services) marks.add(mark('service', it.value));
   const due = reviewOf(document).reviewDue;
   if (due !== undefined) marks.add(mark('due', due));
-  return [...marks].sort(byCodeUnits);
+  return marks;
 }
 
 /** Text of a section for an excerpt or an exact phrase, its heading above it; -1: the first part of the page that says anything. */
-export function sectionTextOf(document: Pick<Document, 'sections'>, section: number): string {
+export function sectionTextOf(document: Pick<SearchSource, 'sections'>, section: number): string {
   if (section >= 0) return document.sections[section]?.text ?? '';
   return document.sections.find(it => it.text.trim() !== '')?.text ?? '';
 }
-
-type Stored = [
-  string,
-  string,
-  string | 0,
-  string | 0,
-  string,
-  string | null,
-  string | null,
-  number,
-  (number | string | null | [string, string])[],
-];
-
-/** A page as one short text: what repeats itself is left out. */
-export function storedPage(page: Page): string {
-  const base = page.uri.endsWith(page.path) ? page.uri.slice(0, page.uri.length - page.path.length) : `${markSign}${page.uri}`;
-  const sections: Stored[8] = [];
-  for (const { title, slug, line } of page.sections) {
-    sections.push(line, title === undefined ? null : slug === slugOf(title) ? title : [title, slug ?? '']);
-  }
-  return JSON.stringify([
-    base,
-    page.path,
-    page.id === idFrom(page.path) ? 0 : page.id,
-    page.title === page.sections.find(it => it.title !== undefined)?.title ? 0 : page.title,
-    page.kind,
-    page.owner ?? null,
-    page.area ?? null,
-    page.line,
-    sections,
-  ] satisfies Stored);
-}
-
-export function readPage(text: string): Page {
-  const [base, path, id, title, kind, owner, area, line, stored] = JSON.parse(text) as Stored;
-  const sections: PageSection[] = [];
-  for (let i = 0; i < stored.length; i += 2) {
-    const it = stored[i + 1];
-    const named =
-      typeof it === 'string' ? { title: it, slug: slugOf(it) } : Array.isArray(it) ? { title: it[0], slug: it[1] } : {};
-    sections.push({ title: undefined, slug: undefined, ...named, line: Number(stored[i]) });
-  }
-  return {
-    uri: uriFrom(base, path),
-    path,
-    id: id === 0 ? idFrom(path) : id,
-    title: title === 0 ? (sections.find(it => it.title !== undefined)?.title ?? '') : title,
-    kind,
-    owner: owner ?? undefined,
-    area: area ?? undefined,
-    line,
-    sections,
-  };
-}
-
-/** What most ids of documents without front matter are. */
-const idFrom = (path: string): string => path.replace(/\.(md\.erb|md|markdown)$/, '');
-
-/** The uri alone, without reading the sections. */
-export function readUri(text: string): string {
-  // Strings in JSON hold no bare quotation mark: the first two end where an unescaped one stands.
-  const parts = /^\[("(?:[^"\\]|\\.)*"),("(?:[^"\\]|\\.)*")/.exec(text);
-  return parts ? uriFrom(JSON.parse(parts[1] ?? '""') as string, JSON.parse(parts[2] ?? '""') as string) : readPage(text).uri;
-}
-
-const uriFrom = (base: string, path: string): string => (base.startsWith(markSign) ? base.slice(1) : base + path);

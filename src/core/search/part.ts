@@ -1,4 +1,5 @@
 /** What both parts of the index, the packed one and the one of late edits, can be asked. */
+import type { ByteWriter } from './bytes.ts';
 import type { Page } from './page.ts';
 
 /** Where a term stands: entries in rising order and how often in each. Filled anew by every reading. */
@@ -36,14 +37,15 @@ export interface Part {
   /** Page to its number of terms. */
   readonly lengthOfPage: Uint32Array;
   page(number: number): Page;
+  uriOf(page: number): string;
   /** Where a term stands, those of dead pages too. */
   read(term: string, into: Postings): void;
   /** Terms that begin so, the prefix itself among them. */
   withPrefix(prefix: string): string[];
   /** Terms from `least` up to, not including, `end`. */
   between(least: string, end: string): string[];
-  /** Words one edit away. */
-  near(term: string): string[];
+  /** Words so many edits away. */
+  near(term: string, edits: 1 | 2): string[];
   /** Words with this English stem. */
   withStem(stem: string): string[];
   /** The terms in their order, with a way to read the one at hand; for merging. */
@@ -53,6 +55,11 @@ export interface Part {
 export interface TermCursor {
   /** undefined at the end. */
   readonly term: string | undefined;
+  isOver(): boolean;
+  /** The term as `ByteWriter.text` writes it. */
+  write(to: ByteWriter): void;
   read(into: Postings): void;
+  /** Where the term stands, as packed parts have it. */
+  copy(to: ByteWriter): void;
   next(): void;
 }

@@ -23,12 +23,12 @@ export interface Vocabulary {
   documents(term: string): number;
   withStem(stem: string): readonly string[];
   withPrefix(prefix: string): readonly string[];
-  near(term: string): readonly string[];
+  near(term: string, edits: 1 | 2): readonly string[];
 }
 
 /**
  * Exact words and their other English forms always; the last word also as a beginning, for it may be half typed; words
- * that nobody wrote as beginnings and, from five characters on, with one edit.
+ * that nobody wrote as beginnings and, from five characters on, with one edit; from nine on with two where one finds none.
  */
 export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[] {
   const terms = tokenize(text.slice(0, 4000));
@@ -62,10 +62,12 @@ export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[]
     // A number with another digit is another number: only words are guessed at.
     if (nearly < mostWidened && !known && term.length >= 5 && !/^[\d.]+$/.test(term)) {
       nearly++;
+      const once = vocabulary.near(term, 1).filter(it => vocabulary.documents(it) > 0);
+      const found = once.length > 0 || term.length < 9 ? once : vocabulary.near(term, 2);
       words.push({
         term,
-        weight: 1,
-        forms: new Map(vocabulary.near(term).flatMap(it => (it.startsWith(term) ? [] : [[it, 1]]))),
+        weight: once.length > 0 || found.length === 0 ? 1 : 0.5,
+        forms: new Map(found.flatMap(it => (it.startsWith(term) ? [] : [[it, 1]]))),
       });
     }
   }

@@ -18,6 +18,14 @@ export interface Totals {
   readonly sectionsLength: number;
 }
 
+/** A part, and how many pages and entries stand before it. */
+interface Parted {
+  readonly part: Part;
+  readonly dead: Uint8Array;
+  readonly page: number;
+  readonly entry: number;
+}
+
 /** Kept between questions: its arrays are as long as the index is large, and empty after each question. */
 export class Scores {
   #pageTimes = new Float32Array(0);
@@ -56,17 +64,24 @@ export class Scores {
     const entryScores = this.#entryScores;
     const averagePage = totals.length / Math.max(1, totals.documents) || 1;
     const averageSection = totals.sectionsLength / Math.max(1, totals.sections) || 1;
-    const parted = parts.map((part, i) => {
-      const before = parts.slice(0, i);
-      return {
-        part,
-        dead: dead[i] as Uint8Array,
-        page: before.reduce((sum, it) => sum + it.pages, 0),
-        entry: before.reduce((sum, it) => sum + it.entries, 0),
-      };
+    let pageBefore = 0;
+    let entryBefore = 0;
+    const parted: Parted[] = parts.map((part, i) => {
+      const it = { part, dead: dead[i] as Uint8Array, page: pageBefore, entry: entryBefore };
+      pageBefore += part.pages;
+      entryBefore += part.entries;
+      return it;
     });
-    const partOfPage = (page: number) => (page < (parts[0]?.pages ?? 0) ? 0 : 1);
-    const partOfEntry = (entry: number) => (entry < (parts[0]?.entries ?? 0) ? 0 : 1);
+    const ofPage = (page: number): Parted => {
+      let i = parted.length - 1;
+      while ((parted[i] as Parted).page > page) i--;
+      return parted[i] as Parted;
+    };
+    const ofEntry = (entry: number): Parted => {
+      let i = parted.length - 1;
+      while ((parted[i] as Parted).entry > entry) i--;
+      return parted[i] as Parted;
+    };
 
     for (const word of words) {
       const { touchedPages, touchedEntries } = this.#count(word, parted);
@@ -74,7 +89,7 @@ export class Scores {
       const weight = word.weight * Math.log(1 + (totals.documents - having + 0.5) / (having + 0.5)) * (k1 + 1);
       for (let i = 0; i < touchedPages; i++) {
         const page = this.#touchedPages[i] ?? 0;
-        const { part, page: offset } = parted[partOfPage(page)] as (typeof parted)[number];
+        const { part, page: offset } = ofPage(page);
         const times = this.#pageTimes[page] ?? 0;
         this.#pageTimes[page] = 0;
         if (pageScores[page] === 0) this.#pages[pagesFound++] = page;
@@ -84,7 +99,7 @@ export class Scores {
       }
       for (let i = 0; i < touchedEntries; i++) {
         const entry = this.#touchedEntries[i] ?? 0;
-        const { part, entry: offset } = parted[partOfEntry(entry)] as (typeof parted)[number];
+        const { part, entry: offset } = ofEntry(entry);
         const times = this.#entryTimes[entry] ?? 0;
         this.#entryTimes[entry] = 0;
         if (entryScores[entry] === 0) this.#entries[entriesFound++] = entry;
@@ -95,7 +110,7 @@ export class Scores {
     }
     for (let i = 0; i < entriesFound; i++) {
       const entry = this.#entries[i] ?? 0;
-      const { part, page: pageOffset, entry: offset } = parted[partOfEntry(entry)] as (typeof parted)[number];
+      const { part, page: pageOffset, entry: offset } = ofEntry(entry);
       const page = pageOffset + (part.pageOfEntry[entry - offset] ?? 0);
       const own = entryScores[entry] ?? 0;
       entryScores[entry] = 0;
@@ -107,7 +122,7 @@ export class Scores {
     }
     for (let i = 0; i < pagesFound; i++) {
       const page = this.#pages[i] ?? 0;
-      const { part, page: pageOffset, entry: offset } = parted[partOfPage(page)] as (typeof parted)[number];
+      const { part, page: pageOffset, entry: offset } = ofPage(page);
       const best = this.#best[page] ?? 0;
       const section = best > 0 ? (this.#bestEntry[page] ?? 0) - offset - (part.firstEntry[page - pageOffset] ?? 0) - 1 : -1;
       const own = pageScores[page] ?? 0;
@@ -118,10 +133,7 @@ export class Scores {
   }
 
   /** Adds up how often the forms of a word stand on each page and in each section. */
-  #count(
-    word: Word,
-    parted: readonly { readonly part: Part; readonly dead: Uint8Array; readonly page: number; readonly entry: number }[],
-  ): { readonly touchedPages: number; readonly touchedEntries: number } {
+  #count(word: Word, parted: readonly Parted[]): { readonly touchedPages: number; readonly touchedEntries: number } {
     const pageTimes = this.#pageTimes;
     const entryTimes = this.#entryTimes;
     let touchedPages = 0;

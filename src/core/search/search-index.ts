@@ -1,21 +1,16 @@
 /** Which section answers this: follows the catalog's changes and ranks documents by page and best section. */
-import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { Best, type Ranked } from './best.ts';
 import { type FilterKey, holdsPhrase, readPieces } from './conditions.ts';
-import { Delta } from './delta.ts';
 import { excerptOf } from './excerpt.ts';
-import { isFrontPage, mark, markSign, type Page, pageOf, termsOf } from './page.ts';
-import { noPostings, type Part } from './part.ts';
-import { readQuery, type Vocabulary, type Word } from './query.ts';
+import { LivingPages } from './living.ts';
+import { isFrontPage, mark, markSign, nameMark, type Page, type SearchSource } from './page.ts';
+import { readQuery, type Word } from './query.ts';
 import { Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
-import { packed, type Segment } from './segment.ts';
-import { titleShare } from './title.ts';
+import type { Segment } from './segment.ts';
+import { titleShare, titleWords } from './title.ts';
 import { plainName, tokenize } from './tokens.ts';
 
-/** Pages that were put, living or replaced since, before they are folded into the packed part; more where that is large. */
-const leastFolded = 256;
-const mostCounts = 20_000;
 const sectionShare = 0.5;
 /** So many of the best by their words are looked at once more, by their titles. */
 const mostReranked = 50;
@@ -28,158 +23,52 @@ const nameInQueryBonus = 500;
 const signpostTerms = 64;
 const signpostMalus = 250;
 
-/**
- * One packed part that never changes and one of late edits; what was replaced or removed is dead in either. Weights come
- * from counts over all living documents, because parts that weigh by their own counts rank wrongly (performance.md B6):
- * the answer does not depend on the way that led to the present state.
- */
+/** Documents and their sections by what they say; see `LivingPages` for how it follows changes. */
 export class SearchIndex {
-  #base: Segment;
-  #delta = new Delta();
-  /** By page, 1 for those replaced or removed. */
-  #deadBase: Uint8Array;
-  #deadDelta = new Uint8Array(leastFolded);
-  /** Uri to page: of the packed part from 0 up, of late edits from -1 down. */
-  #places: Map<string, number> | undefined;
-  #totals: { documents: number; length: number; sections: number; sectionsLength: number };
-  /** How many living documents hold a term, for those asked about since the last change. */
-  readonly #counts = new Map<string, number>();
+  readonly #pages = new LivingPages();
   readonly #scores = new Scores();
-  readonly #postings = noPostings();
-  readonly #vocabulary: Vocabulary = {
-    documents: term => this.#documentsWith(term),
-    withStem: stem => this.#union(it => it.withStem(stem)),
-    withPrefix: prefix => this.#union(it => it.withPrefix(prefix)),
-    near: term => this.#union(it => it.near(term)),
-  };
+  /** Words of titles, for those that were among the best. */
+  readonly #titles = new WeakMap<Page, readonly string[]>();
 
   /** An empty index, or one over what was packed before. */
-  constructor(base: Segment = packed([], () => false)) {
-    this.#base = base;
-    this.#deadBase = new Uint8Array(base.pages);
-    this.#totals = { documents: 0, length: 0, sections: 0, sectionsLength: 0 };
-    for (let page = 0; page < base.pages; page++) this.#tally(base, page, 1);
+  constructor(base?: Segment) {
+    if (base) this.#pages.addSegment(base);
   }
 
   get documentCount(): number {
-    return this.#totals.documents;
+    return this.#pages.totals.documents;
   }
 
   /** Sections with text in them. */
   get sectionCount(): number {
-    return this.#totals.sections;
+    return this.#pages.totals.sections;
   }
 
   /** Every term that can be found, in no order. */
   *terms(): Iterable<string> {
-    for (const it of this.#union(part => part.withPrefix('')))
-      if (!it.startsWith(markSign) && this.#documentsWith(it) > 0) yield it;
+    for (const it of this.#pages.union(part => part.withPrefix('')))
+      if (!it.startsWith(markSign) && this.#pages.documentsWith(it) > 0) yield it;
+  }
+
+  /** Takes over pages that were packed before, another time: those of one more folder. Pages known already stay as they are. */
+  add(segment: Segment): void {
+    this.#pages.addSegment(segment);
   }
 
   /** Takes over what was put and removed; what is found from then on equals a fresh index of the same documents. */
-  apply(change: Pick<CatalogChange, 'put' | 'removed'>): void {
-    this.#counts.clear();
-    for (const uri of change.removed) this.#remove(uri);
-    for (const document of change.put) {
-      this.#remove(document.uri);
-      const number = this.#delta.add(pageOf(document), termsOf(document));
-      if (number >= this.#deadDelta.length) {
-        const longer = new Uint8Array(this.#deadDelta.length * 2);
-        longer.set(this.#deadDelta);
-        this.#deadDelta = longer;
-      }
-      this.#placesByUri().set(document.uri, -1 - number);
-      this.#tally(this.#delta, number, 1);
-      if (this.#delta.pages >= Math.max(leastFolded, this.#base.pages >> 1)) this.fold();
-    }
+  apply(change: { readonly put: readonly SearchSource[]; readonly removed: readonly string[] }): void {
+    for (const uri of change.removed) this.#pages.remove(uri);
+    for (const document of change.put) this.#pages.put(document);
   }
 
   /** Everything as one packed part, to be stored, or while nobody waits. The answers stay the same. */
   fold(): Segment {
-    if (this.#delta.pages > 0 || this.#deadBase.includes(1)) {
-      const parts: readonly Part[] = [this.#base, this.#delta];
-      const dead = [this.#deadBase, this.#deadDelta];
-      this.#base = packed(parts, (part, page) => dead[part]?.[page] === 1);
-      this.#delta = new Delta();
-      this.#deadBase = new Uint8Array(this.#base.pages);
-      this.#deadDelta = new Uint8Array(leastFolded);
-      // Pages have new numbers.
-      this.#places = undefined;
-    }
-    return this.#base;
+    return this.#pages.fold();
   }
 
-  #placesByUri(): Map<string, number> {
-    if (!this.#places) {
-      this.#places = new Map();
-      for (let page = 0; page < this.#base.pages; page++)
-        if (this.#deadBase[page] !== 1) this.#places.set(this.#base.uriOf(page), page);
-      for (let page = 0; page < this.#delta.pages; page++)
-        if (this.#deadDelta[page] !== 1) this.#places.set(this.#delta.page(page).uri, -1 - page);
-    }
-    return this.#places;
-  }
-
-  #remove(uri: string): void {
-    const places = this.#placesByUri();
-    const place = places.get(uri);
-    if (place === undefined) return;
-    places.delete(uri);
-    if (place >= 0) {
-      this.#deadBase[place] = 1;
-      this.#tally(this.#base, place, -1);
-    } else {
-      this.#deadDelta[-1 - place] = 1;
-      this.#tally(this.#delta, -1 - place, -1);
-    }
-  }
-
-  /** Adds a page to the counts over all documents, or takes it out again. */
-  #tally(part: Part, page: number, sign: 1 | -1): void {
-    const totals = this.#totals;
-    totals.documents += sign;
-    totals.length += sign * (part.lengthOfPage[page] ?? 0);
-    for (let entry = (part.firstEntry[page] ?? 0) + 1; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
-      const length = part.lengthOfEntry[entry] ?? 0;
-      if (length > 0) totals.sections += sign;
-      totals.sectionsLength += sign * length;
-    }
-  }
-
-  #union(of: (part: Part) => readonly string[]): readonly string[] {
-    const packed = of(this.#base);
-    const late = this.#delta.pages === 0 ? [] : of(this.#delta);
-    return late.length === 0 ? packed : packed.length === 0 ? late : [...new Set([...packed, ...late])];
-  }
-
-  #documentsWith(term: string): number {
-    let count = this.#counts.get(term);
-    if (count !== undefined) return count;
-    count = 0;
-    this.#eachPage(term, () => {
-      (count as number)++;
-    });
-    if (this.#counts.size >= mostCounts) this.#counts.clear();
-    this.#counts.set(term, count);
-    return count;
-  }
-
-  /** The living pages with a term, each once; numbered through both parts. */
-  #eachPage(term: string, visit: (page: number) => void): void {
-    const postings = this.#postings;
-    for (const [part, dead, offset] of [
-      [this.#base, this.#deadBase, 0],
-      [this.#delta, this.#deadDelta, this.#base.pages],
-    ] as const) {
-      part.read(term, postings);
-      let last = -1;
-      for (let i = 0; i < postings.count; i++) {
-        const page = part.pageOfEntry[postings.entries[i] ?? 0] ?? 0;
-        if (page === last) continue;
-        last = page;
-        if (dead[page] !== 1) visit(offset + page);
-      }
-    }
+  /** Some of the pages as one packed part, to be stored: those whose uri is wanted. */
+  packed(isWanted: (uri: string) => boolean): Segment {
+    return this.#pages.packed(isWanted);
   }
 
   /**
@@ -208,7 +97,7 @@ export class SearchIndex {
         phrases.push(piece.text);
         words.push(piece.text);
       } else if (piece.type === 'without') {
-        if (this.#documentsWith(tokenize(piece.word)[0] ?? '') > 0) without.push(piece.word);
+        if (this.#pages.documentsWith(tokenize(piece.word)[0] ?? '') > 0) without.push(piece.word);
         else words.push(piece.source);
       } else if (piece.value !== '') {
         const pages = this.#pagesWith(piece.key, piece.value, options.today);
@@ -223,41 +112,36 @@ export class SearchIndex {
   #pagesWith(key: FilterKey, value: string, today: string | undefined): ReadonlySet<number> | undefined {
     const pages = new Set<number>();
     const take = (terms: readonly string[]) => {
-      for (const it of terms) this.#eachPage(it, page => void pages.add(page));
+      for (const it of terms) this.#pages.eachPage(it, page => void pages.add(page));
     };
     if (key === 'overdue') {
       const wanted = /^(y(es?)?|true)$/i.test(value) ? true : /^(no?|false)$/i.test(value) ? false : undefined;
       if (wanted === undefined || today === undefined) return undefined;
-      take(this.#union(it => it.between(mark('due', ''), mark('due', today))));
+      take(this.#pages.union(it => it.between(mark('due', ''), mark('due', today))));
       if (wanted) return pages;
-      return new Set([...this.#living()].filter(it => !pages.has(it)));
+      return new Set([...this.#pages.numbers()].filter(it => !pages.has(it)));
     }
     take([mark(key, value)]);
-    if (pages.size === 0) take(this.#union(it => it.withPrefix(mark(key, value))));
+    if (pages.size === 0) take(this.#pages.union(it => it.withPrefix(mark(key, value))));
     return pages.size > 0 ? pages : undefined;
   }
 
-  *#living(): Iterable<number> {
-    for (let page = 0; page < this.#base.pages; page++) if (this.#deadBase[page] !== 1) yield page;
-    for (let page = 0; page < this.#delta.pages; page++) if (this.#deadDelta[page] !== 1) yield this.#base.pages + page;
-  }
-
   #answer(asked: Asked, options: SearchOptions): readonly SearchHit[] {
-    const words = readQuery(asked.text, this.#vocabulary);
+    const words = readQuery(asked.text, this.#pages.vocabulary);
     const banned = new Set<number>();
-    for (const it of asked.without) this.#eachPage(tokenize(it)[0] ?? '', page => void banned.add(page));
+    for (const it of asked.without) this.#pages.eachPage(tokenize(it)[0] ?? '', page => void banned.add(page));
     const isWanted = (page: number) => !banned.has(page) && asked.filters.every(it => it.has(page));
     const all = asked.phrases.length > 0 || words.length === 0;
-    const kept = new Best(all ? this.#totals.documents : Math.max(options.limit, mostReranked));
+    const kept = new Best(all ? this.#pages.totals.documents : Math.max(options.limit, mostReranked));
     const bonus = this.#bonusOfNames(asked.text);
     if (words.length > 0) {
-      const parts = [this.#base, this.#delta];
-      this.#scores.of(words, parts, [this.#deadBase, this.#deadDelta], this.#totals, (page, own, best, section) => {
+      const { parts, dead, totals } = this.#pages;
+      this.#scores.of(words, parts, dead, totals, (page, own, best, section) => {
         const score = own + sectionShare * best + (bonus.get(page) ?? 0);
         if (kept.isWanted(score) && isWanted(page)) kept.take({ page, section, score });
       });
     } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {
-      for (const page of this.#living()) if (isWanted(page)) kept.take({ page, section: -1, score: 0 });
+      for (const page of this.#pages.numbers()) if (isWanted(page)) kept.take({ page, section: -1, score: 0 });
     }
     const found = this.#byTitles(kept.all(), words, bonus);
     const sorted = this.#sorted(found);
@@ -268,7 +152,7 @@ export class SearchIndex {
 
   #sorted(found: readonly Ranked[]): readonly (Ranked & { readonly known: Page })[] {
     return found
-      .map(it => ({ ...it, known: this.#page(it.page) }))
+      .map(it => ({ ...it, known: this.#pages.page(it.page) }))
       .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
   }
 
@@ -278,17 +162,26 @@ export class SearchIndex {
     const weightOf = (term: string) => {
       let weight = weights.get(term);
       if (weight === undefined) {
-        const having = this.#documentsWith(term);
-        weight = Math.log(1 + (this.#totals.documents - having + 0.5) / (having + 0.5));
+        const having = this.#pages.documentsWith(term);
+        weight = Math.log(1 + (this.#pages.totals.documents - having + 0.5) / (having + 0.5));
         weights.set(term, weight);
       }
       return weight;
     };
     return found.map(it => {
       const named = bonus.get(it.page) ?? 0;
-      const share = titleShare(this.#page(it.page).title, words, weightOf);
+      const share = titleShare(this.#titleOf(this.#pages.page(it.page)), words, weightOf);
       return { ...it, score: named + (it.score - named) * (1 + titleWorth * share) };
     });
+  }
+
+  #titleOf(page: Page): readonly string[] {
+    let words = this.#titles.get(page);
+    if (!words) {
+      words = titleWords(page.title);
+      this.#titles.set(page, words);
+    }
+    return words;
   }
 
   /** Who is called what the query says, as a whole or in one of its words. */
@@ -298,14 +191,14 @@ export class SearchIndex {
       // One plain word is too little of a name: half the pages are called so.
       const name = plainName(term);
       if (!name.includes(' ')) continue;
-      this.#eachPage(mark('name', name), page => {
+      this.#pages.eachPage(nameMark(name), page => {
         // Who mentions a component in a sentence looks for one of its pages, not for the front page of its folder.
-        if (!isFrontPage(this.#page(page).path)) bonus.set(page, nameInQueryBonus);
+        if (!isFrontPage(this.#pages.page(page).path)) bonus.set(page, nameInQueryBonus);
       });
     }
     const whole = plainName(text);
-    if (whole !== '') this.#eachPage(mark('name', whole), page => void bonus.set(page, exactNameBonus));
-    for (const [page, it] of bonus) if (this.#lengthOf(page) < signpostTerms) bonus.set(page, it - signpostMalus);
+    if (whole !== '') this.#pages.eachPage(nameMark(whole), page => void bonus.set(page, exactNameBonus));
+    for (const [page, it] of bonus) if (this.#pages.lengthOf(page) < signpostTerms) bonus.set(page, it - signpostMalus);
     return bonus;
   }
 
@@ -318,7 +211,7 @@ export class SearchIndex {
     const terms = phrases.flatMap(it => tokenize(it));
     const holding = terms.map(term => {
       const pages = new Set<number>();
-      this.#eachPage(term, page => void pages.add(page));
+      this.#pages.eachPage(term, page => void pages.add(page));
       return pages;
     });
     const kept: T[] = [];
@@ -332,7 +225,7 @@ export class SearchIndex {
       }
       const sections = it.known.sections.map((_, i) => i);
       if (it.section >= 0) sections.unshift(it.section);
-      const texts = sections.map(i => ({ i, text: options.textOf?.(it.known.uri, i) }));
+      const texts = sections.map(i => ({ i, text: options.textOf?.(it.known.uri, i, it.known.path) }));
       if (texts.some(section => section.text === undefined)) unread++;
       const head = `${it.known.title}\n${it.known.id}`;
       const holds = (section: (typeof texts)[number]) => {
@@ -344,15 +237,6 @@ export class SearchIndex {
       else if (phrases.every(phrase => holdsPhrase(head, phrase))) kept.push(it);
     }
     return kept;
-  }
-
-  #lengthOf(page: number): number {
-    const late = page - this.#base.pages;
-    return (late < 0 ? this.#base.lengthOfPage[page] : this.#delta.lengthOfPage[late]) ?? 0;
-  }
-
-  #page(number: number): Page {
-    return number < this.#base.pages ? this.#base.page(number) : this.#delta.page(number - this.#base.pages);
   }
 }
 
@@ -366,7 +250,7 @@ interface Asked {
 
 function hitOf(page: Page, section: number, score: number, words: readonly Word[], options: SearchOptions): SearchHit {
   const best = page.sections[section];
-  const shown = options.excerpts === false ? undefined : options.textOf?.(page.uri, section);
+  const shown = options.excerpts === false ? undefined : options.textOf?.(page.uri, section, page.path);
   return {
     uri: page.uri,
     path: page.path,

@@ -24,11 +24,12 @@ export interface SearchHit {
 export interface SearchOptions {
   readonly limit: number;
   /**
-   * The text of a section (-1: the first part that says anything) of a page, for excerpts and exact phrases; undefined
-   * when it is not at hand. Without it there are no excerpts, and a phrase asks for its words in one section.
+   * The text of a section (-1: the first part that says anything) of the page with that uri and path, for excerpts and exact
+   * phrases; undefined when it is not at hand. Without it there are no excerpts, and a phrase stands for its words, all of
+   * them somewhere on the page.
    */
-  readonly textOf?: ((uri: string, section: number) => string | undefined) | undefined;
-  /** false: no excerpts are wanted, and texts are asked for only by phrases. */
+  readonly textOf?: ((uri: string, section: number, path: string) => string | undefined) | undefined;
+  /** false: no excerpts are wanted, and texts are asked for by phrases only. */
   readonly excerpts?: boolean | undefined;
   /** `YYYY-MM-DD`, for `overdue:yes`; without it that is no condition. */
   readonly today?: string | undefined;

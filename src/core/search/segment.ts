@@ -1,9 +1,11 @@
 /** The packed part of the index: sorted terms, and where they stand as differences of a byte or two. It never changes. */
 import { ByteWriter } from './bytes.ts';
+import { readPostings } from './growing-postings.ts';
 import { type Lexicon, LexiconWriter } from './lexicon.ts';
-import { markSign, type Page, readPage, readUri, storedPage } from './page.ts';
-import { growPostings, noPostings, type Part, type Postings, type TermCursor } from './part.ts';
-import { stemOf } from './tokens.ts';
+import { markSign, type Page } from './page.ts';
+import { noPostings, type Part, type Postings, type TermCursor } from './part.ts';
+import { type PageRecords, RecordWriter } from './records.ts';
+import { longestEnding, stemOf, stemPlaces } from './tokens.ts';
 
 /** What a segment is made of, and what is stored of it. */
 export interface SegmentTables {
@@ -11,11 +13,7 @@ export interface SegmentTables {
   /** Where each term stands; `postingStarts` parts it by term. */
   readonly postings: Uint8Array;
   readonly postingStarts: Uint32Array;
-  readonly stems: Lexicon;
-  /** The numbers of the terms of each stem; `stemStarts` parts it by stem. */
-  readonly stemTerms: Uint8Array;
-  readonly stemStarts: Uint32Array;
-  readonly records: Lexicon;
+  readonly records: PageRecords;
   readonly firstEntry: Uint32Array;
   readonly lengthOfEntry: Uint32Array;
 }
@@ -29,6 +27,7 @@ export class Segment implements Part {
   readonly lengthOfEntry: Uint32Array;
   readonly lengthOfPage: Uint32Array;
   readonly #pages = new Map<number, Page>();
+  readonly #stems = new Map<string, string[]>();
 
   constructor(tables: SegmentTables) {
     this.tables = tables;
@@ -49,13 +48,13 @@ export class Segment implements Part {
   }
 
   uriOf(page: number): string {
-    return readUri(this.tables.records.at(page));
+    return this.tables.records.placeOf(page).uri;
   }
 
   page(number: number): Page {
     let page = this.#pages.get(number);
     if (!page) {
-      page = readPage(this.tables.records.at(number));
+      page = this.tables.records.at(number);
       if (this.#pages.size >= mostPagesKept) this.#pages.clear();
       this.#pages.set(number, page);
     }
@@ -69,33 +68,8 @@ export class Segment implements Part {
   }
 
   #readAt(number: number, into: Postings): void {
-    const bytes = this.tables.postings;
-    let at = this.tables.postingStarts[number] ?? 0;
-    const end = this.tables.postingStarts[number + 1] ?? 0;
-    let entry = -1;
-    let count = 0;
-    while (at < end) {
-      let byte = bytes[at++] ?? 0;
-      let value = byte & 0x7f;
-      for (let shift = 7; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] ?? 0;
-        value |= (byte & 0x7f) << shift;
-      }
-      entry += value >>> 1;
-      let times = 1;
-      if ((value & 1) === 1) {
-        byte = bytes[at++] ?? 0;
-        times = byte & 0x7f;
-        for (let shift = 7; byte > 0x7f; shift += 7) {
-          byte = bytes[at++] ?? 0;
-          times |= (byte & 0x7f) << shift;
-        }
-      }
-      if (count === into.entries.length) growPostings(into);
-      into.entries[count] = entry;
-      into.times[count++] = times;
-    }
-    into.count = count;
+    const { postings, postingStarts } = this.tables;
+    readPostings(postings, postingStarts[number] ?? 0, postingStarts[number + 1] ?? 0, into);
   }
 
   withPrefix(prefix: string): string[] {
@@ -112,25 +86,25 @@ export class Segment implements Part {
     return found;
   }
 
-  near(term: string): string[] {
-    return this.tables.terms.near(term).filter(it => !it.startsWith(markSign));
+  near(term: string, edits: 1 | 2): string[] {
+    return this.tables.terms.near(term, edits).filter(it => !it.startsWith(markSign));
   }
 
   withStem(stem: string): string[] {
-    const number = this.tables.stems.find(stem);
-    if (number < 0) return [];
-    const bytes = this.tables.stemTerms;
-    const found: string[] = [];
-    let term = 0;
-    for (let at = this.tables.stemStarts[number] ?? 0; at < (this.tables.stemStarts[number + 1] ?? 0); ) {
-      let value = 0;
-      let byte = 0x80;
-      for (let shift = 0; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] ?? 0;
-        value |= (byte & 0x7f) << shift;
+    let found = this.#stems.get(stem);
+    if (!found) {
+      found = [];
+      const { terms } = this.tables;
+      for (const place of [stem, ...stemPlaces(stem)]) {
+        const { from, to } = terms.beginningWith(place);
+        for (let number = from; number < to; number++) {
+          if (terms.lengthAt(number) > stem.length + longestEnding) continue;
+          const term = terms.at(number);
+          if (stemOf(term) === stem) found.push(term);
+        }
       }
-      term += value;
-      found.push(this.tables.terms.at(term));
+      if (this.#stems.size >= mostStemsKept) this.#stems.clear();
+      this.#stems.set(stem, found);
     }
     return found;
   }
@@ -138,15 +112,25 @@ export class Segment implements Part {
   cursor(): TermCursor {
     const { terms } = this.tables;
     let number = 0;
-    let term = terms.size > 0 ? terms.at(0) : undefined;
+    let term: string | undefined;
+    let termOf = -1;
     return {
       get term() {
+        if (termOf !== number) {
+          term = number < terms.size ? terms.at(number) : undefined;
+          termOf = number;
+        }
         return term;
       },
+      isOver: () => number >= terms.size,
+      write: to => to.piece(terms.bytes, terms.starts[number] ?? 0, terms.starts[number + 1] ?? 0),
       read: into => this.#readAt(number, into),
+      copy: to => {
+        const { postings, postingStarts } = this.tables;
+        to.piece(postings, postingStarts[number] ?? 0, postingStarts[number + 1] ?? 0);
+      },
       next: () => {
         number++;
-        term = number < terms.size ? terms.at(number) : undefined;
       },
     };
   }
@@ -154,78 +138,77 @@ export class Segment implements Part {
 
 /** Pages that were hits stay read, up to this many. */
 const mostPagesKept = 2000;
+const mostStemsKept = 2000;
 
-/** The living pages of some parts as one segment, in their order. `isDead` is asked by part and page. */
-export function packed(parts: readonly Part[], isDead: (part: number, page: number) => boolean): Segment {
-  const records = new LexiconWriter();
+/** The pages of some parts as one segment, in their order, without those that are dropped. `isDropped` is asked by part and page. */
+export function packed(parts: readonly Part[], isDropped: (part: number, page: number) => boolean): Segment {
+  const records = new RecordWriter();
   const firstEntry: number[] = [0];
   const lengths: number[] = [];
-  // What to add to an entry's number to get its new one; undefined for those of dead pages.
+  // An entry's new number; -1 for those of dropped pages.
   const moved = parts.map((part, i) => {
     const places = new Int32Array(part.entries).fill(-1);
     for (let page = 0; page < part.pages; page++) {
-      if (isDead(i, page)) continue;
+      if (isDropped(i, page)) continue;
       for (let entry = part.firstEntry[page] ?? 0; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
         places[entry] = lengths.length;
         lengths.push(part.lengthOfEntry[entry] ?? 0);
       }
       firstEntry.push(lengths.length);
-      records.add(part instanceof Segment ? part.tables.records.at(page) : storedPage(part.page(page)));
+      records.add(part instanceof Segment ? part.tables.records.at(page) : part.page(page));
     }
     return places;
   });
   const terms = new LexiconWriter();
   const postings = new ByteWriter(1 << 16);
   const postingStarts: number[] = [0];
-  const byStem = new Map<string, number[]>();
   const cursors = parts.map(it => it.cursor());
   const buffer = noPostings();
-  for (let term = least(cursors); term !== undefined; term = least(cursors)) {
+  // Nothing is dropped: a single part keeps its numbers.
+  const whole = parts.every(it => it.entries === lengths.length);
+  const [only] = cursors;
+  const alone = cursors.length === 1 ? only : undefined;
+  for (;;) {
+    const term = alone ? undefined : least(cursors);
+    if (alone ? alone.isOver() : term === undefined) break;
     const start = postings.length;
     let last = -1;
-    for (const [i, cursor] of cursors.entries()) {
-      if (cursor.term !== term) continue;
+    let written = false;
+    for (let i = 0; i < cursors.length; i++) {
+      const cursor = cursors[i] as TermCursor;
+      if (!alone && cursor.term !== term) continue;
+      if (alone && whole) {
+        cursor.copy(postings);
+        written = true;
+        terms.addBy(to => cursor.write(to));
+        postingStarts.push(0);
+        cursor.next();
+        continue;
+      }
       cursor.read(buffer);
       const places = moved[i] as Int32Array;
+      const { entries, times } = buffer;
       for (let k = 0; k < buffer.count; k++) {
-        const entry = places[buffer.entries[k] ?? 0] ?? -1;
+        const entry = places[entries[k] as number] as number;
         if (entry < 0) continue;
-        const times = buffer.times[k] ?? 1;
-        postings.number((entry - last) * 2 + (times > 1 ? 1 : 0));
-        if (times > 1) postings.number(times);
+        const often = times[k] as number;
+        postings.number((entry - last) * 2 + (often > 1 ? 1 : 0));
+        if (often > 1) postings.number(often);
         last = entry;
+      }
+      if (!written && postings.length > start) {
+        written = true;
+        terms.addBy(to => cursor.write(to));
+        postingStarts.push(0);
       }
       cursor.next();
     }
-    if (postings.length === start) continue;
-    const stem = stemOf(term);
-    if (stem !== undefined) {
-      const same = byStem.get(stem);
-      if (same) same.push(postingStarts.length - 1);
-      else byStem.set(stem, [postingStarts.length - 1]);
-    }
-    terms.add(term);
-    postingStarts.push(postings.length);
-  }
-  const stems = new LexiconWriter();
-  const stemTerms = new ByteWriter();
-  const stemStarts: number[] = [0];
-  for (const stem of [...byStem.keys()].sort()) {
-    stems.add(stem);
-    let last = 0;
-    for (const it of byStem.get(stem) ?? []) {
-      stemTerms.number(it - last);
-      last = it;
-    }
-    stemStarts.push(stemTerms.length);
+    if (written) postingStarts[postingStarts.length - 1] = postings.length;
   }
   return new Segment({
     terms: terms.done(),
     postings: postings.done(),
     postingStarts: Uint32Array.from(postingStarts),
-    stems: stems.done(),
-    stemTerms: stemTerms.done(),
-    stemStarts: Uint32Array.from(stemStarts),
     records: records.done(),
     firstEntry: Uint32Array.from(firstEntry),
     lengthOfEntry: Uint32Array.from(lengths),

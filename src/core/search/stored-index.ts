@@ -1,11 +1,12 @@
 /** The index as one row of bytes, for a file: what is damaged, older or made by another is not read, and that is no error. */
 import { ByteWriter, bytesOf, readStarts, textOf, writeStarts } from './bytes.ts';
-import { Lexicon, LexiconWriter } from './lexicon.ts';
+import { Lexicon } from './lexicon.ts';
+import { PageRecords } from './records.ts';
 import { Segment } from './segment.ts';
 import { tokenizerVersion } from './tokens.ts';
 
 /** Rises with every change of what the bytes mean, or of what is read from a document. */
-const formatVersion = 1;
+const formatVersion = 2;
 const magic = 'Drillbook index\n';
 /** Magic, two versions, checksum, number of parts. */
 const headBytes = magic.length + 4 * 4;
@@ -32,40 +33,42 @@ export interface StoredIndex {
   files(): ReadonlyMap<string, FileStamp>;
 }
 
+/** `files` has the stamp of every page's file by its path. */
 export function storeIndex(
   segment: Segment,
   files: ReadonlyMap<string, FileStamp>,
   key: string,
   savedAt: number,
 ): Uint8Array<ArrayBuffer> {
-  const { terms, postings, postingStarts, stems, stemTerms, stemStarts, records, firstEntry, lengthOfEntry } = segment.tables;
+  const { terms, postings, postingStarts, records, firstEntry, lengthOfEntry } = segment.tables;
   const lengths = new ByteWriter(lengthOfEntry.length + 8);
   for (const it of lengthOfEntry) lengths.number(it);
-  const paths = [...files.keys()].sort();
+  const links: Record<string, string> = {};
+  const stamps: FileStamp[] = [];
+  for (let page = 0; page < segment.pages; page++) {
+    const { path } = records.placeOf(page);
+    const stamp = files.get(path) as FileStamp;
+    if (stamp.source !== path) links[path] = stamp.source;
+    stamps.push(stamp);
+  }
   const head: Head = {
     key,
     savedAt,
     terms: terms.size,
-    stems: stems.size,
+    strings: records.strings.size,
     pages: segment.pages,
     entries: segment.entries,
-    files: files.size,
-    links: Object.fromEntries([...files].flatMap(([path, it]) => (it.source === path ? [] : [[path, it.source]]))),
+    links,
   };
-  const written = new LexiconWriter();
-  for (const it of paths) written.add(it);
   const parts = [
     bytesOf(JSON.stringify(head)),
-    ...foldedPrefixes(written.done()),
-    stampRows(paths.map(it => files.get(it) as FileStamp)),
+    stampRows(stamps),
     ...foldedPrefixes(terms),
     postings,
     writeStarts(postingStarts),
-    ...foldedPrefixes(stems),
-    stemTerms,
-    writeStarts(stemStarts),
     records.bytes,
     writeStarts(records.starts),
+    ...foldedPrefixes(records.strings),
     lengths.done(),
     writeStarts(firstEntry),
   ];
@@ -105,35 +108,32 @@ export function readStoredIndex(given: Uint8Array): StoredIndex | undefined {
   }
   const part = (number: number) => parts[number] ?? new Uint8Array(0);
   const head = JSON.parse(textOf(part(0))) as Head;
-  const entryStarts = readStarts(part(14), head.entries);
+  const entryStarts = readStarts(part(10), head.entries);
   const lengthOfEntry = new Uint32Array(head.entries);
   for (let i = 0; i < head.entries; i++) lengthOfEntry[i] = (entryStarts[i + 1] ?? 0) - (entryStarts[i] ?? 0);
+  const records = new PageRecords(part(6), readStarts(part(7), head.pages), unfoldedPrefixes(part(8), part(9), head.strings));
   return {
     segment: new Segment({
-      terms: unfoldedPrefixes(part(4), part(5), head.terms),
-      postings: part(6),
-      postingStarts: readStarts(part(7), head.terms),
-      stems: unfoldedPrefixes(part(8), part(9), head.stems),
-      stemTerms: part(10),
-      stemStarts: readStarts(part(11), head.stems),
-      records: new Lexicon(part(12), readStarts(part(13), head.pages)),
-      firstEntry: readStarts(part(15), head.pages),
+      terms: unfoldedPrefixes(part(2), part(3), head.terms),
+      postings: part(4),
+      postingStarts: readStarts(part(5), head.terms),
+      records,
+      firstEntry: readStarts(part(11), head.pages),
       lengthOfEntry,
     }),
     key: head.key,
     savedAt: head.savedAt,
     files: () => {
-      const paths = unfoldedPrefixes(part(1), part(2), head.files);
-      const rows = part(3);
+      const rows = part(1);
       const numbers = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
       const files = new Map<string, FileStamp>();
-      for (let i = 0; i < head.files; i++) {
-        const path = paths.at(i);
+      for (let page = 0; page < head.pages; page++) {
+        const { path } = records.placeOf(page);
         files.set(path, {
           source: head.links[path] ?? path,
-          size: numbers.getUint32(i * rowBytes),
-          modified: numbers.getFloat64(i * rowBytes + 4),
-          hash: numbers.getFloat64(i * rowBytes + 12),
+          size: numbers.getUint32(page * rowBytes),
+          modified: numbers.getFloat64(page * rowBytes + 4),
+          hash: numbers.getFloat64(page * rowBytes + 12),
         });
       }
       return files;
@@ -145,10 +145,9 @@ interface Head {
   readonly key: string;
   readonly savedAt: number;
   readonly terms: number;
-  readonly stems: number;
+  readonly strings: number;
   readonly pages: number;
   readonly entries: number;
-  readonly files: number;
   /** Path to source, where they differ. */
   readonly links: Readonly<Record<string, string>>;
 }
@@ -166,7 +165,7 @@ function stampRows(stamps: readonly FileStamp[]): Uint8Array {
   return new Uint8Array(numbers.buffer);
 }
 
-/** Sorted texts without the bytes that each shares with the one before: those that are left, and two numbers a text. */
+/** Texts without the bytes that each shares with the one before: those that are left, and two numbers a text. */
 function foldedPrefixes({ bytes, starts, size }: Lexicon): [Uint8Array, Uint8Array] {
   const rest = new ByteWriter(bytes.length);
   const numbers = new ByteWriter(size * 2);
@@ -178,7 +177,7 @@ function foldedPrefixes({ bytes, starts, size }: Lexicon): [Uint8Array, Uint8Arr
     while (before + same < start && start + same < end && bytes[before + same] === bytes[start + same]) same++;
     numbers.number(same);
     numbers.number(end - start - same);
-    rest.bytes(bytes.subarray(start + same, end));
+    rest.piece(bytes, start + same, end);
   }
   return [rest.done(), numbers.done()];
 }
@@ -214,18 +213,4 @@ function checksum(bytes: Uint8Array): number {
     sum ^= sum >>> 15;
   }
   return sum >>> 0;
-}
-
-/** 53 bits of a text: enough to tell whether a file is still the same, none against malice. */
-export function hashOf(text: string): number {
-  let low = 0xdeadbeef;
-  let high = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    low = Math.imul(low ^ unit, 2654435761);
-    high = Math.imul(high ^ unit, 1597334677);
-  }
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  return 4294967296 * (2097151 & high) + (low >>> 0);
 }

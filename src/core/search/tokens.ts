@@ -2,17 +2,16 @@
 import lunr from 'lunr';
 
 /** Rises when any text gets other terms: indexes that were stored before are made anew. */
-export const tokenizerVersion = 1;
+export const tokenizerVersion = 2;
 
 /** Longer terms are cut, in texts and in queries alike, so that they are still found (UTF-16 units). */
 const longestTerm = 128;
 
-// Everything that parts words in prose, tables and code; what is left holds paths, versions, flags and identifiers.
-const chunks = /[^\s"'`()[\]{}<>|,;!?*\u00a0\u2018-\u201f\u2026\u00ab\u00bb\u3000-\u303f\uff08\uff09\uff0c]+/gu;
 const words = /[\p{L}\p{N}\p{M}_]+/gu;
 const edges = /^[^\p{L}\p{N}\p{M}_]+|[^\p{L}\p{N}\p{M}_]+$/gu;
 const humps = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
-// Scripts that put no blanks between words: neighbours stand in for them.
+// Everything that parts words in prose, tables and code is a separator (below); what is left holds paths, versions, flags
+// and identifiers. Scripts that put no blanks between words: neighbours stand in for them.
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}/gu;
 
 /**
@@ -21,42 +20,167 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function tokenize(text: string): string[] {
   const terms: string[] = [];
-  const emit = (term: string) => {
-    if (term !== '') terms.push((term.length > longestTerm ? term.slice(0, longestTerm) : term).toLowerCase());
-  };
-  for (const [chunk] of text.normalize('NFC').matchAll(chunks)) {
-    if (/^[a-z]+$/.test(chunk)) {
-      emit(chunk);
-      continue;
-    }
-    const bare = chunk.replace(edges, '');
-    const sharp = /^[^\p{L}]*(\p{L}{1,3}(?:\+\+|#))[^\p{L}\p{N}]*$/u.exec(chunk);
-    if (sharp) emit(sharp[1] ?? '');
-    if (bare === '') continue;
-    const parts = bare.match(words) ?? [];
-    if (parts.length > 1) {
-      emit(bare);
-      for (const segment of bare.split(/[/\\:=@]+/u)) {
-        const inner = segment.replace(edges, '');
-        if (inner !== bare && /[^\p{L}\p{N}\p{M}_]/u.test(inner)) emit(inner);
-      }
-    }
-    for (const part of parts) {
-      emit(part);
-      if (!/[\p{Lu}_]/u.test(part)) continue;
-      const inner = part.split(humps).filter(it => it !== '' && it !== part);
-      for (const it of inner) emit(it);
-    }
-    for (const [run] of bare.matchAll(unspaced)) {
-      const letters = [...run];
-      for (let i = 0; i + 1 < letters.length; i++) emit(`${letters[i]}${letters[i + 1]}`);
+  eachTerm(text, (within, start, end) => void terms.push(within.slice(start, end).toLowerCase()));
+  return terms;
+}
+
+// What a character of ASCII is; all others are told apart by expressions, which cost ten times as much.
+const [separator, lower, upper, digit, underline, sign, foreign] = [0, 1, 2, 3, 4, 5, 6] as const;
+const natures = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[\s"'`()[\]{}<>|,;!?*]/.test(character)) return separator;
+  if (/[a-z]/.test(character)) return lower;
+  if (/[A-Z]/.test(character)) return upper;
+  return /\d/.test(character) ? digit : character === '_' ? underline : sign;
+});
+const foreignSeparator = /[\s\u00a0\u2018-\u201f\u2026\u00ab\u00bb\u3000-\u303f\uff08\uff09\uff0c]/;
+const natureOf = (code: number): number =>
+  code < 128 ? (natures[code] as number) : foreignSeparator.test(String.fromCharCode(code)) ? separator : foreign;
+
+/**
+ * Takes a term: the characters of `text` from `start` up to, not including, `end`, capitals of ASCII to be read as small
+ * letters. Cutting it out is for who needs it.
+ */
+export type TakeTerm = (text: string, start: number, end: number) => void;
+
+/** Hands over the terms of a text, as `tokenize` has them. */
+export function eachTerm(given: string, emit: TakeTerm): void {
+  const text = /[^\0-\x7f]/.test(given) ? given.normalize('NFC') : given;
+  const { length } = text;
+  for (let at = 0; at < length; at++) {
+    let nature = natureOf(text.charCodeAt(at));
+    if (nature === separator) continue;
+    const start = at;
+    let natures = 0;
+    do {
+      natures |= 1 << nature;
+      at++;
+      nature = at < length ? natureOf(text.charCodeAt(at)) : separator;
+    } while (nature !== separator);
+    if (natures === 1 << lower) emit(text, start, Math.min(at, start + longestTerm));
+    else if ((natures & (1 << foreign)) !== 0) foreignChunk(text.slice(start, at), emit);
+    else {
+      if ((natures & (1 << sign)) !== 0) emitSharp(text.slice(start, at), emit);
+      plainChunk(text, start, at, emit);
     }
   }
-  return terms;
+}
+
+const isWord = (nature: number): boolean => nature >= lower && nature <= underline;
+
+/** A run of ASCII characters that nothing parts in prose. */
+function plainChunk(text: string, from: number, to: number, emit: TakeTerm): void {
+  const put = (start: number, end: number) => emit(text, start, Math.min(end, start + longestTerm));
+  const bare = trimmed(text, from, to);
+  if (bare.start >= bare.end) return;
+  let mixed = false;
+  for (let at = bare.start; at < bare.end && !mixed; at++) mixed = natures[text.charCodeAt(at)] === sign;
+  if (mixed) {
+    put(bare.start, bare.end);
+    for (let start = bare.start; start < bare.end; ) {
+      let end = start;
+      while (end < bare.end && !parts(text.charCodeAt(end))) end++;
+      const inner = trimmed(text, start, end);
+      if (inner.end - inner.start < bare.end - bare.start) {
+        for (let at = inner.start; at < inner.end; at++) {
+          if (natures[text.charCodeAt(at)] !== sign) continue;
+          put(inner.start, inner.end);
+          break;
+        }
+      }
+      start = end + 1;
+    }
+  }
+  for (let start = bare.start; start < bare.end; ) {
+    if (natures[text.charCodeAt(start)] === sign) {
+      start++;
+      continue;
+    }
+    let end = start;
+    let humped = false;
+    for (; end < bare.end; end++) {
+      const nature = natures[text.charCodeAt(end)] as number;
+      if (!isWord(nature)) break;
+      if (nature === upper || nature === underline) humped = true;
+    }
+    put(start, end);
+    if (humped) eachHump(text, start, end, put);
+    start = end;
+  }
+}
+
+/** `/`, `\`, `:`, `=` and `@` part paths, addresses and settings. */
+const parts = (code: number): boolean => code === 47 || code === 92 || code === 58 || code === 61 || code === 64;
+
+function trimmed(text: string, from: number, to: number): { readonly start: number; readonly end: number } {
+  let start = from;
+  let end = to;
+  while (start < end && natures[text.charCodeAt(start)] === sign) start++;
+  while (end > start && natures[text.charCodeAt(end - 1)] === sign) end--;
+  return { start, end };
+}
+
+/** The parts of an identifier, if it has several: at underlines, before capitals, and before the last of many. */
+function eachHump(text: string, from: number, to: number, put: (start: number, end: number) => void): void {
+  let start = from;
+  const finish = (end: number) => {
+    if (end > start && end - start < to - from) put(start, end);
+  };
+  for (let at = from; at < to; at++) {
+    const nature = natures[text.charCodeAt(at)] as number;
+    if (nature === underline) {
+      finish(at);
+      start = at + 1;
+    } else if (nature === upper && at > start) {
+      const before = natures[text.charCodeAt(at - 1)] as number;
+      const next = at + 1 < to ? (natures[text.charCodeAt(at + 1)] as number) : separator;
+      if (before === lower || before === digit || (before === upper && next === lower)) {
+        finish(at);
+        start = at;
+      }
+    }
+  }
+  finish(to);
+}
+
+/** `C++`, `F#`. */
+function emitSharp(chunk: string, emit: TakeTerm): void {
+  if (!chunk.includes('+') && !chunk.includes('#')) return;
+  const sharp = /^[^\p{L}]*(\p{L}{1,3}(?:\+\+|#))[^\p{L}\p{N}]*$/u.exec(chunk);
+  if (sharp) emitWhole((sharp[1] ?? '').toLowerCase(), emit);
+}
+
+const emitWhole = (term: string, emit: TakeTerm): void => emit(term, 0, term.length);
+
+function foreignChunk(chunk: string, put: TakeTerm): void {
+  const emit = (term: string) => {
+    if (term !== '') emitWhole((term.length > longestTerm ? term.slice(0, longestTerm) : term).toLowerCase(), put);
+  };
+  emitSharp(chunk, put);
+  const bare = chunk.replace(edges, '');
+  if (bare === '') return;
+  const found = bare.match(words) ?? [];
+  if (found.length > 1) {
+    emit(bare);
+    for (const segment of bare.split(/[/\\:=@]+/u)) {
+      const inner = segment.replace(edges, '');
+      if (inner !== bare && /[^\p{L}\p{N}\p{M}_]/u.test(inner)) emit(inner);
+    }
+  }
+  for (const part of found) {
+    emit(part);
+    if (!/[\p{Lu}_]/u.test(part)) continue;
+    for (const it of part.split(humps)) if (it !== '' && it !== part) emit(it);
+  }
+  for (const [run] of bare.matchAll(unspaced)) {
+    const letters = [...run];
+    for (let i = 0; i + 1 < letters.length; i++) emit(`${letters[i]}${letters[i + 1]}`);
+  }
 }
 
 /** A name reduced to its words, so that `KubePodDown`, `kube-pod-down` and `Kube pod down` are the same; '' for none. */
 export function plainName(text: string): string {
+  if (/^[a-z0-9 -]*$/.test(text)) return text.replaceAll('-', ' ').replace(/ {2,}/g, ' ').trim();
   const found = text.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return found
     .flatMap(it => it.split(humps))
@@ -79,4 +203,22 @@ export function stemOf(term: string): string | undefined {
     stems.set(term, stem);
   }
   return stem;
+}
+
+/**
+ * Whether a term whose stem this is counts as a form of it. Forms are looked for where the stem stands in the order of all
+ * terms, so those that part from it earlier than by its last letter are none: `happy` is one of `happi`, `filing` of `file`,
+ * `possibility` of `possibl`.
+ */
+export const sharesStem = (term: string, stem: string): boolean =>
+  term.length <= stem.length + longestEnding && (term.startsWith(stem) || stemPlaces(stem).some(it => term.startsWith(it)));
+
+/** What the stemmer cuts off is no longer (`-fulnesses`, `-izations`). */
+export const longestEnding = 10;
+
+/** Beginnings of the forms of a stem that do not begin with the stem itself. */
+export function stemPlaces(stem: string): readonly string[] {
+  const short = stem.slice(0, -1);
+  if (stem.endsWith('i')) return [`${short}y`];
+  return stem.endsWith('e') || stem.endsWith('bl') ? [`${short}i`] : [];
 }

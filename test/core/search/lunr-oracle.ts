@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import lunr from 'lunr';
 import { Delta } from '../../../src/core/search/delta.ts';
+import type { TermSink } from '../../../src/core/search/page.ts';
 import type { Part } from '../../../src/core/search/part.ts';
 import { Scores } from '../../../src/core/search/scores.ts';
 import { packed, type Segment } from '../../../src/core/search/segment.ts';
@@ -26,6 +27,13 @@ function plainTerms(text: string): Map<string, number> {
   return terms;
 }
 
+/** A page with an empty head and one section. */
+function put(terms: ReadonlyMap<string, number>, to: TermSink): void {
+  to.part();
+  to.part();
+  for (const [term, times] of terms) for (let i = 0; i < times; i++) to.term(term, 0, term.length);
+}
+
 export function plainIndexes(texts: ReadonlyMap<string, string>): Plain {
   const names = [...texts.keys()];
   const page = (name: string) => ({
@@ -44,13 +52,13 @@ export function plainIndexes(texts: ReadonlyMap<string, string>): Plain {
   const late = new Delta();
   const deadEarly = new Uint8Array(texts.size * 2);
   for (const [i, [name, text]] of [...texts].entries()) {
-    const terms = { head: new Map(), sections: [plainTerms(text)], marks: [] };
-    whole.add(page(name), terms);
+    const terms = plainTerms(text);
+    whole.add(page(name), it => put(terms, it));
     if (i % 3 === 0) {
       // A page that was replaced since: its place in the packed part is dead.
-      deadEarly[early.add(page(name), { head: new Map(), sections: [plainTerms(`${text} ${text} replaced`)], marks: [] })] = 1;
-      late.add(page(name), terms);
-    } else early.add(page(name), terms);
+      deadEarly[early.add(page(name), it => put(plainTerms(`${text} ${text} replaced`), it))] = 1;
+      late.add(page(name), it => put(terms, it));
+    } else early.add(page(name), it => put(terms, it));
   }
   return {
     names,

@@ -1,0 +1,119 @@
+/** What search needs of a document, at a fraction of the cost of reading it whole: no steps, links, parameters or problems. */
+import { LineIndex } from '../position.ts';
+import { alertsOf, lastName, type ParseOptions, titleOf, withoutEnding } from './document.ts';
+import type { Document } from './document-types.ts';
+import { readAlerts, readFields } from './fields.ts';
+import { type FrontMatterBlock, readFrontMatter } from './front-matter.ts';
+import { bundledKinds, defaultKind } from './kinds.ts';
+import {
+  headingsOf,
+  htmlText,
+  plainTextOf,
+  readHeadings,
+  readMarkdown,
+  readSections,
+  sectionsOf,
+  type WrittenHeading,
+  withoutErb,
+} from './outline.ts';
+import { plainInline } from './plain-inline.ts';
+import { scanBlocks } from './scan-blocks.ts';
+
+/** A document as search sees it. */
+export type ScannedDocument = Pick<
+  Document,
+  | 'uri'
+  | 'path'
+  | 'lines'
+  | 'adopted'
+  | 'kind'
+  | 'id'
+  | 'title'
+  | 'titleRange'
+  | 'frontMatter'
+  | 'fields'
+  | 'headings'
+  | 'sections'
+  | 'alerts'
+>;
+
+/**
+ * Reads any text; never throws. Everything is as `parseDocument` has it but the texts of sections: their words are the same
+ * save for rare corners of inline markup. `whole` reads the body with markdown-it, as is done where the scanner is not sure.
+ */
+export function scanDocument(uri: string, text: string, options: ParseOptions = {}, whole = false): ScannedDocument {
+  const lines = new LineIndex(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const path = options.path ?? lastName(uri);
+  const { frontMatter, bodyStart } = readFrontMatter(lines, between);
+  const fields = readFields(frontMatter, lines);
+  const bodyLine = bodyStart === 0 ? 0 : lines.positionAt(bodyStart).line;
+  const pageTitle = fields.title?.value;
+  const { headings, sections } =
+    (whole ? undefined : scanned(lines, bodyStart, bodyLine, pageTitle)) ?? parsed(lines, bodyStart, bodyLine, pageTitle);
+  const { title, range: titleRange } = titleOf(fields.title, headings, path, lines);
+  return {
+    uri,
+    path,
+    lines,
+    adopted: fields.kind === undefined && options.folderKind === undefined,
+    kind: fields.kind?.value ?? options.folderKind ?? defaultKind(options.kinds ?? bundledKinds),
+    id: fields.id?.value ?? withoutEnding(path),
+    title,
+    titleRange,
+    frontMatter,
+    fields,
+    headings,
+    sections,
+    alerts: alertsOf(readAlerts(frontMatter), path, fields.title, headings),
+  };
+}
+
+type Body = Pick<ScannedDocument, 'headings' | 'sections'>;
+
+/** The block is asserted well-formed before; what gray-matter would add is a check for whole reading. */
+const between = (text: string, block: FrontMatterBlock): string => text.slice(block.contentStart, block.contentEnd);
+
+// Plain enough for both readers to see the same.
+const plainHeading = /^[\p{L}\p{N} \t.,;/()?'"+%$#@=-]*$/u;
+
+function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body | undefined {
+  // A block that ends in the middle of a line ends the text.
+  if (bodyStart === lines.text.length) return { headings: [], sections: [] };
+  const found: WrittenHeading[] = [];
+  const texts: string[][] = [[]];
+  let last = texts[0] as string[];
+  let bracketed = false;
+  let references = false;
+  const put = (text: string) => {
+    if (text.trim() !== '') last.push(text);
+  };
+  const isSure = scanBlocks(lines, bodyLine, {
+    heading: (level, content, line, end) => {
+      if (content.includes('[')) bracketed = true;
+      const text = plainHeading.test(content) ? content : plainTextOf(content.trim());
+      found.push({ level, text, line, end });
+      last = [];
+      texts.push(last);
+    },
+    prose: content => put(withoutErb(plainInline(content, true))),
+    code: put,
+    html: content => put(htmlText(content)),
+    definition: () => {
+      references = true;
+    },
+  });
+  if (!isSure || (references && bracketed)) return undefined;
+  const headings = headingsOf(found, lines, pageTitle);
+  return { headings, sections: sectionsOf(headings, texts, lines, bodyLine) };
+}
+
+function parsed(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body {
+  try {
+    const { tokens } = readMarkdown(lines, bodyStart);
+    const headings = readHeadings(tokens, lines, pageTitle);
+    return { headings, sections: readSections(tokens, headings, lines, bodyLine) };
+  } catch {
+    // As in `parseDocument`, which says so.
+    return { headings: [], sections: [] };
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The pages of one folder in an index, and of which state of their files they are: what differs from the disk is read again,
+ * what is stored is taken as it is until then.
+ */
+import { batchSize, scanText } from '../catalog/load-catalog.ts';
+import { uriOf } from '../catalog/uris.ts';
+import { byCodeUnits, type FoundDocument, inParallel, type LeftOutFile, leftOutBy } from '../catalog/walk.ts';
+import type { ScannedDocument } from '../document/scan.ts';
+import type { FileStatus, Files } from '../ports.ts';
+import { hashOf } from '../search/hash.ts';
+import type { SearchIndex } from '../search/search-index.ts';
+import { type FileStamp, readStoredIndex, storeIndex } from '../search/stored-index.ts';
+import type { Settings } from '../settings.ts';
+
+/** A file that was written so shortly before the index was may have been written again in the same tick of its clock. */
+const clockTicks = 2000;
+
+export interface Verification {
+  /** Waits until others had their turn; called between batches. */
+  readonly pause?: () => Promise<void>;
+  /** Whether an editor holds the document: its file is none of ours then. */
+  readonly isHeld?: (path: string) => boolean;
+  /** true: nobody wants to know any more. */
+  readonly isOver?: () => boolean;
+}
+
+export class RootIndex {
+  readonly #rootUri: string;
+  readonly #files: Files;
+  readonly #version: string;
+  readonly #index: SearchIndex;
+  readonly #savedAt: number;
+  readonly #readStamps: () => ReadonlyMap<string, FileStamp>;
+  #settings: Settings;
+  #stamps: Map<string, FileStamp> | undefined;
+  /** Texts of editors, by their hashes. */
+  readonly #held = new Map<string, number>();
+  /** Files that could not be read, and are not tried again until they change. */
+  readonly #unread = new Map<string, { readonly status: FileStatus; readonly leftOut: LeftOutFile }>();
+  /** The pages came from what was stored: they can be found before anything is verified. */
+  readonly warm: boolean;
+  /** So many files are otherwise than in what is stored; everything, where nothing is. */
+  changes: number;
+
+  /** `stored` is what `toStore` gave, or any other bytes; `version` that of the program. The pages stored go into `index`. */
+  constructor(rootUri: string, files: Files, settings: Settings, version: string, index: SearchIndex, stored?: Uint8Array) {
+    this.#rootUri = rootUri;
+    this.#files = files;
+    this.#version = version;
+    this.#settings = settings;
+    this.#index = index;
+    const read = stored && readStoredIndex(stored);
+    this.warm = read !== undefined && read.key === this.#key();
+    this.changes = this.warm ? 0 : Number.POSITIVE_INFINITY;
+    if (this.warm && read) index.add(read.segment);
+    this.#savedAt = read?.savedAt ?? 0;
+    this.#readStamps = () => (this.warm && read ? read.files() : new Map());
+  }
+
+  /** Whatever the pages depend on beside their files. */
+  #key(): string {
+    const { include, exclude, kinds } = this.#settings;
+    return JSON.stringify([this.#version, this.#rootUri, include, exclude, [...kinds]]);
+  }
+
+  get stamps(): ReadonlyMap<string, FileStamp> {
+    return this.#all();
+  }
+
+  #all(): Map<string, FileStamp> {
+    this.#stamps ??= new Map(this.#readStamps());
+    return this.#stamps;
+  }
+
+  /** With other settings a file may be another kind of document: all are read again, and found meanwhile as they were. */
+  distrust(settings: Settings): void {
+    this.#settings = settings;
+    for (const [path, it] of this.#all()) this.#all().set(path, { ...it, size: -1, hash: -1 });
+    this.#held.clear();
+    this.changes = Number.POSITIVE_INFINITY;
+  }
+
+  /** Brings the pages to what the disk has of these documents, all there are. Never rejects. Answers those that could not be read. */
+  async verify(found: readonly FoundDocument[], { pause, isHeld, isOver }: Verification = {}): Promise<LeftOutFile[]> {
+    const wanted = new Set(found.map(it => it.path));
+    const gone = [...this.#all().keys()].filter(it => !wanted.has(it));
+    for (const it of gone) this.forget(it);
+    for (const it of [...this.#unread.keys()]) if (!wanted.has(it)) this.#unread.delete(it);
+    const stale = found.filter(it => !isHeld?.(it.path) && this.#isStale(it));
+    for (let at = 0; at < stale.length; at += batchSize) {
+      const batch = stale.slice(at, at + batchSize);
+      const texts = new Map<string, string>();
+      await inParallel(batch, async ({ path, source, status }) => {
+        try {
+          texts.set(path, await this.#files.read(source));
+        } catch (error) {
+          this.forget(path);
+          this.#unread.set(path, { status, leftOut: leftOutBy(error, path) });
+        }
+      });
+      if (isOver?.()) break;
+      // In the order of their paths, whichever was read first.
+      for (const it of batch) {
+        const text = texts.get(it.path);
+        if (text !== undefined && !isHeld?.(it.path)) this.take(it, text);
+      }
+      await pause?.();
+      if (isOver?.()) break;
+    }
+    return [...this.#unread.values()].map(it => it.leftOut).sort((a, b) => byCodeUnits(a.path, b.path));
+  }
+
+  #isStale({ path, source, status }: FoundDocument): boolean {
+    const unread = this.#unread.get(path)?.status;
+    if (unread && unread.size === status.size && unread.modified === status.modified) return false;
+    const known = this.#all().get(path);
+    if (!known || known.source !== source || known.size !== status.size || known.modified !== status.modified) return true;
+    return this.warm && this.#savedAt > 0 && status.modified >= this.#savedAt - clockTicks;
+  }
+
+  /** Takes the text of a file as it was read; one that is known already costs no more than its hash. */
+  take({ path, source, status }: FoundDocument, text: string): void {
+    const hash = hashOf(text);
+    const known = this.#all().get(path);
+    this.#unread.delete(path);
+    if ((this.#held.get(path) ?? known?.hash) !== hash) this.#index.apply({ put: [this.scan(path, text)], removed: [] });
+    else if (known?.source === source && known.size === status.size && known.modified === status.modified) return;
+    this.#held.delete(path);
+    this.#all().set(path, { source, ...status, hash });
+    this.changes++;
+  }
+
+  /** Takes the text that an editor holds: it is found, and never stored. */
+  hold(path: string, text: string): void {
+    const hash = hashOf(text);
+    if (this.#held.get(path) === hash) return;
+    const known = this.#all().get(path)?.hash ?? this.#held.get(path);
+    this.#held.set(path, hash);
+    if (this.#all().delete(path)) this.changes++;
+    if (known !== hash) this.#index.apply({ put: [this.scan(path, text)], removed: [] });
+  }
+
+  forget(path: string): void {
+    this.#held.delete(path);
+    if (this.#all().delete(path)) this.changes++;
+    this.#index.apply({ put: [], removed: [uriOf({ uri: this.#rootUri }, path)] });
+  }
+
+  /** Takes all pages out of the index. */
+  close(): void {
+    for (const it of [...this.#all().keys(), ...this.#held.keys()]) this.forget(it);
+  }
+
+  scan(path: string, text: string): ScannedDocument {
+    return scanText(this.#rootUri, path, text, this.#settings);
+  }
+
+  /** A document as its file has it now, for what is shown of it; undefined when it cannot be read. Never rejects. */
+  async read(path: string): Promise<ScannedDocument | undefined> {
+    try {
+      return this.scan(path, await this.#files.read(this.#all().get(path)?.source ?? path));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The pages as bytes, to be handed to the constructor another time. `now` in milliseconds since 1970. */
+  toStore(now: number): Uint8Array<ArrayBuffer> {
+    this.changes = 0;
+    const stamps = this.#all();
+    const uris = new Set<string>();
+    for (const it of stamps.keys()) uris.add(uriOf({ uri: this.#rootUri }, it));
+    return storeIndex(
+      this.#index.packed(uri => uris.has(uri)),
+      stamps,
+      this.#key(),
+      now,
+    );
+  }
+}

@@ -1,0 +1,130 @@
+/** Terms, and how they are kept and compared: each fast way against a plain one. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ByteWriter } from '../../../src/core/search/bytes.ts';
+import { GrowingPostings, readPostings } from '../../../src/core/search/growing-postings.ts';
+import { LexiconWriter } from '../../../src/core/search/lexicon.ts';
+import { editsBetween } from '../../../src/core/search/near.ts';
+import { noPostings } from '../../../src/core/search/part.ts';
+import { TermTable } from '../../../src/core/search/term-table.ts';
+import { tokenize } from '../../../src/core/search/tokens.ts';
+import { tokenizeByExpressions } from './tokens-by-expressions.ts';
+
+const piece = fc.constantFrom(
+  ...['a', 'B', 'ab', 'AB', '1', '_', '__', '-', '/', '\\', ':', '=', '@', '+', '++', '#', '.', ' ', '\n', 'ż', 'Ł', 'e\u0301'],
+  ...['害', '対', '"', "'", '`', '*', '\u00a0', '\u2019', '😀', '\0', '~', 'İ', 'x'.repeat(70)],
+);
+
+test('terms are cut as the expressions that say what a term is cut them', () => {
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 14 }).map(it => it.join('')),
+    fc.string({ unit: 'binary', maxLength: 30 }),
+  );
+  fc.assert(
+    fc.property(text, it => assert.deepEqual(tokenize(it), tokenizeByExpressions(it))),
+    { numRuns: 5000 },
+  );
+});
+
+const term = fc
+  .array(fc.constantFrom('a', 'b', 'c', 'é', '1', '/', '害'), { minLength: 1, maxLength: 12 })
+  .map(it => it.join(''));
+
+test('a table of terms knows each by one number, and their order is that of strings', () => {
+  fc.assert(
+    fc.property(fc.array(term, { maxLength: 600 }), terms => {
+      const table = new TermTable();
+      const numbers = new Map<string, number>();
+      for (const it of terms) {
+        const number = table.numberOf(`x${it.toUpperCase()}x`, 1, 1 + it.length);
+        // Capitals beyond ASCII are small before they come here.
+        if (/^[\x20-\x7e]*$/.test(it)) {
+          assert.equal(numbers.get(it) ?? number, number);
+          numbers.set(it, number);
+        }
+      }
+      for (const [it, number] of numbers) {
+        assert.equal(table.find(it), number);
+        assert.equal(table.at(number), it);
+      }
+      assert.equal(table.find('never there'), -1);
+      const sorted = [...table.sorted()].map(it => table.at(it));
+      assert.deepEqual(sorted, [...table.strings()].sort());
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('places are read as they were posted, however many', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(300), fc.integer({ min: 1, max: 200 })), { maxLength: 400 }), posts => {
+      const growing = new GrowingPostings();
+      const expected = new Map<number, [number, number][]>();
+      let entry = 0;
+      for (const [which, step, times] of posts) {
+        entry += step + 1;
+        for (let i = 0; i < times; i++) growing.post(which * 50, entry);
+        expected.set(which * 50, [...(expected.get(which * 50) ?? []), [entry, times]]);
+      }
+      for (let which = 0; which <= 3; which++) {
+        const bytes = new ByteWriter(1);
+        growing.write(which * 50, bytes);
+        const into = noPostings();
+        readPostings(bytes.done(), 0, bytes.length, into);
+        const read = Array.from({ length: into.count }, (_, i) => [into.entries[i], into.times[i]]);
+        assert.deepEqual(read, expected.get(which * 50) ?? []);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** Every text that one edit makes of another. */
+function editsOf(text: string, letters: readonly string[]): Set<string> {
+  const all = new Set<string>();
+  for (let i = 0; i <= text.length; i++) {
+    const [left, right] = [text.slice(0, i), text.slice(i)];
+    for (const it of letters) all.add(left + it + right).add(left + it + right.slice(1));
+    all.add(left + right.slice(1)).add(left + right.slice(1, 2) + right.slice(0, 1) + right.slice(2));
+  }
+  return all;
+}
+
+test('edits between words are those that make one of the other', () => {
+  const letters = ['a', 'b', 'c'];
+  const word = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 6 }).map(it => it.join(''));
+  fc.assert(
+    fc.property(word, word, (x, y) => {
+      const once = editsOf(x, letters);
+      const edits = x === y ? 0 : once.has(y) ? 1 : 2;
+      assert.equal(editsBetween(x, y, 1), edits);
+      // Two edits that do not touch the same letters twice.
+      const twice = edits < 2 || [...once].some(it => editsOf(it, letters).has(y));
+      if (!twice) assert.equal(editsBetween(x, y, 2), 3);
+      assert.ok(editsBetween(x, y, 2) >= edits);
+      assert.equal(editsBetween(x, y, 2), editsBetween(y, x, 2));
+    }),
+    { numRuns: 500 },
+  );
+  assert.equal(editsBetween('certificate', 'certifcat', 2), 2);
+  assert.equal(editsBetween('crashlooping', 'carshlopoing', 2), 2);
+  assert.equal(editsBetween('abcdefghi', 'abcxxxghi', 2), 3);
+});
+
+test('words a slip or two away are found whatever else is there', () => {
+  const long = fc.array(fc.constantFrom('a', 'b', 'é', 'x'), { minLength: 3, maxLength: 9 }).map(it => it.join(''));
+  fc.assert(
+    fc.property(fc.uniqueArray(long, { maxLength: 60 }), long, (words, wanted) => {
+      const sorted = [...words].sort();
+      const writer = new LexiconWriter();
+      for (const it of sorted) writer.add(it);
+      const lexicon = writer.done();
+      for (const edits of [1, 2] as const) {
+        const expected = sorted.filter(it => editsBetween(it, wanted, edits) === edits);
+        assert.deepEqual([...lexicon.near(wanted, edits)].sort(), expected);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
