@@ -21,7 +21,10 @@ export function answersFromPerson(terminal: CommandTerminal, say: (text: string)
 
   /** undefined: the person went away. Nothing is taken for granted: an empty line asks again. */
   async function choose<T>(question: string, choices: readonly Choice<T>[]): Promise<T | undefined> {
-    const shown = choices.map(it => `[${it.key}] ${it.label}`).join('  ');
+    const labels = choices.map(it => `[${it.key}] ${it.label}`);
+    // Long ones stand one below the other, so that none is broken in the middle.
+    const isLong = labels.join('  ').length > 100;
+    const shown = labels.join(isLong ? '\n   ' : '  ') + (isLong ? '\n  ' : '');
     for (;;) {
       const typed = (await line(`   ${question ? `${question}\n   ` : ''}${shown} >`))?.toLowerCase();
       if (typed === undefined) return undefined;

@@ -37,8 +37,15 @@ export async function checkDocuments(paths: readonly string[], options: CheckOpt
   const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
   for (const it of leftOut) if (isWanted(it.path)) world.err(`${it.message}\n`);
   const wanted = catalog.all().filter(it => isWanted(it.path) && it.checklist.steps.some(isCheck));
-  if (wanted.length === 0)
-    throw new CannotDo(`No document below ${paths.join(', ') || root.folder} declares a check: a fence such as \`\`\`sh check.`);
+  if (wanted.length === 0) {
+    const looked = catalog.all().filter(it => isWanted(it.path)).length;
+    const where = paths.join(', ') || root.folder;
+    throw new CannotDo(
+      looked === 0
+        ? `There is no document below ${where}: see include and exclude in drillbook.yaml.`
+        : `None of the ${looked === 1 ? 'one document' : `${looked} documents`} below ${where} declares a check, such as a fence that begins with \`\`\`sh check: nothing was run.`,
+    );
+  }
   let undecided = await mustAskAboutRecords(root.folder);
   let stopped = false;
   let live: RunSession | undefined;

@@ -22,6 +22,7 @@ import { findRun } from './find-run.ts';
 import { visible } from './format.ts';
 import { openRoot, saySettingsProblems } from './root.ts';
 import type { RunAnswers } from './run-answers.ts';
+import { introOf } from './run-intro.ts';
 import { answersOf, instantOf, oneOf, operatorOf, parametersOf, recordsUndecided, triggerOf } from './run-options.ts';
 import { runWorld } from './run-world.ts';
 import { type Ended, stepThrough } from './step-through.ts';
@@ -98,10 +99,6 @@ Exit codes:
     }
     const said = answers && { ...answers, parameters };
     const answerer = said ? answersFromFile(said) : world.terminal ? answersFromPerson(world.terminal, world.out) : undefined;
-    if (!answerer)
-      throw new CannotDo(
-        'There is no terminal to ask in, and nothing is guessed: write the answers into a file and name it with --answers.',
-      );
     const runner = new Runner({ given, world, mode, answerer, answers: said, parameters });
     return given.values['resume'] === undefined ? runner.start() : runner.resume(String(given.values['resume']));
   },
@@ -111,7 +108,8 @@ interface Order {
   readonly given: Arguments;
   readonly world: World;
   readonly mode: RunMode;
-  readonly answerer: Answerer;
+  /** undefined: there is no terminal, and no file says what a person would. */
+  readonly answerer: Answerer | undefined;
   readonly answers: RunAnswers | undefined;
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -126,6 +124,15 @@ class Runner {
     this.#order = order;
   }
 
+  get #answerer(): Answerer {
+    const { answerer } = this.#order;
+    if (answerer === undefined)
+      throw new CannotDo(
+        'There is no terminal to ask in, and nothing is guessed: write the answers into a file and name it with --answers. drillbook run --help says what stands in it, drillbook steps the ids of the steps.',
+      );
+    return answerer;
+  }
+
   async start(): Promise<ExitCode> {
     const { given } = this.#order;
     const [named, more] = given.positionals;
@@ -135,6 +142,8 @@ class Runner {
         `run steps through one document, and found "${more}" after it; many are checked with --mode check-only.`,
       );
     const { document, catalog, root } = await this.#find(named);
+    // Refuses here what nobody could answer, before anything is begun.
+    this.#answerer;
     return this.#guarded(async () => {
       const session = await this.#begin(document, root);
       return this.#through(session, catalog, root);
@@ -147,6 +156,7 @@ class Runner {
     const start = typeof given.values['root'] === 'string' ? given.values['root'] : '.';
     const { folder: root, files, settings } = await openRoot([start], world);
     const folder = await findRun(named, root, world);
+    this.#answerer;
     const { catalog } = await loadCatalog(files, settings);
     return this.#guarded(async () => {
       const { run } = await readRun(folder);
@@ -169,10 +179,8 @@ class Runner {
   /** The document that is meant, with all that lies in its root. */
   async #find(named: string) {
     const { given, world } = this.#order;
-    const isFile = await fs.stat(path.resolve(world.folder, named)).then(
-      it => it.isFile(),
-      () => false,
-    );
+    const status = await fs.stat(path.resolve(world.folder, named)).catch(() => undefined);
+    const isFile = status?.isFile() === true;
     const where = isFile ? named : typeof given.values['root'] === 'string' ? given.values['root'] : '.';
     const { folder: root, files, settings, problems } = await openRoot([where], world);
     saySettingsProblems(root, problems, world);
@@ -185,6 +193,8 @@ class Runner {
     const unread = leftOut.find(it => it.path === own);
     if (unread) throw new CannotDo(unread.message);
     if (isFile) throw new CannotDo(`${own} is not among the documents of ${root}: see include and exclude in drillbook.yaml.`);
+    if (status?.isDirectory())
+      throw new CannotDo(`${named} is a folder: name one document in it, or hold the checks of all with --mode check-only.`);
     const close = nearest(
       named,
       catalog.all().map(it => it.id),
@@ -193,23 +203,23 @@ class Runner {
   }
 
   async #world(root: string, document: string): Promise<SessionWorld> {
-    const { world, answerer } = this.#order;
+    const { world } = this.#order;
     return {
       ...(await runWorld(world, root, document, world.terminal ? undefined : text => world.err(text))),
       ask: async (step, question) => {
         const found = this.#live?.run.header.steps.find(it => it.id === step);
-        return found && answerer.question(found, question);
+        return found && this.#answerer.question(found, question);
       },
     };
   }
 
   /** Asks for what is needed, and starts: nothing has run yet. */
   async #begin(document: Document, root: string, more: Partial<RunStart> = {}): Promise<RunSession> {
-    const { given, world, mode, answerer, answers, parameters } = this.#order;
+    const { given, world, mode, answers, parameters } = this.#order;
+    const answerer = this.#answerer;
     if (document.checklist.steps.length === 0)
       throw new CannotDo(`${document.path} has no steps. drillbook steps shows how a file is read.`);
-    world.out(`${visible(document.title)}  (${document.path}; ${mode}: commands really run on this machine)\n`);
-    if (document.fields.summary) world.out(`${visible(document.fields.summary.value)}\n`);
+    world.out(introOf(document, mode, world.today));
     const values = new Map<string, string>();
     for (const it of document.parameters) {
       const known = parameters.get(it.name);
@@ -253,9 +263,9 @@ class Runner {
 
   /** Asked once in a repository (decision 7); where nobody answers, Git is told nothing, and that is said. */
   async #askAboutRecords(root: string): Promise<void> {
-    const { world, answerer } = this.#order;
+    const { world } = this.#order;
     if (!(await mustAskAboutRecords(root))) return;
-    const kept = await answerer.records();
+    const kept = await this.#answerer.records();
     if (kept === undefined) return world.err(recordsUndecided);
     await keepAnswer(root, kept);
   }
@@ -276,14 +286,14 @@ class Runner {
   }
 
   async #step(session: RunSession, catalog: Catalog, root: string, lived?: string): Promise<Ended> {
-    const { world, answerer } = this.#order;
+    const { world } = this.#order;
     const before = this.#live;
     this.#live = session;
     this.#id ??= session.run.header.id;
     try {
       return await stepThrough({
         session,
-        answerer,
+        answerer: this.#answerer,
         say: text => world.out(text),
         now: () => world.now(),
         patient: world.terminal !== undefined && this.#order.answers === undefined,

@@ -7,6 +7,7 @@ import type { RunTerminal } from '../node/run-session.ts';
  */
 export function stepProcess(shown: ((text: string) => void) | undefined): RunTerminal {
   return {
+    showsCommand: true,
     typeLine: (line, environment) =>
       new Promise((resolve, reject) => {
         const child = spawn('sh', ['-c', line], {

@@ -12,7 +12,7 @@ import { askedWithEnd, countOf, judgeEnding, notTriedAgain, windowGone } from '.
 import { type Ending, followAttempt } from './run-follow.ts';
 import { inWords, type Outcome } from './run-outcome.ts';
 import { readTail, shortPaths } from './run-output.ts';
-import { type PrintedSoFar, shownCommand, valuesLine } from './run-shown.ts';
+import type { PrintedSoFar } from './run-shown.ts';
 import { RunProblem, reasonOf } from './run-store.ts';
 import type { RunValues } from './run-values.ts';
 import { launcherVariable, mayNotRun, ownProblem, type SessionWorld } from './run-world.ts';
@@ -298,9 +298,10 @@ export class Attempts {
       timeout,
       values: values.parameters,
       startFolder: this.#of.startFolder,
-      title: plainText(title),
-      shownCommand: values.mask(escapedView(command)),
-      shownValues: valuesLine(shownCommand(this.#of.run(), { ...step, command, placeholders: [] }, values)),
+      shown:
+        world.terminal.showsCommand && title === step.title
+          ? undefined
+          : { title: plainText(title), command: values.mask(escapedView(command)) },
     });
     await placeTicket(this.#of.private, folder, world.startLimit ?? usualStartLimit);
     this.#folder = folder;

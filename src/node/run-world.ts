@@ -10,6 +10,8 @@ export type { RunConsent };
 
 /** Where steps run: the run's own terminal, or a process of the command line. */
 export interface RunTerminal {
+  /** Step and command stand above its output already: the wrapper names only the folder. */
+  readonly showsCommand?: boolean;
   /**
    * Types a line and Enter where the person can see it. `environment` must be in the terminal's environment when it was
    * created. Rejects, with a sentence, when nothing was typed.

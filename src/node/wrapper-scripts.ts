@@ -102,7 +102,8 @@ if $drillbook_eyes; then
   drillbook_begun=$(date +%s)
   printf '\\033[1m%s\\033[0m\\n%s\\n' "$drillbook_title" "$drillbook_banner"
 else
-  printf '%s\\n' "$drillbook_title" "$drillbook_banner"
+  [ -z "$drillbook_title" ] || printf '%s\\n' "$drillbook_title"
+  printf '%s\\n' "$drillbook_banner"
 fi
 if [ "$drillbook_timeout" -gt 0 ]; then
   (
@@ -120,15 +121,17 @@ drillbook_child() {
   trap - INT QUIT HUP TERM
   umask "$drillbook_umask"
   unset BASH_ENV ENV DRILLBOOK_STEP
-  . "$drillbook_attempt/environment.sh"
   export DRILLBOOK_ATTEMPT="$drillbook_attempt"
   [ -z "$drillbook_prologue" ] || export BASH_ENV="$drillbook_prologue"
-  # Its own process id, which exec keeps: \\$\\$ is still that of the wrapper here.
+  # Its own process id, which exec keeps: $$ is still that of the wrapper here.
   if read -r drillbook_pid drillbook_rest 2>/dev/null < /proc/self/stat; then
     echo "$drillbook_pid" > "$drillbook_attempt/child"
-    exec "$@"
+  else
+    set -- sh -c 'echo "$$" > "$1/child"; shift; exec "$@"' sh "$drillbook_attempt" "$@"
   fi
-  exec sh -c 'echo "$$" > "$1/child"; shift; exec "$@"' sh "$drillbook_attempt" "$@"
+  # Last, so that no name of a value is taken for one of the wrapper's own.
+  . "$drillbook_attempt/environment.sh"
+  exec "$@"
 }
 if [ "$drillbook_mode" = shown ]; then
   # Whoever looks on may go away: the step and what is kept of it do not (a tee that SIGPIPE ends would end the step too).

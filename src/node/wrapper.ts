@@ -134,11 +134,8 @@ export interface AttemptPlan {
   readonly values: ReadonlyMap<string, string>;
   /** Where the first step starts; later ones go on where the last one ended. */
   readonly startFolder: string;
-  /** Shown above the output; plain text, secrets already masked. */
-  readonly title: string;
-  readonly shownCommand: string;
-  /** `NAME=value` of the variables it uses, on one line; '' when there are none. */
-  readonly shownValues: string;
+  /** Shown above the output; plain text, secrets already masked. undefined: they stand there already. */
+  readonly shown: { readonly title: string; readonly command: string } | undefined;
 }
 
 /** Lays out an attempt and puts its ticket where the launcher looks. */
@@ -158,15 +155,17 @@ export async function layOutAttempt(run: RunFolder, plan: AttemptPlan): Promise<
   for (const [name, value] of variables) environment += `export ${name}=${quoteFor('sh', value)}\n`;
   await write('environment.sh', environment);
   await write(`step.${plan.shell}`, plan.command.endsWith('\n') ? plan.command : `${plan.command}\n`);
-  const shown = plan.shownCommand.replace(/\n$/, '').split('\n');
   // Nothing in a title or the name of a folder may act on the terminal.
   const facts = {
     shell: plan.shell,
     mode: plan.interactive ? 'interactive' : 'shown',
     timeout: String(plan.timeout === undefined ? 0 : Math.max(1, Math.ceil(plan.timeout / 1000))),
     folder: where,
-    title: `── ${escapedView(plan.title)}`,
-    banner: [`   in ${escapedView(where)}`, ...shown.map(it => `   | ${it}`)].join('\n'),
+    title: plan.shown === undefined ? '' : `── ${escapedView(plan.shown.title)}`,
+    banner: [
+      `   in ${escapedView(where)}`,
+      ...(plan.shown?.command.replace(/\n$/, '').split('\n') ?? []).map(it => `   | ${it}`),
+    ].join('\n'),
   };
   await write(
     'attempt.sh',

@@ -91,7 +91,10 @@ test('real runbooks, none of which declares a check: that is said, and not one o
     const before = stateOf(folder);
     const bare = drillbookProcess(['run', source, '--mode', 'check-only'], folder);
     assert.equal(await bare.ended, 2, bare.out);
-    assert.match(bare.err, /^drillbook: No document below \S+ declares a check: a fence such as ```sh check\.$/m);
+    assert.match(
+      bare.err,
+      /^drillbook: None of the \d+ documents below \S+ declares a check, such as a fence that begins with ```sh check: nothing was run\.$/m,
+    );
     // One declared check among them runs, and it alone.
     fs.writeFileSync(path.join(folder, 'ours.md'), '# Ours\n\n1. [ ] Look\n\n   ```sh check\n   ls > /dev/null\n   ```\n');
     const path_ = { PATH: `${traps}:${process.env.PATH}` };

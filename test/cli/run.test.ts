@@ -371,6 +371,30 @@ test('the first run in a repository asks once whether records are committed or i
   );
 });
 
+test('before a run: whose it is, how fresh, what is dangerous; then each command stands there once, with its folder', async () => {
+  const text = plan.replace('title: The plan', 'title: The plan\nowner: role-dba\nlast_reviewed: 2026-11-01\nrto: 1h\nrpo: 5m');
+  write('doc.md', text);
+  const it = await run(['doc.md', '--param', 'TARGET=t'], ['r', 'q']);
+  assert.equal(it.code, 2, it.err);
+  assert.match(
+    it.out,
+    /^The plan {2}\(doc\.md; exercise: commands really run on this machine\)\nOwner role-dba; reviewed .*; RTO 1h; RPO 5m\n5 steps, 3 run commands; dangerous: Wipe\. Nothing has run yet\.\n/,
+  );
+  assert.equal(it.out.split('echo "$TARGET is here"').length, 2, it.out);
+  // Where there is no file and no terminal the document is found first: what is wrong with the name is said first.
+  mkdirSync(path.join(folder, 'sub'));
+  for (const [argv, message] of [
+    [['sub'], /: sub is a folder: name one document in it, or hold the checks of all with --mode check-only\./],
+    [['dr-y'], /There is no file and no document dr-y .*; did you mean dr-x\?/],
+    [['dr-x'], /There is no terminal to ask in.*drillbook run --help says what stands in it/],
+    [['sub', '--mode', 'check-only'], /There is no document below sub/],
+    [['--resume', 'nothing'], /There is no run "nothing"/],
+  ] as const) {
+    const refused = await run(argv);
+    assert.deepEqual([refused.code, message.test(refused.err)], [2, true], refused.err);
+  }
+});
+
 test('on Windows a run is refused in one sentence before anything is asked', async () => {
   write('doc.md', plan);
   const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
