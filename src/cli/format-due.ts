@@ -21,12 +21,13 @@ export function formatDue(items: readonly DueItem[], within: string, format: Due
 }
 
 function json(items: readonly DueItem[]): string {
-  const due = items.map(({ path, id, title, owner, what, due, days, last }) => ({
+  const due = items.map(({ path, id, title, owner, what, part, due, days, last }) => ({
     path,
     id,
     title,
     owner: owner ?? null,
     what,
+    part: part ?? null,
     due: due ?? null,
     days: days ?? null,
     last: last ?? null,

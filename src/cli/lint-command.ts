@@ -45,7 +45,7 @@ Options:
   --baseline FILE   findings that FILE knows do not count; it knows them by rule, path and the text of the line
   --update-baseline writes what is found to the FILE of --baseline
   --due TIME        lists what is overdue, or due within TIME such as 30d, instead: reviews, tests, runs, what ends;
-                    json: {due:[{path,id,title,owner,what,due,days,last}]}; ics: a calendar, a day for each;
+                    json: {due:[{path,id,title,owner,what,part,due,days,last}]}; ics: a calendar, a day for each;
                     markdown: a list of tasks by owner, for an issue
   --fix             applies the fixes that need no thought, then lints again
   --built-in        judges the documents that come with Drillbook instead

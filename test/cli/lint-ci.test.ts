@@ -167,6 +167,7 @@ test(
         title: 'Soon',
         owner: null,
         what: 'review',
+        part: null,
         due: '2026-12-01',
         days: 10,
         last: '2026-06-01',
