@@ -1,6 +1,7 @@
 /** Findings as people and machines read them: text, JSON, SARIF 2.1.0 and GitHub's workflow commands. */
 import { documentProblems } from '../core/lint/document-problems.ts';
 import type { Finding, Severity } from '../core/lint/rule.ts';
+import { rulePage } from '../core/lint/rule-page.ts';
 import { rules } from '../core/lint/rules/index.ts';
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const;
@@ -90,6 +91,9 @@ function sarif({ findings, version, repository }: LintResult): string {
       id: it.id,
       shortDescription: { text: it.summary },
       fullDescription: { text: it.why },
+      help: { text: `${it.summary} ${it.why}`, markdown: rulePage(it) },
+      // A rule is one file, with its reason and its examples.
+      helpUri: `https://github.com/drillbook/drillbook/blob/main/src/core/lint/rules/${it.id}.ts`,
       defaultConfiguration: { level: level[it.severity] },
     })),
     ...documentProblems.map(it => ({

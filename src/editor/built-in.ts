@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type DocumentProblem, documentProblems } from '../core/lint/document-problems.ts';
 import type { Rule } from '../core/lint/rule.ts';
+import { rulePage } from '../core/lint/rule-page.ts';
 import { rules } from '../core/lint/rules/index.ts';
 import { builtInScheme } from './convert.ts';
 
@@ -90,43 +91,4 @@ function ruleAt(uri: vscode.Uri): Rule | DocumentProblem | undefined {
   return id === undefined ? undefined : pages.find(it => it.id === id);
 }
 
-function pageOf(rule: Rule | DocumentProblem): Uint8Array {
-  if (!('why' in rule)) {
-    return new TextEncoder().encode(`# ${rule.id}\n\n${rule.summary}\n\nSeverity: ${rule.severity}.\n`);
-  }
-  const fenced = (text: string): string => {
-    // One mark more than the longest run inside, so that an example with a fence stays whole.
-    const longest = Math.max(3, ...[...text.matchAll(/`{3,}/g)].map(it => it[0].length + 1));
-    const fence = '`'.repeat(longest);
-    return `${fence}markdown\n${text.replace(/\n*$/, '\n')}${fence}\n`;
-  };
-  const page = [
-    `# ${rule.id}`,
-    '',
-    rule.summary,
-    '',
-    `Severity: ${rule.severity}.${rule.adopted ? ' One level lower in documents without a kind.' : ' Only in documents that name their kind.'}`,
-    '',
-    '## Why',
-    '',
-    rule.why,
-    '',
-    '## Found',
-    '',
-    fenced(rule.bad),
-    '## Expected',
-    '',
-    fenced(rule.good),
-    '## Switching it off',
-    '',
-    `Above one line: \`<!-- drillbook-ignore ${rule.id}: why -->\`. For a file: \`<!-- drillbook-ignore-file ${rule.id}: why -->\`.`,
-    'For a folder, in `drillbook.yaml`:',
-    '',
-    '```yaml',
-    'rules:',
-    `  ${rule.id}: off`,
-    '```',
-    '',
-  ];
-  return new TextEncoder().encode(page.join('\n'));
-}
+const pageOf = (rule: Rule | DocumentProblem): Uint8Array => new TextEncoder().encode(rulePage(rule));

@@ -1,9 +1,13 @@
 /** Findings in the Problems view and in the text, and the quick fixes for them. */
 import * as vscode from 'vscode';
-import type { Finding } from '../core/lint/rule.ts';
+import { mayHoldAlertRules } from '../core/catalog/alert-rules.ts';
+import { Catalog } from '../core/catalog/catalog.ts';
+import { draftDocument } from '../core/lint/draft.ts';
+import type { Finding, Fix, NewDocument } from '../core/lint/rule.ts';
 import { commentsAgainst, severityEdit } from '../core/lint/suppress.ts';
 import { keyOf, toCodeAction, toDiagnostic, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
+import { today } from './in-process.ts';
 import { inSlices } from './in-slices.ts';
 import { settingsFileOf } from './root-settings.ts';
 
@@ -11,7 +15,7 @@ import { settingsFileOf } from './root-settings.ts';
 const documents: vscode.DocumentSelector = [
   { language: 'markdown' },
   { pattern: '**/*.{md,markdown,erb}' },
-  { pattern: '**/drillbook.yaml' },
+  { pattern: '**/*.{yaml,yml,libsonnet,jsonnet}' },
 ];
 
 export function showFindings(drillbook: Drillbook): vscode.Disposable {
@@ -89,7 +93,13 @@ class QuickFixes implements vscode.CodeActionProvider {
     const quiet: vscode.CodeAction[] = [];
     for (const finding of here) {
       const diagnostic = toDiagnostic(finding);
-      actions.push(...finding.fixes.map((fix, index) => toCodeAction(document.uri, fix, diagnostic, index === 0)));
+      for (const [index, fix] of finding.fixes.entries()) {
+        if (fix.newDocument !== undefined)
+          actions.push(newDocumentAction(this.#drillbook, document.uri, fix, fix.newDocument, diagnostic));
+        // Rule files are judged as they are saved: an edit would cut into what was typed since.
+        else if (!(document.isDirty && mayHoldAlertRules(document.uri.path)))
+          actions.push(toCodeAction(document.uri, fix, diagnostic, index === 0));
+      }
       if (reviewRules.has(finding.rule)) actions.push(...reviewActions(document.uri, finding, diagnostic));
       // Several findings of one rule on one line are ignored by one comment, so it is offered once.
       const name = `${finding.rule} ${finding.range.start.line}`;
@@ -100,6 +110,37 @@ class QuickFixes implements vscode.CodeActionProvider {
     }
     return token.isCancellationRequested || document.version !== version ? undefined : [...actions, ...quiet];
   }
+}
+
+/** A document that answers what is missing, drafted from its kind when the menu opens; it is written when it is chosen, and opened. */
+function newDocumentAction(
+  { shelf }: Drillbook,
+  asked: vscode.Uri,
+  { title }: Fix,
+  order: NewDocument,
+  diagnostic: vscode.Diagnostic,
+): vscode.CodeAction {
+  const folder = vscode.workspace.getWorkspaceFolder(asked)?.uri ?? vscode.Uri.joinPath(asked, '..');
+  const kinds = shelf.kindsOf(folder.toString());
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.diagnostics = [diagnostic];
+  action.isPreferred = true;
+  const kind = kinds.get(order.kind);
+  if (kind === undefined) return action;
+  const { text } = draftDocument({
+    ...order,
+    kind,
+    kinds,
+    fields: new Map(Object.entries(order.fields)),
+    today: today(),
+    // Whether the id is taken was looked at by the rule; nothing else of other documents is asked of a draft.
+    catalog: new Catalog(),
+  });
+  const uri = vscode.Uri.joinPath(folder, order.path);
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.createFile(uri, { contents: new TextEncoder().encode(text), ignoreIfExists: true });
+  action.command = { command: 'vscode.open', title: '', arguments: [uri] };
+  return action;
 }
 
 /** A review is no edit that a quick fix may make: the command asks what was read. */

@@ -40,9 +40,9 @@ const key = String.raw`^([ \t]*(?:-[ \t]+)?)["']?(NAME)["']?[ \t]*::?[ \t]*`;
 const alertLine = new RegExp(
   `${key.replace('NAME', 'alert')}(?:"([^"\\n]+)"|'([^'\\n]+)'|([A-Za-z_][\\w.:-]*))[ \\t]*,?[ \\t]*(?:(?:#|//).*)?$`,
 );
-const runbookLine = new RegExp(
-  `${key.replace('NAME', 'runbook_url|runbook')}(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#"'][^\\n]*?))[ \\t]*(,?)[ \\t]*(?:[ \\t]#.*)?$`,
-);
+// In flow style (`annotations: {summary: x, runbook_url: y}`) it stands behind others.
+const runbookLine =
+  /^(?:.*[{,][ \t]*|[ \t]*(?:-[ \t]+)?)["']?(?:runbook_url|runbook)["']?[ \t]*::?[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',}][^\n,}]*))/;
 const exprLine = new RegExp(`${key.replace('NAME', 'expr')}`);
 
 /** The alerting rules of a text, in its order; undefined when it holds none. Linear in the text, never throws. */
@@ -65,8 +65,11 @@ export function readAlertRules(uri: string, path: string, text: string): AlertRu
       if (exprLine.test(its)) isRule = true;
       const written = runbookLine.exec(its);
       if (written === null) continue;
-      const value = written[3] ?? written[4] ?? (written[5] ?? '').trim();
-      const start = { line: at, character: its.indexOf(value, (written[0].length === 0 ? 0 : its.indexOf(':')) + 1) };
+      const value = (written[1] ?? written[2] ?? written[3] ?? '').replace(/[ \t]+#.*$/, '').trim();
+      const start = {
+        line: at,
+        character: its.indexOf(value, written[0].length - (written[1] ?? written[2] ?? written[3] ?? '').length - 1),
+      };
       // `{{ $labels.x }}`, `%s` and `$._config.url` are known only once a program has put them together.
       const isPlain =
         value !== '' && !/\{\{|\$|%[sd(]|\bstd\.| \+ /.test(value) && !/['"]\s*[%+]/.test(its.slice(start.character));

@@ -125,8 +125,9 @@ export class Catalog implements CatalogView {
     for (const alert of document.alerts) add(this.#byAlert, alert.name.toLowerCase(), document.uri);
     if (!document.adopted) add(this.#byKind, document.kind, document.uri);
     for (const alert of alertsAnswered(document)) add(this.#answering, alert, document.uri);
-    for (const name of namesIn(document)) add(this.#namedBy, name, document.uri);
-    this.#relatives(document, affected);
+    const names = namesIn(document);
+    for (const name of names) add(this.#namedBy, name, document.uri);
+    this.#relatives(document, names, affected);
     return { changed: [document.uri], affected: [...affected].sort(byCodeUnits), put: [document], removed: [] };
   }
 
@@ -142,18 +143,21 @@ export class Catalog implements CatalogView {
   }
 
   #forget(document: Document, affected: Set<string>): void {
-    this.#relatives(document, affected);
+    const names = namesIn(document);
+    this.#relatives(document, names, affected);
     this.#byUri.delete(document.uri);
     if (this.#byPath.get(document.path) === document.uri) this.#byPath.delete(document.path);
     drop(this.#byId, document.id, document.uri);
     for (const alert of document.alerts) drop(this.#byAlert, alert.name.toLowerCase(), document.uri);
     if (!document.adopted) drop(this.#byKind, document.kind, document.uri);
     for (const alert of alertsAnswered(document)) drop(this.#answering, alert, document.uri);
-    for (const name of namesIn(document)) drop(this.#namedBy, name, document.uri);
+    for (const name of names) drop(this.#namedBy, name, document.uri);
   }
 
-  /** Those that share its id or an alert, link to it, or name its id. */
-  #relatives(document: Document, affected: Set<string>): void {
+  /** Those that share its id or an alert, link to it, name its id, or are named by it: who names a document is said there. */
+  #relatives(document: Document, names: ReadonlySet<string>, affected: Set<string>): void {
+    for (const name of names)
+      if (name.startsWith(idStart)) for (const it of this.#byId.get(name.slice(idStart.length)) ?? []) affected.add(it);
     for (const it of this.#byId.get(document.id) ?? []) affected.add(it);
     for (const alert of document.alerts) for (const it of this.#byAlert.get(alert.name.toLowerCase()) ?? []) affected.add(it);
     for (const it of this.#namedBy.get(pathKey(document.path)) ?? []) affected.add(it);
@@ -199,7 +203,8 @@ const pathKey = (path: string) =>
     .replace(/\/$/, '')
     .replace(/(\.html)?\.(md|markdown|md\.erb|html)$/, '')
     .replace(/(^|\/)(index|readme|_index)$/, '')}`;
-const idKey = (id: string) => `id ${id}`;
+const idStart = 'id ';
+const idKey = (id: string) => `${idStart}${id}`;
 const idLike = /[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g;
 
 function namesIn(document: Document): ReadonlySet<string> {

@@ -21,6 +21,7 @@ import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
 import { alertRulesKey, allKey, answersKey, idKey, kindKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-recorder.ts';
 import type { Finding, Histories, RecordedRuns, TextEdit } from '../lint/rule.ts';
+import { sameFindings } from '../lint/same-findings.ts';
 import { type ShellText, type SyntaxAnswers, type SyntaxProblem, shellTextsOf, syntaxKey } from '../lint/shell-syntax.ts';
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
@@ -379,7 +380,7 @@ export class RootShelf {
     const before = this.findings.get(uri) ?? [];
     if (findings.length > 0) this.findings.set(uri, findings);
     else this.findings.delete(uri);
-    return JSON.stringify(before) === JSON.stringify(findings) ? [] : [{ uri, findings }];
+    return sameFindings(before, findings) ? [] : [{ uri, findings }];
   }
 }
 

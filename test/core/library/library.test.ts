@@ -226,6 +226,109 @@ test('after any edits of documents that lean on one another, and on those behind
   );
 });
 
+// One long sequence instead of many short ones: what is wrong once stays wrong, so it is compared now and then.
+test('up to 10,000 random edits of documents of many kinds and of alerting rules: incremental findings equal fresh ones', async () => {
+  const seed = Date.now() % 1_000_000;
+  const random = fc.sample(fc.nat(), { seed, numRuns: 60_000 });
+  let at = 0;
+  const pick = <T>(items: readonly T[]): T => items[(random[at++ % random.length] ?? 0) % items.length] as T;
+  const names = Array.from({ length: 12 }, (_, i) => `p${i}.md`);
+  const known = ['svc-a', 'svc-b', 'dr-a', 'rb-a', 'rb-b', 'std-a', 'role-a', 'role-b', 'ven-a', 'chg-a'];
+  const alerts = ['DiskIsFull', 'NodeIsDown', 'QueueIsLong'];
+  const page = (): string => {
+    const kind = pick(['service', 'dr-plan', 'runbook', 'standard', 'role', 'vendor', 'none']);
+    if (kind === 'none') return `# T\n\n## ${pick(alerts)}\n\n[x](${pick(names)}#t)\n`;
+    const fields = [
+      `kind: ${kind}`,
+      `id: ${pick(known)}`,
+      `title: T`,
+      `status: ${pick(['draft', 'active', 'retired'])}`,
+      `rto: ${pick(['1h', '10m', '8h'])}`,
+      `rpo: ${pick(['1h', '10m'])}`,
+      `tier: ${pick(['1', '2', '3'])}`,
+      `services: [${pick(known)}]`,
+      `depends_on: [${pick(known)}]`,
+      `vendors: [${pick(known)}]`,
+      `uses: [${pick(known)}]`,
+      `enforced_by: [${pick(known)}]`,
+      `alerts: [${pick(alerts)}]`,
+      `scenarios: [${pick(['site-loss', 'cyberattack'])}]`,
+      `test_type: ${pick(['tabletop', 'full'])}`,
+      `run_every: ${pick(['daily', 'weekly'])}`,
+      `classification: ${pick(['public', 'restricted'])}`,
+      `holders: [{name: ${pick(['A', 'B'])}}]`,
+    ];
+    return `---\n${fields.join('\n')}\n---\n# ${pick(['T', 'Backup'])}\n\n[x](${pick(names)}) ${pick(['', '`x`', '<!-- drillbook-ignore link-broken -->'])}\n`;
+  };
+  const rule = (): string =>
+    `groups:\n- rules:\n  - alert: ${pick(alerts)}\n    expr: up\n    annotations:\n      runbook_url: /${pick(names)}\n  - alert: ${pick(alerts)}\n    expr: up\n`;
+  const files = new MemoryFiles({ 'keep.md': '# Keep\n' });
+  const followed = libraryOver(files);
+  await followed.library.open(root);
+  // As many as a few seconds allow; DRILLBOOK_EDITS_MS gives all 10,000 their time.
+  const end = performance.now() + Number(process.env['DRILLBOOK_EDITS_MS'] ?? 4000);
+  for (let edit = 1; edit <= 10_000 && performance.now() < end; edit++) {
+    const name = pick([...names, ...names, 'alerts.yaml', 'mixin.libsonnet']);
+    if (pick([0, 1, 2, 3, 4]) === 0) files.delete(name);
+    else files.write(name, name.endsWith('.md') ? page() : rule());
+    await followed.library.refresh([uri(name)]);
+    if (edit % 100 !== 0) continue;
+    const fresh = libraryOver(files);
+    await fresh.library.open(root);
+    assert.deepEqual(followed.state(), fresh.state(), `after ${edit} edits, seed ${seed}`);
+  }
+});
+
+test('a search is answered between the slices of a relint', async () => {
+  const page = (n: number) =>
+    `---\nkind: runbook\nid: rb-${n}\ntitle: Page ${n}\nservices: [svc-a]\nrelated: [svc-a]\n---\n# Page ${n}\n`;
+  const files = new MemoryFiles(Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`p${i}.md`, page(i)])));
+  const order: string[] = [];
+  const library = createLibrary({
+    filesOf: () => files,
+    pause: () => new Promise(resolve => setImmediate(resolve)),
+    today: '2026-11-21',
+  });
+  await library.open(root);
+  library.onEvent(it => {
+    if (it.type === 'findings') order.push('findings');
+  });
+  // Every page names the service that comes: all are judged anew.
+  const judged = library
+    .put(uri('svc.md'), '---\nkind: runbook\nid: svc-a\ntitle: A\nstatus: retired\n---\n# A\n')
+    .then(() => order.push('judged'));
+  await library.search('page', 5);
+  order.push('searched');
+  await judged;
+  assert.ok(order.lastIndexOf('findings') > order.indexOf('searched'), order.join(' '));
+  assert.ok(order.filter(it => it === 'findings').length > 5, order.join(' '));
+  assert.equal(order.at(-1), 'judged');
+});
+
+test('alerting rules are judged against the runbooks, and both again when either changes', async () => {
+  const rules = 'groups:\n- rules:\n  - alert: DiskIsFull\n    expr: free < 1\n';
+  const files = new MemoryFiles({ 'a.md': '# A\n', 'deploy/rules.yaml': rules });
+  const { library } = libraryOver(files);
+  await library.open(root);
+  const found = async (path: string) => (await library.findingsOf(uri(path))).map(it => it.rule);
+  assert.deepEqual(await found('deploy/rules.yaml'), ['alert-without-runbook']);
+  await library.put(uri('a.md'), '# A\n\n## DiskIsFull\n');
+  assert.deepEqual(await found('deploy/rules.yaml'), []);
+  files.write(
+    'b.md',
+    '---\nkind: runbook\nid: rb-b\ntitle: B\narea: network\nowner: role-x\nstatus: draft\ntrigger: alert\nalerts: [NodeIsDown]\n---\n# B\n',
+  );
+  await library.refresh([uri('b.md')]);
+  assert.deepEqual(await found('b.md'), ['alert-unknown']);
+  files.write('deploy/rules.yaml', `${rules}  - alert: NodeIsDown\n    expr: up\n`);
+  await library.refresh([uri('deploy/rules.yaml')]);
+  assert.deepEqual(await found('b.md'), []);
+  files.delete('deploy/rules.yaml');
+  await library.refresh([uri('deploy/rules.yaml')]);
+  // Without rules nothing is asked of runbooks.
+  assert.deepEqual([await found('b.md'), await found('deploy/rules.yaml')], [[], []]);
+});
+
 test('what Git says of a document is judged, after everything else is there', async () => {
   const files = new MemoryFiles({ 'a.md': '---\nlast_reviewed_on: 2026-09-01\n---\n# A\n' });
   const asked: (readonly string[])[] = [];

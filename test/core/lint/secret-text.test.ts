@@ -115,3 +115,39 @@ test('no finding says the secret, and a hostile text takes no time', () => {
   // Twenty times what it takes (decision 16).
   assert.ok(performance.now() - started < 10_000);
 });
+
+test('T52 twenty-two kinds of secrets are found on a page, each at its place, and no finding says one', () => {
+  const key = `${repeated(64)}`;
+  const kinds: readonly (readonly [string, string])[] = [
+    ['AWS access key id', `AKIA${shouted(16)}`],
+    ['AWS secret key', `aws_secret_access_key = ${repeated(40)}`],
+    ['Azure account key', `AccountKey=${repeated(86)}==`],
+    ['GitHub token', `ghp_${repeated(36)}`],
+    ['GitHub fine-grained token', `github_pat_${repeated(82)}`],
+    ['GitLab token', `glpat-${repeated(20)}`],
+    ['Slack token', `xoxb-${repeated(40)}`],
+    ['Slack webhook', `https://hooks.slack.com/services/T${shouted(8)}/B${shouted(8)}/${repeated(24)}`],
+    ['Google API key', `AIza${repeated(35)}`],
+    ['Stripe key', `sk_live_${repeated(24)}`],
+    ['npm token', `npm_${repeated(36)}`],
+    ['PyPI token', `pypi-${repeated(60)}`],
+    ['SendGrid key', `SG.${repeated(22)}.${repeated(43)}`],
+    ['DigitalOcean token', `dop_v1_${'9f3e2d1c7b5a8064'.repeat(4)}`],
+    ['Vault token', `hvs.${repeated(30)}`],
+    ['Grafana token', `glsa_${repeated(32)}_${'9f3e2d1c'}`],
+    ['signed token', `eyJ${repeated(20)}.eyJ${repeated(30)}.${repeated(40)}`],
+    ['private key', `-----BEGIN OPENSSH PRIVATE KEY-----\n${key}\n-----END OPENSSH PRIVATE KEY-----`],
+    ['bearer header', `curl -H "Authorization: Bearer ${repeated(40)}" https://host/`],
+    ['password in an address', 'postgres://app:Tr0ub4dor3@db/orders'],
+    ['password of a key', "password: 'S3cret-0f-ours'"],
+    ['password on a command line', 'mysql -u root -pTr0ub4dor3 orders'],
+  ];
+  assert.equal(kinds.length, 22);
+  for (const [kind, secret] of kinds) {
+    const found = findingsIn(`# T\n\nBefore.\n\n    ${secret}\n\nAfter.\n`).filter(it => it.rule === 'secret-literal');
+    assert.equal(found.length, 1, kind);
+    assert.equal(found[0]?.range.start.line, 4, kind);
+    for (const part of [repeated(12), 'Tr0ub4dor3', 'S3cret-0f-ours', '9f3e2d1', shouted(8)])
+      assert.ok(!JSON.stringify(found).includes(part), `${kind}: ${JSON.stringify(found)}`);
+  }
+});
