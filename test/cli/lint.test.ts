@@ -22,6 +22,7 @@ import { drillbook, root } from './drillbook.ts';
 
 const workspace = path.join(root, 'test/fixtures/workspace');
 const expected = [
+  'deploy/alerts.yaml:9 alert-without-runbook warning',
   'notes/handover.md:3 link-broken warning',
   'notes/latin-1.md:1 file-encoding error',
   'runbooks/disk-full.md:2 required-field-missing error',
@@ -80,19 +81,21 @@ test('a folder or a document is judged in the light of the whole root', async ()
   const one = JSON.parse((await drillbook(['lint', 'runbooks/dns-does-not-resolve.md', '--format', 'json'], workspace)).out);
   assert.deepEqual([brief(one), one.documents], [['runbooks/dns-does-not-resolve.md:33 expect-missing information'], 1]);
   const notes = JSON.parse((await drillbook(['lint', '../notes', '--format', 'json'], path.join(workspace, 'runbooks'))).out);
-  assert.deepEqual(brief(notes), expected.slice(0, 2));
+  assert.deepEqual(brief(notes), expected.slice(1, 3));
+  const rules = JSON.parse((await drillbook(['lint', 'deploy', '--format', 'json'], workspace)).out);
+  assert.deepEqual([brief(rules), rules.documents], [expected.slice(0, 1), 0]);
 });
 
 test(
   'exit codes: errors, too many warnings, information',
   copy(async folder => {
-    writeFileSync(path.join(folder, 'drillbook.yaml'), 'exclude: [runbooks/**, notes/latin-1.md]\n');
+    writeFileSync(path.join(folder, 'drillbook.yaml'), 'exclude: [runbooks/**, deploy/**, notes/latin-1.md]\n');
     assert.equal((await drillbook(['lint', folder])).code, 0);
     assert.equal((await drillbook(['lint', folder, '--max-warnings', '1'])).code, 0);
     assert.equal((await drillbook(['lint', folder, '--max-warnings', '0'])).code, 1);
     writeFileSync(
       path.join(folder, 'drillbook.yaml'),
-      'exclude: [runbooks/**, notes/latin-1.md]\nrules: {link-broken: information, anchor-broken: information}\n',
+      'exclude: [runbooks/**, deploy/**, notes/latin-1.md]\nrules: {link-broken: information, anchor-broken: information}\n',
     );
     assert.equal((await drillbook(['lint', folder, '--max-warnings', '0'])).code, 0);
     writeFileSync(path.join(folder, 'drillbook.yaml'), 'exlude: []\n');
@@ -105,7 +108,7 @@ test(
 test('text, SARIF and GitHub say the same', async () => {
   const text = (await drillbook(['lint', workspace])).out;
   assert.match(text, /^runbooks\/disk-full\.md\n {2}2:1 /m);
-  assert.match(text, /7 errors, 3 warnings, 1 for information in 4 documents\.\n$/);
+  assert.match(text, /7 errors, 4 warnings, 1 for information in 4 documents\.\n$/);
   const sarif = JSON.parse((await drillbook(['lint', workspace, '--format', 'sarif'])).out);
   const [run] = sarif.runs;
   assert.equal(sarif.version, '2.1.0');

@@ -133,6 +133,35 @@ const cases: [name: string, body: () => Promise<void>][] = [
       assert.equal(await bytes(), before);
     },
   ],
+  [
+    'an alert without a runbook is marked in its rule file, and the quick fix writes the runbook that answers it',
+    async () => {
+      const uri = vscode.Uri.joinPath(folder(), 'deploy/alerts.yaml');
+      const marked = () => vscode.languages.getDiagnostics(uri).filter(it => codeOf(it) === 'alert-without-runbook');
+      await until(() => marked().length === 1, 20_000);
+      const [diagnostic] = marked();
+      assert.ok(diagnostic);
+      const document = await vscode.workspace.openTextDocument(uri);
+      assert.equal(document.getText(diagnostic.range), 'QueueIsLong');
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        diagnostic.range,
+      );
+      const create = actions.find(it => it.title === 'Create runbook for this alert');
+      assert.ok(create?.edit, actions.map(it => it.title).join(', '));
+      const written = vscode.Uri.joinPath(folder(), 'runbooks/rb-queue-is-long.md');
+      assert.equal(await vscode.workspace.applyEdit(create.edit), true);
+      try {
+        const text = Buffer.from(await vscode.workspace.fs.readFile(written)).toString('utf8');
+        assert.match(text, /alerts:\s*(?:\[QueueIsLong\]|- QueueIsLong)/);
+        await until(() => marked().length === 0, 20_000);
+      } finally {
+        await vscode.workspace.fs.delete(written);
+      }
+      await until(() => marked().length === 1, 20_000);
+    },
+  ],
 ];
 
 /** Called by the host. Each case is a line in the file the launcher named; raises when one failed. */

@@ -6,6 +6,7 @@ import { createLibrary } from '../../../src/core/library/library.ts';
 import type { LibraryEvent, LibraryRoot, ToldFinding } from '../../../src/core/library/library-types.ts';
 import { applyEdits } from '../../../src/core/lint/edits.ts';
 import type { Files } from '../../../src/core/ports.ts';
+import { FileProblem } from '../../../src/core/ports.ts';
 import { MemoryFiles } from '../memory-files.ts';
 
 const root: LibraryRoot = { uri: 'memory:/r', name: 'r', builtIn: false };
@@ -277,6 +278,31 @@ test('up to 10,000 random edits of documents of many kinds and of alerting rules
     await fresh.library.open(root);
     assert.deepEqual(followed.state(), fresh.state(), `after ${edit} edits, seed ${seed}`);
   }
+});
+
+test('D29 files that vanish or close between the list and the reading are said, and the others are there', async () => {
+  class Slippery extends MemoryFiles {
+    override async read(path: string): Promise<string> {
+      if (path === 'gone.md') throw new FileProblem('file/missing', path, 'gone.md does not exist.');
+      if (path === 'closed.md') throw new FileProblem('file/denied', path, 'closed.md may not be read.');
+      return await super.read(path);
+    }
+  }
+  const files = new Slippery({ 'a.md': '# A\n', 'closed.md': '# B\n', 'gone.md': '# C\n', 'z.md': '# Z\n' });
+  const followed = libraryOver(files);
+  await followed.library.open(root);
+  const told = followed.events.filter(it => it.type === 'left-out').at(-1);
+  assert.deepEqual(
+    told?.leftOut.map(it => [it.path, it.code]),
+    [
+      ['closed.md', 'file/denied'],
+      ['gone.md', 'file/missing'],
+    ],
+  );
+  assert.deepEqual(
+    (await followed.library.search('z', 5)).map(it => it.path),
+    ['z.md'],
+  );
 });
 
 test('a search is answered between the slices of a relint', async () => {
