@@ -118,7 +118,8 @@ test('a lost worker is started once, knows its folders and texts again, and says
       ['Edited'],
     );
     assert.equal(problems.length, 1);
-    // Everything was read again without harm, so this is another crash and no endless one.
+    // Everything was read again without harm, what Git says too, so this is another crash and no endless one.
+    await library.reconcile();
     await assert.rejects(library.search('crash now', 1), /stopped \(planted\).*ask once more/);
     // A second one while it reads again is.
     const ended = new Promise<void>(resolve => library.onEvent(event => event.type === 'problem' && resolve()));
@@ -170,6 +171,45 @@ test('the next window answers from the stored index before the folder is read, a
     assert.deepEqual(problems, []);
   } finally {
     await third.dispose();
+  }
+});
+
+test('with several folders each is found from what is stored of it, and closing one takes its pages away', async () => {
+  const storage = { folder: path.join(folder, 'storage of two'), version: '1' };
+  const folders = ['x', 'y'].map(name => {
+    const at = mkdtempSync(path.join(folder, `${name}-`));
+    for (let i = 0; i < 200; i++) writeFileSync(path.join(at, `p${i}.md`), `# Page ${i}\n\nfiller ${i}\n`);
+    writeFileSync(path.join(at, 'z.md'), `# Only in ${name}\n\nrestore from snapshot\n`);
+    return at;
+  });
+  const [one = '', two = ''] = folders;
+  const first = workerLibrary(workerPath, { today: '2026-11-21', storage });
+  const inOrder = (of: typeof first) => of.search('snapshot', 5).then(hits => hits.map(it => it.title).sort());
+  await Promise.all(folders.map(it => first.open(rootOf(it))));
+  assert.deepEqual(await inOrder(first), ['Only in x', 'Only in y']);
+  await eventually(() => {
+    const kept = existsSync(storage.folder) ? readdirSync(storage.folder).filter(it => !it.endsWith('.tmp')) : [];
+    return kept.length === 2 ? true : undefined;
+  });
+  await first.dispose();
+
+  // What is found now can only come from what is stored; the folder that is ready first may have been put right already.
+  for (const it of folders) writeFileSync(path.join(it, 'z.md'), '# Other\n\nfrom tape\n');
+  const second = workerLibrary(workerPath, { today: '2026-11-21', storage });
+  try {
+    const opened = Promise.all(folders.map(it => second.open(rootOf(it))));
+    assert.notDeepEqual(await inOrder(second), []);
+    await opened;
+    assert.deepEqual(await inOrder(second), []);
+    const [first, ...others] = (await second.search('tape', 5)).map(it => it.uri.slice(0, -'/z.md'.length));
+    assert.deepEqual([first, ...others].sort(), folders.map(it => rootOf(it).uri).sort());
+    await second.close(rootOf(two).uri);
+    assert.deepEqual(
+      (await second.search('tape', 5)).map(it => it.uri),
+      [`${rootOf(one).uri}/z.md`],
+    );
+  } finally {
+    await second.dispose();
   }
 });
 

@@ -133,6 +133,14 @@ export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string
 }
 
 export function bytesOf(text: string): Uint8Array {
+  const plain = new Uint8Array(text.length);
+  let at = 0;
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f) break;
+    plain[at] = unit;
+  }
+  if (at === text.length) return plain;
   const writer = new ByteWriter(text.length * 3);
   writer.text(text);
   return writer.done();
