@@ -17,6 +17,21 @@ const read = async (path: string) =>
 const author = `---\nkind: runbook\nid: rb-author\ntitle: Written by hand\nowner: role-network-oncall\nsupersedes: [rb-net-dns]\nsta\n---\n# Written by hand\n\nSee [[rb-net-dns]] and [below](#steps).\n\n## Steps\n\n1. [ ] Names\n   - Run: rb-net-dns\n   - \n`;
 const crlf = `---\r\nkind: runbook\r\nid: rb-crlf\r\ntitle: Windows\r\nsupersedes: ["rb-author"]\r\n---\r\n# Windows\r\n`;
 
+/** Runs a command of the host; one that never answers is named, so that the suite ends and says which. */
+async function execute<T>(command: string, ...values: readonly unknown[]): Promise<T> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await Promise.race([
+      vscode.commands.executeCommand<T>(command, ...values),
+      new Promise<never>((_, reject) => {
+        late = setTimeout(() => reject(new Error(`${command} did not answer within 15 s: ${JSON.stringify(values)}`)), 15_000);
+      }),
+    ]);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
 /** The text of the file, opened, and the place behind some words of it. */
 async function at(path: string, words: string): Promise<{ document: vscode.TextDocument; position: vscode.Position }> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), path));
@@ -27,11 +42,7 @@ async function at(path: string, words: string): Promise<{ document: vscode.TextD
 
 async function completions(path: string, words: string): Promise<readonly vscode.CompletionItem[]> {
   const { document, position } = await at(path, words);
-  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
-    'vscode.executeCompletionItemProvider',
-    document.uri,
-    position,
-  );
+  const list = await execute<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, position);
   return list.items.filter(it => it.kind !== vscode.CompletionItemKind.Text);
 }
 const labelsOf = (items: readonly vscode.CompletionItem[]) =>
@@ -68,7 +79,7 @@ export const authoringCases: readonly Case[] = [
     async () => {
       const hover = async (words: string) => {
         const { document, position } = await at('runbooks/author.md', words);
-        const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+        const found = await execute<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
         return found.flatMap(it => it.contents.map(part => (typeof part === 'string' ? part : part.value))).join('\n');
       };
       assert.match(await hover('\nown'), /accountable/);
@@ -86,7 +97,7 @@ export const authoringCases: readonly Case[] = [
       }
       const { document, position } = await at('runbooks/author.md', '[below](#st');
       assert.ok((await definitions(document, position)).length <= 1);
-      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri);
+      const links = await execute<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri);
       const ours = links.filter(it => document.getText(it.range) === 'rb-net-dns');
       assert.equal(ours.length, 3);
     },
@@ -95,11 +106,7 @@ export const authoringCases: readonly Case[] = [
     'references of an id are found in every file',
     async () => {
       const { document, position } = await at('runbooks/author.md', 'id: rb-a');
-      const found = await vscode.commands.executeCommand<vscode.Location[]>(
-        'vscode.executeReferenceProvider',
-        document.uri,
-        position,
-      );
+      const found = await execute<vscode.Location[]>('vscode.executeReferenceProvider', document.uri, position);
       assert.deepEqual(found.map(it => it.uri.path.split('/').at(-1)).sort(), ['author.md', 'crlf.md']);
     },
   ],
@@ -108,12 +115,7 @@ export const authoringCases: readonly Case[] = [
     async () => {
       const { document, position } = await at('runbooks/author.md', 'id: rb-a');
       const rename = async (wanted: string) =>
-        await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
-          'vscode.executeDocumentRenameProvider',
-          document.uri,
-          position,
-          wanted,
-        );
+        await execute<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', document.uri, position, wanted);
       await assert.rejects(() => rename('rb-net-dns').then(refusedByHost), /has the id rb-net-dns already/);
       await assert.rejects(() => rename('Rb Author').then(refusedByHost), /begins with rb-/);
       const edit = await rename('rb-authored');
@@ -134,7 +136,7 @@ function refusedByHost(edit: vscode.WorkspaceEdit | undefined): void {
 }
 
 async function definitions(document: vscode.TextDocument, position: vscode.Position): Promise<readonly string[]> {
-  const found = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+  const found = await execute<(vscode.Location | vscode.LocationLink)[]>(
     'vscode.executeDefinitionProvider',
     document.uri,
     position,
