@@ -39,8 +39,11 @@ export interface Answerer {
   records(): Promise<KeptRecords | undefined>;
   /** The step whose turn it is. */
   turn(step: PinnedStep, session: RunSession): Promise<Turn>;
-  /** A step that did not pass, or a decision that stopped the run. */
-  stopped(step: PinnedStep, session: RunSession): Promise<Turn>;
+  /**
+   * A step that did not pass, or a decision that stopped the run.
+   * @param isShown What it printed and how it was judged stands right above.
+   */
+  stopped(step: PinnedStep, session: RunSession, isShown: boolean): Promise<Turn>;
   /** A free-text expectation; undefined when nobody answers. */
   question(step: PinnedStep, question: string): Promise<boolean | undefined>;
   /** Data lost, milliseconds; undefined when it is not known. */

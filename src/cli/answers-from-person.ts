@@ -192,14 +192,15 @@ export function answersFromPerson(terminal: CommandTerminal, say: (text: string)
         if (turn) return turn;
       }
     },
-    async stopped(step, session): Promise<Turn> {
+    async stopped(step, session, isShown): Promise<Turn> {
       const stop = session.run.stopDecided;
       if (stop) say(`   "${visible(step.title)}" was answered "${visible(stop.answer)}": the run stops here.\n`);
       else {
         const { state, verdict, output, errors } = recordOf(session.run, step.id);
-        for (const text of [output, errors])
+        for (const text of isShown ? [] : [output, errors])
           if (text) say(`${text.trimEnd().split('\n').slice(-8).map(visible).join('\n').replace(/^/gm, '   > ')}\n`);
-        say(`   ${state}${verdict ? `: ${visible(verdict)}` : ''}. The run stops here unless you say otherwise.\n`);
+        const how = isShown ? '' : `${state}${verdict ? `: ${visible(verdict)}` : ''}. `;
+        say(`   ${how}The run stops here unless you say otherwise.\n`);
         if (step.onFailure) say(`   The author says: ${visible(step.onFailure)}\n`);
         const to = session.run.header.escalation;
         if (to) say(`   Escalation: ${visible(to)}\n`);
@@ -219,7 +220,11 @@ export function answersFromPerson(terminal: CommandTerminal, say: (text: string)
                 case 'attest':
                   return { key: 'd', label: 'it is done', value: 'attest' };
                 case 'roll-back':
-                  return { key: 'b', label: `roll back (${it.steps.length} steps)`, value: 'roll-back' };
+                  return {
+                    key: 'b',
+                    label: `roll back (${it.steps.length} ${it.steps.length === 1 ? 'step' : 'steps'})`,
+                    value: 'roll-back',
+                  };
                 case 'escalate':
                   return { key: 'e', label: `escalate to ${it.to}`, value: `escalate ${it.to}` };
                 case 'continue':

@@ -31,12 +31,15 @@ export type Ended = { readonly result: RunResult; readonly report?: string | und
 export async function stepThrough(stepping: Stepping): Promise<Ended> {
   const { session, answerer, say } = stepping;
   let said: string | undefined;
+  /** Step whose outcome is the last thing that was said. */
+  let told: string | undefined;
   const left = session.run.header.steps.find(it => it.id === stepping.lived);
   if (left && recordOf(session.run, left.id).nestedRun === undefined) {
     say(headOf(session, left, stepping.now()));
     said = left.id;
     if (liveStep(session.run) === left.id) await waitFor(stepping, left);
     say(outcomeOf(session, left));
+    told = left.id;
   }
   for (;;) {
     const live = liveStep(session.run);
@@ -53,12 +56,14 @@ export async function stepThrough(stepping: Stepping): Promise<Ended> {
     said = step.id;
     const { state, released } = recordOf(session.run, step.id);
     const isStopped = stop !== undefined || (!released && ['failed', 'interrupted', 'unknown'].includes(state));
-    const turn = isStopped ? await answerer.stopped(step, session) : await answerer.turn(step, session);
+    const turn = isStopped ? await answerer.stopped(step, session, told === step.id) : await answerer.turn(step, session);
     if (turn.type === 'leave') return { result: 'unfinished' };
     if (turn.type === 'finish') return finish(stepping, turn.note);
     if (turn.type === 'abort') return finish(stepping, turn.reason, 'aborted');
+    if (turn.type !== 'note') told = undefined;
     try {
       await act(stepping, step, turn);
+      if (turn.type === 'run') told = step.id;
     } catch (error) {
       if (!(error instanceof RunProblem)) throw error;
       if (!stepping.patient) throw new CannotDo(error.message);

@@ -31,6 +31,8 @@ export function asWitnessed(report: RunReport, seen: ReadonlyMap<string, Witness
   // Of a step that was tried more than once, the last that came to an end.
   const last = new Map<string, { attempt: number; tries: number; files: WitnessFiles }>();
   for (const [name, files] of seen) {
+    // What `Skip if:` asked is no attempt; its name ends in random digits.
+    if (name.includes('.if-')) continue;
     const [, id = '', attempt = '', tries = '1'] = /^(.+)-(\d+)(?:\.(\d+))?$/.exec(name) ?? [];
     const it = { attempt: Number(attempt), tries: Number(tries), files };
     const before = last.get(id);

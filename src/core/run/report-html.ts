@@ -1,6 +1,6 @@
 /** The report of a run as one self-contained page: print-ready, planned against actual as a drawing, nothing fetched. */
 import { excerpt, factsOf, resultInWords, spoken } from './report.ts';
-import type { ReportedStep, RunReport } from './run-report.ts';
+import { type ReportedStep, type RunReport, saidOf, tookPart } from './run-report.ts';
 
 /** Renders a report; the page holds no script, refers to nothing outside itself, and says so in its policy. */
 export function renderHtml(report: RunReport): string {
@@ -57,7 +57,7 @@ const top = 34;
  * they stand in the document; a step without a target takes no planned time.
  */
 function chart({ steps, times, startedAt, finishedAt }: RunReport): string {
-  const shown = steps.filter(it => it.inSequence && (it.target !== null || it.took !== null || it.state === 'attested'));
+  const shown = steps.filter(it => tookPart(it) && (it.target !== null || it.took !== null || it.state === 'attested'));
   if (shown.length === 0) return '';
   const from = Date.parse(times.countedFrom);
   const begin = Date.parse(startedAt) - from;
@@ -141,10 +141,11 @@ function left({ open, abandoned, rollback }: RunReport): string {
   return said.join('\n');
 }
 
-function talk({ escalations, notes, pauses, documentChanges, clockJumps }: RunReport): string {
+function talk(report: RunReport): string {
+  const { escalations, notes, pauses, documentChanges, clockJumps } = report;
   const said = [
     ...escalations.map(it => [it.at, it.by, `escalated to ${it.to}${it.text ? `: ${it.text}` : ''}`] as const),
-    ...notes.map(it => [it.at, it.by, it.text] as const),
+    ...notes.map(it => [it.at, it.by, saidOf(report, it)] as const),
     ...pauses.flatMap(it => [
       [it.from, it.by, `paused: ${it.reason || 'no reason given'}`] as const,
       ...(it.to === undefined ? [] : [[it.to, '', 'went on'] as const]),
@@ -192,7 +193,7 @@ function step(it: ReportedStep): string {
   const block = (name: string, value: string | null) =>
     value ? `<p class="label">${name}</p><pre><code>${text(value)}</code></pre>` : '';
   return [
-    `<section class="step ${it.state}${it.inSequence ? '' : ' aside'}">`,
+    `<section class="step ${it.state}${tookPart(it) ? '' : ' aside'}">`,
     `<h3><span class="state">${it.state.replace('-', ' ')}</span> ${it.number}. ${text(it.title)}</h3>`,
     `<p class="facts">${facts.map(text).join(' · ')}</p>`,
     says('Expected', it.expect),

@@ -1,6 +1,6 @@
 /** The report of a run as plain Markdown that reads well in any viewer, in a ticket and in a pull request. */
 import { formatDuration } from '../document/calendar.ts';
-import type { ReportedStep, RunReport } from './run-report.ts';
+import { type ReportedStep, type RunReport, saidOf, tookPart } from './run-report.ts';
 
 /** Lines of output shown from its start and from its end. */
 const shownLines = 20;
@@ -58,7 +58,7 @@ const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 export function factsOf(report: RunReport): readonly (readonly [string, string])[] {
   const { pinned, times } = report;
   const counts = new Map<string, number>();
-  for (const { state, inSequence } of report.steps) if (inSequence) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const it of report.steps) if (tookPart(it)) counts.set(it.state, (counts.get(it.state) ?? 0) + 1);
   const rows: [string, string | undefined][] = [
     ['Document', `${code(report.path)} (${report.document})`],
     ['Commit', pinned.commit ? `${code(pinned.commit)}${pinned.dirty ? ', with changes not committed' : ''}` : undefined],
@@ -107,10 +107,11 @@ function sayRollback({ rollback }: RunReport): string[] {
   return ['', `Rolled back from ${rollback.at} by ${inline(rollback.by)}: ${inline(rollback.reason)}.${left}`];
 }
 
-function sayTalk({ escalations, notes, pauses, documentChanges }: RunReport): string[] {
+function sayTalk(report: RunReport): string[] {
+  const { escalations, notes, pauses, documentChanges } = report;
   const said = [
     ...escalations.map(it => [it.at, it.by, `escalated to ${it.to}${it.text ? `: ${it.text}` : ''}`]),
-    ...notes.map(it => [it.at, it.by, it.text]),
+    ...notes.map(it => [it.at, it.by, saidOf(report, it)]),
     ...pauses.flatMap(it => [
       [it.from, it.by, `paused: ${it.reason || 'no reason given'}`],
       ...(it.to === undefined ? [] : [[it.to, '', 'went on']]),

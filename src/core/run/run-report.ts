@@ -140,6 +140,15 @@ export function reportOf(run: Run, facts: ReportFacts): RunReport {
   return withoutControls(toldBy(run, facts));
 }
 
+/** Whether a step was to be done at the end, or was begun before a rollback or a jump led elsewhere. */
+export const tookPart = (it: ReportedStep): boolean => it.inSequence || it.state !== 'not-started';
+
+/** A note with the title of the step it is about. */
+export const saidOf = ({ steps }: RunReport, { step, text }: RunNote): string => {
+  const about = step === undefined ? undefined : steps.find(it => it.id === step)?.title;
+  return about === undefined ? text : `${about}: ${text}`;
+};
+
 function withoutControls<T>(value: T): T {
   if (typeof value === 'string') return escapedControls(value) as T;
   if (Array.isArray(value)) return value.map(withoutControls) as T;

@@ -224,6 +224,22 @@ test('what was said and decided stands in the report in its order: pauses, escal
   assert.match(text, /Seal: `abcd`/);
 });
 
+test('a run that was rolled back tells what was done before it, in its counts and in its chart, and a note names its step', () => {
+  const run = foldRun(header([pinned('a', { title: 'Wipe' }), pinned('b'), pinned('u', { title: 'Undo', phase: 'undo' })]), [
+    { type: 'run-started', at: at(0) },
+    finished('a', 'failed', { code: 1, startedAt: at(1), endedAt: at(5) }),
+    { type: 'note-added', at: at(5), by: 'ada', step: 'a', note: 'the lamp went out' },
+    { type: 'rollback-started', at: at(6), by: 'ada', reason: 'it failed', steps: ['u'], notUndone: [] },
+    finished('u', 'passed', { code: 0, startedAt: at(7), endedAt: at(9) }),
+    { type: 'run-finished', at: at(9), result: 'rolled-back', note: '' },
+  ]);
+  const report = reportOf(run, { now: at(9) });
+  assert.match(renderMarkdown(report), /\| Steps \| 1 failed, 1 passed \|/);
+  const html = renderHtml(report);
+  for (const text of [renderMarkdown(report), html]) assert.match(text, /Wipe: the lamp went out/);
+  assert.match(/<svg[^]*<\/svg>/.exec(html)?.[0] ?? '', /Wipe[^]*Undo/);
+});
+
 test('nothing in a report acts on a terminal that shows it', () => {
   const evil = 'a\u001b]52;c;cGF3bmVk\u0007\u009b31mb\rc';
   const run = foldRun(
