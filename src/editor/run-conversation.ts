@@ -96,6 +96,11 @@ export class Conversation implements vscode.Disposable {
     return this.#panel.isLost;
   }
 
+  /** A panel whose host is gone gives way to a living one, or goes: what there is to show is known now. */
+  lookForLostPanel(): void {
+    this.#panel.lookForLost();
+  }
+
   closePanel(): void {
     this.#panel.close();
   }

@@ -32,6 +32,7 @@ export class RunPanel implements vscode.Disposable {
   #sent = '';
   #ready = false;
   #ignored = 0;
+  #looks = false;
   #look: ReturnType<typeof setTimeout> | undefined;
   readonly #tabs: vscode.Disposable;
 
@@ -44,8 +45,7 @@ export class RunPanel implements vscode.Disposable {
         this.#adopt(panel);
       },
     });
-    this.#tabs = vscode.window.tabGroups.onDidChangeTabs(() => this.#lookForLost());
-    this.#lookForLost();
+    this.#tabs = vscode.window.tabGroups.onDidChangeTabs(() => this.#looks && this.lookForLost());
   }
 
   get isOpen(): boolean {
@@ -71,9 +71,11 @@ export class RunPanel implements vscode.Disposable {
 
   /**
    * The window keeps the page of a host that was killed and hands it to nobody: it would go on showing what was, and none
-   * of its buttons would answer. Where one stands in front of somebody, a living panel takes its place.
+   * of its buttons would answer. Where one stands in front of somebody, a living panel takes its place. To be called when it
+   * is known whether a run was left, and looks by itself from then on.
    */
-  #lookForLost(): void {
+  lookForLost(): void {
+    this.#looks = true;
     clearTimeout(this.#look);
     if (this.#panel || lostTabs().length === 0) return;
     this.#look = setTimeout(() => {

@@ -58,7 +58,7 @@ export function runResumes({ context, runs, conversation, showRun, mayStartAnoth
 
   /** A step that still runs is followed at once, so that its code gets into the record whether or not anybody clicks. */
   const lookForLeftRun = async (): Promise<void> => {
-    const run = await runs.left();
+    const run = await runs.left().finally(() => conversation.lookForLostPanel());
     conversation.draw();
     if (!run) {
       // The window brought the panel back: with the sheet that was open, or it has nothing to show.
