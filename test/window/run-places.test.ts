@@ -140,6 +140,7 @@ test('where nothing can be written the record is kept in the window’s own stor
   await panel.says('This run was not finished');
   await panel.focus();
   await panel.press('r');
+  await window.until(async () => !(await panel.text()).includes('This run was not finished'), 'the run to be taken up');
   await panel.says('Step 2 of 2');
   writeFileSync(path.join(folder, 'go'), '');
   await panel.press('r');
