@@ -87,6 +87,10 @@ export class RunActs {
         return this.#escalate(given);
       case 'stop':
         if (!this.#runs.living) throw new MayNotRun(vscode.l10n.t('No step is running.'));
+        if (this.#runs.hand.session.elsewhere)
+          throw new MayNotRun(
+            vscode.l10n.t('"{0}" runs in another window: stop it there, or in its terminal.', bareTitle(this.#runs.living)),
+          );
         return this.#runs.hand.session.stop();
       case 'note':
         return this.#note(given);

@@ -185,6 +185,7 @@ export class Conversation implements vscode.Disposable {
                 offers: session?.offers(step.id) ?? [],
                 blocked: session?.canAct(step.id),
                 printed,
+                elsewhere: session?.elsewhere !== undefined,
                 saidAbove: changed || run.pauses.some(it => it.to === undefined),
                 asked: asked?.question.still === true && session?.live === step.id,
               },

@@ -143,7 +143,10 @@ export class RunInWindow implements vscode.Disposable {
   }
 
   showTerminal(): void {
-    this.held?.terminal.show();
+    const { terminal } = this.hand;
+    if (!terminal.isOpen)
+      throw new MayNotRun(vscode.l10n.t('This run has no terminal in this window yet: its next command opens one.'));
+    terminal.show();
   }
 
   /** Looks at the saved text again: a difference to the pinned one holds the run until somebody has seen it. */

@@ -12,6 +12,8 @@ export interface SaidOfStep {
   readonly offers: readonly Offer[];
   /** Why nothing can be done about it now. */
   readonly blocked: string | undefined;
+  /** The live step is in the hands of another window. */
+  readonly elsewhere: boolean;
 }
 
 const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -47,6 +49,8 @@ export function moves(run: Run, step: PinnedStep): Action[] {
 export function stepActions(run: Run, step: PinnedStep, record: StepRecord, facts: SaidOfStep): Action[] {
   const actions: Action[] = [];
   const live = isLive(record.state);
+  // What another window runs is stopped there, where its terminal is.
+  if (live && facts.elsewhere) return moves(run, step);
   if (live) {
     actions.push({
       name: 'stop',

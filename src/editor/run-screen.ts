@@ -181,6 +181,8 @@ export interface StepFacts {
   /** Why nothing can be done about it now. */
   readonly blocked: string | undefined;
   readonly printed: PrintedSoFar | undefined;
+  /** The live step is in the hands of another window. */
+  readonly elsewhere: boolean;
   /** Why nothing can be done is said for the whole run. */
   readonly saidAbove: boolean;
   /** It has ended, and whether it holds is being asked. */

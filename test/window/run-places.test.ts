@@ -107,6 +107,7 @@ test('of several runs that were left one is chosen; its step is seen, and left a
   await second.page.keyboard.press('Enter');
   await second.panel.says('A step runs in another window');
   await second.screenshots('run-other-window');
+  assert.doesNotMatch(await second.panel.text(), /Stop step/, 'it is stopped where it runs');
   writeFileSync(path.join(folder, 'go'), '');
   await panel.says('passed, exit 0');
   await second.panel.says('passed, exit 0');
