@@ -1,11 +1,14 @@
 /** Runs that were left without an end: found after a reload, offered to be taken up, and followed at once when a step still runs. */
 import * as vscode from 'vscode';
+import { currentStep } from '../core/run/flow.ts';
 import { liveStep } from '../core/run/run.ts';
+import type { Run } from '../core/run/run-types.ts';
 import { MayNotRun, reasons } from './may-run.ts';
 import type { Conversation } from './run-conversation.ts';
 import type { RunInWindow } from './run-in-window.ts';
+import { rtoMark } from './run-rto.ts';
 import { sheetKey } from './run-start.ts';
-import { bareTitle, spokenProgress, utc } from './run-words.ts';
+import { bareTitle, modeWords, spokenProgress, utc } from './run-words.ts';
 
 /** What taking up a run needs of the rest of the window. */
 export interface ResumeNeeds {
@@ -15,6 +18,26 @@ export interface ResumeNeeds {
   showRun(): Promise<void>;
   mayStartAnother(): Promise<boolean>;
   startOn(document: vscode.Uri): Promise<boolean>;
+}
+
+/** What tells one run that was left from another. */
+function rowOf(run: Run, now: string): { label: string; description: string; detail: string } {
+  const { header } = run;
+  const next = currentStep(run);
+  const trigger = header.trigger && `${header.trigger.type} ${header.trigger.id}`.trim();
+  const parts = [
+    modeWords[header.mode](),
+    header.environment,
+    spokenProgress(run),
+    next && vscode.l10n.t('next "{0}"', bareTitle(next)),
+    rtoMark(run, now)?.short,
+    vscode.l10n.t('started {0}', utc(header.startedAt)),
+  ];
+  return {
+    label: header.title,
+    description: [trigger, vscode.l10n.t('{0} on {1}', header.operator, header.host)].filter(Boolean).join(' · '),
+    detail: parts.filter(Boolean).join(' · '),
+  };
 }
 
 export function runResumes({ context, runs, conversation, showRun, mayStartAnother, startOn }: ResumeNeeds) {
@@ -38,18 +61,13 @@ export function runResumes({ context, runs, conversation, showRun, mayStartAnoth
         : await vscode.window.showQuickPick(
             [...left]
               .sort((a, b) => Number(mine(b)) - Number(mine(a)))
-              .map(run => ({
-                label: run.run.header.title,
-                description: vscode.l10n.t(
-                  '{0} on {1}, started {2}',
-                  run.run.header.operator,
-                  run.run.header.host,
-                  utc(run.run.header.startedAt),
-                ),
-                detail: `${run.run.header.mode} · ${spokenProgress(run.run)}`,
-                run,
-              })),
-            { title: vscode.l10n.t('Resume Run'), placeHolder: vscode.l10n.t('Which run?'), matchOnDescription: true },
+              .map(run => ({ ...rowOf(run.run, new Date().toISOString()), run })),
+            {
+              title: vscode.l10n.t('Resume Run'),
+              placeHolder: vscode.l10n.t('Which run?'),
+              matchOnDescription: true,
+              matchOnDetail: true,
+            },
           );
     if (!chosen || !(await mayStartAnother())) return;
     await runs.resume(chosen.run);

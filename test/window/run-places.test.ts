@@ -84,7 +84,11 @@ test('of several runs that were left one is chosen; its step is seen, and left a
     offered.map(it => it.label),
     [title, title],
   );
-  for (const { text } of offered) assert.match(text, /Ann on .*, started .* UTC/);
+  for (const [index, minutes] of [46, 61].entries())
+    assert.match(
+      offered[index]?.text ?? '',
+      new RegExp(`incident INC-${minutes} · Ann on .*LIVE · 0 of 2 done · next "Count heads" · RTO .*started .* UTC`),
+    );
   await window.screenshots('run-choose');
   // Newest first: the one below is the one that was declared longer ago.
   await page.keyboard.press('ArrowDown');
@@ -133,7 +137,7 @@ test('where nothing can be written the record is kept in the window’s own stor
   await window.dialog('Keep the Record There');
   await panel.says('Step 1 of 2');
   const record = (readdirSync(window.userDataDir, { recursive: true }) as string[]).find(it => it.endsWith('run.json')) ?? '';
-  const run = new RunInWindow(window, path.join(window.userDataDir, record.slice(0, record.indexOf('.drillbook/runs'))));
+  const run = new RunInWindow(window, path.join(window.userDataDir, record.slice(0, record.lastIndexOf('.drillbook/runs'))));
   await panel.press('d');
   await panel.say('Mark done: ', 'four of us');
   await run.reaches('Count heads', 'attested');
