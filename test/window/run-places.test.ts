@@ -165,7 +165,7 @@ test('a document that comes with Drillbook runs where no folder is open, and the
   await window.command('Drillbook: Start Run');
   await panel.says('This document comes with Drillbook');
   await window.screenshots('run-built-in-sheet');
-  await window.sendSheet({ MOUNT: '/' });
+  await window.sendSheet({ MOUNT: '/', CLEAN_DIR: os.tmpdir() });
   await panel.says('Step 1 of ');
   await panel.press('s');
   await panel.say('Skip: ', 'only looked at');
