@@ -81,6 +81,13 @@ export class Catalog implements CatalogView {
   }
   #all: readonly Document[] | undefined;
 
+  /** Paths in their order; the same list until a document comes or goes. */
+  paths(): readonly string[] {
+    this.#documentPaths ??= this.all().map(it => it.path);
+    return this.#documentPaths;
+  }
+  #documentPaths: readonly string[] | undefined;
+
   /** true also for folders; undefined where nothing was walked: above the root, below an excluded folder, before the walk. */
   hasFile(path: string): boolean | undefined {
     if (this.#byPath.has(path) || this.#paths?.has(path)) return true;
@@ -118,6 +125,7 @@ export class Catalog implements CatalogView {
     const before = this.#byUri.get(document.uri);
     this.#all = undefined;
     const affected = new Set([document.uri]);
+    if (before?.path !== document.path) this.#documentPaths = undefined;
     if (before) this.#forget(before, affected);
     this.#byUri.set(document.uri, document);
     this.#byPath.set(document.path, document.uri);
@@ -135,6 +143,7 @@ export class Catalog implements CatalogView {
   remove(uri: string): CatalogChange {
     const before = this.#byUri.get(uri);
     if (!before) return { changed: [], affected: [], put: [], removed: [] };
+    this.#documentPaths = undefined;
     this.#all = undefined;
     const affected = new Set<string>();
     this.#forget(before, affected);

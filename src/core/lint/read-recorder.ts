@@ -41,6 +41,11 @@ export class ReadRecorder implements CatalogView {
     return this.#catalog.all();
   }
 
+  paths(): readonly string[] {
+    this.keys.add(allKey);
+    return this.#catalog.paths();
+  }
+
   ofKind(kind: string): readonly Document[] {
     this.keys.add(kindKey(kind));
     return this.#catalog.ofKind(kind);

@@ -113,6 +113,8 @@ export interface CatalogView {
   /** Does any file (document or not) exist at this root-relative path? undefined: not known here. */
   hasFile(path: string): boolean | undefined;
   all(): Iterable<Document>;
+  /** Paths of all documents in their order; the same list until a document comes or goes, so that what is made of it can be kept. */
+  paths(): readonly string[];
   /** Documents that say in their front matter that they are of this kind, in the order of their paths. */
   ofKind(kind: string): readonly Document[];
   /** Documents that say they answer an alert of this name, in front matter, by their file name, or by a heading. */

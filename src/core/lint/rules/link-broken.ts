@@ -47,14 +47,14 @@ interface Names {
   /** The most similar name, by folder and wanted name. */
   readonly nearest: Map<string, string | undefined>;
 }
-const names = new WeakMap<Iterable<Document>, Names>();
+const names = new WeakMap<readonly string[], Names>();
 
 function namesOf(catalog: CatalogView): Names {
-  const all = catalog.all();
-  let named = names.get(all);
+  const paths = catalog.paths();
+  let named = names.get(paths);
   if (named === undefined) {
-    named = { all: [...all].map(it => ({ path: it.path, name: bare(fileName(it.path)) })), nearest: new Map() };
-    names.set(all, named);
+    named = { all: paths.map(path => ({ path, name: bare(fileName(path)) })), nearest: new Map() };
+    names.set(paths, named);
   }
   return named;
 }
