@@ -99,6 +99,7 @@ not write every fix.
       }
     }
 
+    if (!builtIn) await takeAlertRules(root, catalog, walked.paths);
     if (aside.since !== undefined) touched = await touchedSince(root, catalog, aside.since);
 
     // The documents that come with Drillbook are run in other folders, so their own one holds no records.
@@ -110,7 +111,6 @@ not write every fix.
       return items.some(isLate) ? 1 : 0;
     }
     const histories = builtIn ? undefined : await historiesOf(root, wanted(), world);
-    if (!builtIn) await takeAlertRules(root, catalog, walked.paths);
     const repository = await repositoryAddresses(root.files);
     const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories, repository };
     const judge = async () => {

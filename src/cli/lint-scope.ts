@@ -1,6 +1,8 @@
 /** What of a folder is judged, seen from Git: documents that changed and those they affect, histories, and the repository around. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mayHoldAlertRules } from '../core/catalog/alert-rules.ts';
+import { alertKey, alertsAnswered } from '../core/catalog/alerts.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { readText } from '../core/catalog/load-catalog.ts';
 import { pathFilter } from '../core/catalog/walk.ts';
@@ -26,7 +28,7 @@ export async function touchedSince(root: Root, catalog: Catalog, revision: strin
   const all = catalog.all();
   // Other settings and schemas may judge every document otherwise.
   if (changes.paths.some(it => it === 'drillbook.yaml' || it.startsWith(`${schemasFolder}/`)))
-    return new Set(all.map(it => it.path));
+    return new Set([...all, ...(catalog.alertRules() ?? [])].map(it => it.path));
   const filter = pathFilter(root.settings);
   const touched = new Set<string>();
   const take = (uris: readonly string[]) => {
@@ -35,16 +37,25 @@ export async function touchedSince(root: Root, catalog: Catalog, revision: strin
       if (found !== undefined) touched.add(found.path);
     }
   };
+  // A runbook that changed may answer other alerts than before: the rule files that hold them are judged too.
+  const takeAlerts = (document: Document | undefined) => {
+    const keys = document === undefined ? new Set<string>() : alertsAnswered(document);
+    for (const it of keys.size === 0 ? [] : (catalog.alertRules() ?? []))
+      if (it.rules.some(rule => keys.has(alertKey(rule.name)))) touched.add(it.path);
+  };
   for (const file of changes.paths) {
+    if (mayHoldAlertRules(file)) touched.add(file);
     const now = catalog.byPath(file);
     const text = changes.before.get(file);
     if (text !== undefined && filter.isDocument(file)) {
       // Who named the document as it was may be wrong now: its old id, alert or path.
       const before = readText(root.files.root, file, text, root.settings);
+      takeAlerts(before);
       take(catalog.put(before).affected);
       take(catalog.remove(before.uri).affected);
     }
     if (now !== undefined) take(catalog.put(now).affected);
+    takeAlerts(now);
     // Pictures and other files are the targets of links too.
     for (const it of catalog.linksTo(file)) touched.add(it.path);
   }

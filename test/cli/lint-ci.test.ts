@@ -96,6 +96,25 @@ test(
 );
 
 test(
+  '--since judges rule files that changed, and those whose alerts a changed runbook answered',
+  built(async it => {
+    const rules = (name: string) => `groups:\n- rules:\n  - alert: ${name}\n    expr: up\n`;
+    it.write('deploy/disk.yaml', rules('DiskIsFull'));
+    it.write('deploy/node.yaml', rules('NodeIsDown'));
+    it.write('disk.md', '# Disk\n\n## DiskIsFull\n');
+    it.commit();
+    assert.deepEqual((await it.lint('--since', 'HEAD')).found, []);
+    it.write('disk.md', '# Disk\n');
+    assert.deepEqual((await it.lint('--since', 'HEAD')).found, ['deploy/disk.yaml:3 alert-without-runbook']);
+    it.write('deploy/node.yaml', `# More\n${rules('NodeIsDown')}`);
+    assert.deepEqual((await it.lint('--since', 'HEAD')).found, [
+      'deploy/disk.yaml:3 alert-without-runbook',
+      'deploy/node.yaml:4 alert-without-runbook',
+    ]);
+  }),
+);
+
+test(
   '--since without a revision or a repository says what is missing',
   built(async it => {
     it.write('a.md', '# A\n');

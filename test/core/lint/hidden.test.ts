@@ -42,6 +42,12 @@ test('also in front matter, titles and targets of links; not in prose, and not b
   assert.deepEqual(lines(step("echo '\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}'")), []);
 });
 
+test('a path is seen like a title', () => {
+  const { document } = parseDocument('file:///a%E2%80%8Bb.md', '# T\n', { path: 'a\u200bb.md' });
+  const [finding] = lint(catalog, [document], { settings: defaultSettings, today: '2026-11-21', rules });
+  assert.match(finding?.message ?? '', /path of this file.*U\+200B/);
+});
+
 test('10,000 clean texts in several languages: no alarm', () => {
   const word = fc.constantFrom(
     ...[

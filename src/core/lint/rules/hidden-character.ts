@@ -13,6 +13,9 @@ export const hiddenCharacter: Rule = {
   adopted: true,
   check(document, { report }) {
     const { lines, checklist, headings, links, frontMatter } = document;
+    const [inPath] = suspicious.test(document.path) ? findHidden(document.path) : [];
+    if (inPath !== undefined)
+      report(document.titleRange, `The path of this file holds a ${inPath.name} (${inPath.code}), which nobody sees: rename it.`);
     if (!suspicious.test(lines.text)) return;
     const places = new Map<number, readonly [number, number]>();
     const take = (from: { line: number; character: number }, to: { line: number; character: number }) => {
