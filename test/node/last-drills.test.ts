@@ -7,8 +7,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { freshnessText } from '../../src/core/document/freshness.ts';
-import { readLastDrills } from '../../src/core/library/last-drills.ts';
+import { type EndedRuns, readLastDrills } from '../../src/core/library/last-drills.ts';
 import { createLibrary } from '../../src/core/library/library.ts';
+import type { Files } from '../../src/core/ports.ts';
 import type { RunEvent, RunHeader, RunResult } from '../../src/core/run/run-types.ts';
 import type { DocumentSummary } from '../../src/core/search/search-types.ts';
 import { diskFiles } from '../../src/node/disk-files.ts';
@@ -82,6 +83,20 @@ test('the last drill is the newest run that tested something; its time stops whe
       allowed: undefined,
     });
     assert.equal(drills.size, 2);
+    // What has ended is not read again; what has not may end any time.
+    const known: EndedRuns = new Map();
+    const reads: string[] = [];
+    const counted: Files = {
+      ...diskFiles(root),
+      read: it => {
+        reads.push(it);
+        return diskFiles(root).read(it);
+      },
+    };
+    assert.deepEqual(await readLastDrills(counted, known), drills);
+    reads.length = 0;
+    assert.deepEqual(await readLastDrills(counted, known), drills);
+    assert.ok(reads.length > 0 && reads.every(it => /20261114T|rb-damaged/.test(it)), reads.join('\n'));
     assert.equal((await readLastDrills(diskFiles(path.join(root, '.drillbook')))).size, 0);
   }));
 

@@ -13,11 +13,14 @@ const folderName = /^\d{8}T\d{6}Z-(.+)-[0-9a-f]{8}$/;
 /** Somebody who only looks at checks every hour leaves more folders than are worth reading. */
 const mostTried = 20;
 
+/** What is known of runs that have ended, by the names of their folders: they are not read again. */
+export type EndedRuns = Map<string, { readonly document: string; readonly drill: Drill | undefined }>;
+
 /**
- * By the id of the document. Records that cannot be read count for nothing here: whether a record is whole is `drillbook
+ * By the id of the document. What is in `ended` is not read again, and what is read and has ended is added to it. Records that cannot be read count for nothing here: whether a record is whole is `drillbook
  * verify`'s matter. Never rejects.
  */
-export async function readLastDrills(files: Files): Promise<ReadonlyMap<string, Drill>> {
+export async function readLastDrills(files: Files, ended: EndedRuns = new Map()): Promise<ReadonlyMap<string, Drill>> {
   const names = await files.readDirectory(runsFolder).then(
     its => its.map(it => it.name),
     () => [],
@@ -27,16 +30,25 @@ export async function readLastDrills(files: Files): Promise<ReadonlyMap<string, 
     const document = folderName.exec(name)?.[1];
     if (document !== undefined) byDocument.set(document, [...(byDocument.get(document) ?? []), name]);
   }
-  const found = await inParallel([...byDocument.values()], its => newest(files, its));
+  const found = await inParallel([...byDocument.values()], its => newest(files, its, ended));
   return new Map(found.flatMap(it => (it === undefined ? [] : [it])));
 }
 
 /** Newest first comes in. */
-async function newest(files: Files, names: readonly string[]): Promise<readonly [document: string, drill: Drill] | undefined> {
+async function newest(
+  files: Files,
+  names: readonly string[],
+  ended: EndedRuns,
+): Promise<readonly [document: string, drill: Drill] | undefined> {
   for (const name of names.slice(0, mostTried)) {
-    const run = await readRun(files, `${runsFolder}/${name}`);
-    const drill = run && drillOf(run);
-    if (drill !== undefined) return [run?.header.document ?? '', drill];
+    let known = ended.get(name);
+    if (known === undefined) {
+      const run = await readRun(files, `${runsFolder}/${name}`);
+      if (run === undefined) continue;
+      known = { document: run.header.document, drill: drillOf(run) };
+      if (run.finishedAt !== undefined) ended.set(name, known);
+    }
+    if (known.drill !== undefined) return [known.document, known.drill];
   }
   return undefined;
 }

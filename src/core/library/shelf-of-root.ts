@@ -26,7 +26,7 @@ import { type ShellText, type SyntaxAnswers, type SyntaxProblem, shellTextsOf, s
 import { FileProblem, type FileStatus, type Files } from '../ports.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Evidence } from './freshness-of.ts';
-import { readLastDrills } from './last-drills.ts';
+import { type EndedRuns, readLastDrills } from './last-drills.ts';
 import type { LibraryRoot } from './library-types.ts';
 import type { RootIndex } from './root-index.ts';
 
@@ -246,6 +246,7 @@ export class RootShelf {
   }
 
   #drills: ReadonlyMap<string, Drill> = new Map();
+  readonly #endedRuns: EndedRuns = new Map();
 
   /** Reads the records of runs and answers what they change. */
   async readRuns(): Promise<Touched> {
@@ -253,7 +254,10 @@ export class RootShelf {
     const documents = this.catalog.all();
     const claims = claimsOfTests(documents);
     const [before, drilled] = [this.#runs, this.#drills];
-    [this.#runs, this.#drills] = await Promise.all([readRecordedRuns(this.files, claims), readLastDrills(this.files)]);
+    [this.#runs, this.#drills] = await Promise.all([
+      readRecordedRuns(this.files, claims),
+      readLastDrills(this.files, this.#endedRuns),
+    ]);
     this.#runsOf = claims;
     const told = (runs: RecordedRuns | undefined, id: string) => JSON.stringify(runs?.get(id));
     const others = documents.filter(it => claims.has(it.id) && told(before, it.id) !== told(this.#runs, it.id));
