@@ -27,9 +27,9 @@ export async function runEditorSuite() {
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
-  for (const { name, ms, reason } of lines.map(it => JSON.parse(it))) {
+  for (const { name, ms, note, reason } of lines.map(it => JSON.parse(it))) {
     process.stdout.write(
-      `${reason === undefined ? '✔' : '✖'} ${name} (${ms} ms)${reason === undefined ? '' : `\n  ${reason}`}\n`,
+      `${reason === undefined ? '✔' : '✖'} ${name}${note === undefined ? '' : `: ${note}`} (${ms} ms)${reason === undefined ? '' : `\n  ${reason}`}\n`,
     );
     if (reason === undefined) total.passed++;
     else total.failed++;
@@ -85,7 +85,7 @@ async function inEmbedded(folder, testsPath) {
     const page = await browser.newPage();
     let said = '';
     const code = await new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`no answer within 120 s: ${said.slice(-500)}`)), 120_000);
+      const late = setTimeout(() => reject(new Error(`no answer within 300 s: ${said.slice(-500)}`)), 300_000);
       page
         .exposeFunction('codeAutomationLog', (_type, args) => {
           said += `${args.join(' ')}\n`;

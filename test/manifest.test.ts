@@ -95,3 +95,16 @@ test('the pictures exist, and the marketplace gets a PNG of at least 128 pixels'
   assert.equal(png.toString('latin1', 1, 4), 'PNG');
   assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
 });
+
+test('the README names every command of the palette, and shows pictures that exist', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const { commands, menus } = manifest.contributes as {
+    commands: { command: string; title: string }[];
+    menus: Record<string, { command: string; when?: string }[]>;
+  };
+  const hidden = new Set((menus['commandPalette'] ?? []).filter(it => it.when === 'false').map(it => it.command));
+  const missing = commands.filter(it => !hidden.has(it.command) && !readme.includes(`*${it.title}*`)).map(it => it.title);
+  assert.deepEqual(missing, []);
+  for (const [, picture] of readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g))
+    assert.ok(existsSync(path.join(root, picture ?? '')), picture);
+});

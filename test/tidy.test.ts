@@ -324,3 +324,11 @@ test('README: the commands of the command line are those it has', () => {
   assert.ok(commands.length >= 6, help);
   checkTable('cli', table(['Command', 'Does'], commands));
 });
+
+test('no symbolic link is part of the repository: where it is checked out it would take the place of what is there', () => {
+  const entries = execFileSync('git', ['ls-files', '--stage'], { cwd: root, encoding: 'utf8' }).split('\n');
+  assert.deepEqual(
+    entries.filter(it => it.startsWith('120000')),
+    [],
+  );
+});

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { AlertAnswer } from '../core/catalog/alerts.ts';
 import type { AnsweredAlert } from '../core/library/library-types.ts';
+import { ended } from './commands.ts';
 import { toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { openDocument } from './open-document.ts';
@@ -52,7 +53,14 @@ export async function showAlertBox(drillbook: Drillbook, recent: RecentDocuments
     failed: error => {
       const reason = error instanceof Error ? error.message : String(error);
       drillbook.log.error(`Alerts could not be answered: ${reason}`);
-      void vscode.window.showErrorMessage(vscode.l10n.t('The runbook of this alert could not be opened: {0}', reason));
+      const words = vscode.l10n.t(
+        'The runbook of this alert could not be opened: {0} Search for the name of the alert instead.',
+        ended(reason),
+      );
+      const search = vscode.l10n.t('Search');
+      void vscode.window.showErrorMessage(words, search).then(chosen => {
+        if (chosen !== undefined) void vscode.commands.executeCommand('drillbook.search');
+      });
     },
   });
 }
@@ -65,7 +73,10 @@ async function openOnlyAnswer(drillbook: Drillbook, recent: RecentDocuments, tex
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Drillbook reads the runbooks for this alert') },
       () => documents.ready,
     );
+  const started = Date.now();
   const found = await shelf.alerts(text);
+  const names = found.map(it => `${it.alert.name} (${it.answers.length})`).join(', ');
+  drillbook.log.debug(`Alerts and how many sections answer them: ${names || 'none'}, in ${Date.now() - started} ms`);
   const answers = found.flatMap(it => it.answers);
   const [only] = answers;
   if (only === undefined || answers.length > 1 || found.some(it => it.answers.length === 0)) return false;

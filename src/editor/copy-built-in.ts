@@ -8,12 +8,12 @@ import { ownCopy } from '../core/lint/own-copy.ts';
 import { referencesOf } from '../core/lint/references.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
-import { registerCommand } from './commands.ts';
+import { Refused, registerCommand } from './commands.ts';
 import { keyOf, toUri } from './convert.ts';
+import { documentAtHand } from './document-at-hand.ts';
 import { builtInRoot } from './documents.ts';
 import type { Drillbook } from './drillbook.ts';
 import { chooseFolder, exists, writeNew } from './first-minutes.ts';
-import type { LibraryItem } from './library-rows.ts';
 import { openDocument } from './open-document.ts';
 import { settingsOf } from './root-settings.ts';
 
@@ -21,17 +21,21 @@ export function registerCopies(drillbook: Drillbook): vscode.Disposable {
   const { log, shelf } = drillbook;
   return vscode.Disposable.from(
     registerCommand(log, 'drillbook.copyToWorkspace', vscode.l10n.t('Copy to Workspace'), (given?: unknown) =>
-      copyToWorkspace(drillbook, summaryOf(drillbook, given)),
+      copyToWorkspace(drillbook, documentAtHand(drillbook, given)),
     ),
     registerCommand(
       log,
       'drillbook.compareWithBuiltIn',
       vscode.l10n.t('Compare with the Built-in Document'),
       async (given?: unknown) => {
-        const summary = summaryOf(drillbook, given);
-        const other = summary && shelf.counterpart(summary);
-        if (summary === undefined || other === undefined)
-          throw new Error(vscode.l10n.t('no built-in document has the id of this one.'));
+        const summary = documentAtHand(drillbook, given);
+        const other = shelf.counterpart(summary);
+        if (other === undefined)
+          throw new Refused(
+            shelf.rootOf(summary)?.builtIn === true
+              ? vscode.l10n.t('There is no copy of {0} here yet to compare it with. "Copy to Workspace" makes one.', summary.id)
+              : vscode.l10n.t('No built-in document has the id {0}, so there is nothing to compare it with.', summary.id),
+          );
         const [builtIn, own] = shelf.rootOf(summary)?.builtIn === true ? [summary, other] : [other, summary];
         const title = vscode.l10n.t('{0}: Built-in ↔ Yours', own.title);
         await vscode.commands.executeCommand('vscode.diff', toUri(builtIn.uri), toUri(own.uri), title);
@@ -40,19 +44,12 @@ export function registerCopies(drillbook: Drillbook): vscode.Disposable {
   );
 }
 
-/** Of a row of the Library, of a uri, or of the text in front. */
-function summaryOf({ shelf }: Drillbook, given: unknown): DocumentSummary | undefined {
-  if (given instanceof vscode.Uri) return shelf.document(given);
-  const item = given as Partial<Extract<LibraryItem, { type: 'document' }>> | undefined;
-  if (item?.summary !== undefined) return item.summary;
-  const front = vscode.window.activeTextEditor?.document.uri;
-  return front && shelf.document(front);
-}
-
-async function copyToWorkspace(drillbook: Drillbook, summary: DocumentSummary | undefined): Promise<void> {
+async function copyToWorkspace(drillbook: Drillbook, summary: DocumentSummary): Promise<void> {
   const { shelf, log, documents } = drillbook;
-  if (summary === undefined || shelf.rootOf(summary)?.builtIn !== true)
-    throw new Error(vscode.l10n.t('this is no document that comes with Drillbook. Choose one below "Built-in" in the Library.'));
+  if (shelf.rootOf(summary)?.builtIn !== true)
+    throw new Refused(
+      vscode.l10n.t('{0} is your own already. Choose a document below "Built-in" in the Library to copy it.', summary.path),
+    );
   const folder = await chooseFolder(vscode.l10n.t('Copy to Workspace'));
   if (folder === undefined) return;
   const root = keyOf(folder.uri);
@@ -60,7 +57,9 @@ async function copyToWorkspace(drillbook: Drillbook, summary: DocumentSummary | 
   const mine = own.find(it => it.id === summary.id);
   if (mine !== undefined) {
     await openDocument(toUri(mine.uri), mine.heading);
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} is your copy already.', mine.path));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is your copy already. It is opened; nothing was written.', mine.path),
+    );
     return;
   }
   const named = await withNamed(drillbook, summary, new Set(own.map(it => it.id)));
@@ -100,8 +99,11 @@ async function copyToWorkspace(drillbook: Drillbook, summary: DocumentSummary | 
   // All or none: a person who is told that one was in the way should not find half of them.
   for (const [index, uri] of uris.entries())
     if (await exists(uri))
-      throw new Error(
-        vscode.l10n.t('{0} is there already and is another document. Nothing was copied.', targets[index] as string),
+      throw new Refused(
+        vscode.l10n.t(
+          '{0} is there already and is another document. Nothing was copied: move or rename that file, then copy again.',
+          targets[index] as string,
+        ),
       );
   for (const [index, uri] of uris.entries()) await writeNew(uri, texts[index] as string);
   log.info(`Copied ${targets.join(', ')} to ${folder.name}`);

@@ -170,8 +170,11 @@ export class OpenDocuments implements vscode.Disposable {
       // The editor may have let go of it meanwhile.
       if (document.isClosed || this.#written.get(keyOf(document.uri)) !== written) return;
       written.put = true;
+      const started = Date.now();
+      const name = vscode.workspace.asRelativePath(document.uri);
       written.latest = this.#library
         .put(this.#nameOf(document.uri), document.getText())
+        .then(() => this.#log.trace(`${name} was read as it stands in its editor in ${Date.now() - started} ms`))
         .catch(error => this.#log.error(`${document.uri.path} could not be handed to the library: ${String(error)}`));
       return written.latest;
     });
@@ -214,6 +217,9 @@ export class OpenDocuments implements vscode.Disposable {
     const asWanted = [...this.#shelf.roots()].filter(it => (wanted.get(keyOf(it.uri)) ?? it).trusted === it.trusted);
     const open = new Set(asWanted.map(it => keyOf(it.uri)));
     if ([...wanted.keys()].every(it => open.has(it)) && open.size === wanted.size) return;
+    const quiet = this.folders.quiet().map(it => it.name);
+    if (quiet.length > 0)
+      this.#log.info(`Quiet in ${quiet.join(', ')}: no drillbook.yaml, .drillbook or runbooks there, or told so`);
     this.#tellToday();
     const tasks: Promise<unknown>[] = [this.#work];
     for (const root of [...this.#shelf.roots()]) {
@@ -256,8 +262,11 @@ export class OpenDocuments implements vscode.Disposable {
       const changed = [...this.#changedFiles];
       this.#log.debug(`${changed.length} files changed: ${changed.slice(0, 5).join(', ')}${changed.length > 5 ? ', …' : ''}`);
       this.#changedFiles = new Set();
+      const started = Date.now();
       const work = changed.length > manyFiles ? this.#reconcile(0) : this.#library.refresh(changed);
-      work.catch(error => this.#log.error(`Changed files could not be read: ${String(error)}`));
+      work
+        .then(() => this.#log.debug(`They were read again in ${Date.now() - started} ms`))
+        .catch(error => this.#log.error(`Changed files could not be read: ${String(error)}`));
     }, filePause);
   }
 
@@ -267,7 +276,9 @@ export class OpenDocuments implements vscode.Disposable {
     this.#reconciledAt = Date.now();
     try {
       this.#tellToday();
+      const started = Date.now();
       const differed = await this.#library.reconcile();
+      this.#log.debug(`Compared with the disk in ${Date.now() - started} ms`);
       if (differed > 0) this.#log.info(`${differed} documents had changed on the disk unseen`);
     } catch (error) {
       if (!this.#disposed) this.#log.error(`The folders could not be compared with the disk: ${String(error)}`);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Catalog } from '../core/catalog/catalog.ts';
 import { bundledKinds } from '../core/document/kinds.ts';
 import { firstRunbook, type StarterFile, starterFiles } from '../core/lint/starter.ts';
-import { registerCommand } from './commands.ts';
+import { ended, Refused, registerCommand } from './commands.ts';
 import type { Drillbook } from './drillbook.ts';
 import { today } from './in-process.ts';
 import { openDocument } from './open-document.ts';
@@ -19,7 +19,8 @@ export function registerFirstMinutes(drillbook: Drillbook): vscode.Disposable {
     }),
     registerCommand(log, 'drillbook.stopUsingHere', vscode.l10n.t('Stop Using Drillbook Here'), async () => {
       const used = documents.folders.used();
-      if (used.length === 0) throw new Error(vscode.l10n.t('it is not used in any folder of this window.'));
+      if (used.length === 0)
+        throw new Refused(vscode.l10n.t('Drillbook is not used in any folder of this window, so there is nothing to stop.'));
       const chosen = await chooseFolders(used, vscode.l10n.t('Leave Which Folders Alone?'), false);
       if (chosen.length === 0) return;
       await documents.folders.stop(chosen.map(it => it.uri));
@@ -52,7 +53,7 @@ async function chooseFolders(
 export async function chooseFolder(title: string): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0)
-    throw new Error(vscode.l10n.t('no folder is open. Open the folder where your documents are to lie, then try again.'));
+    throw new Refused(vscode.l10n.t('No folder is open. Open the folder where your documents are to lie, then try again.'));
   if (folders.length === 1) return folders[0];
   const chosen = await vscode.window.showQuickPick(
     folders.map(folder => ({ label: folder.name, description: folder.uri.fsPath, folder })),
@@ -77,11 +78,8 @@ async function setUp({ context, log, documents }: Drillbook): Promise<void> {
       {
         title,
         canPickMany: true,
-        placeHolder: vscode.l10n.t(
-          '{0} will be written in {1}; nothing that is there is changed',
-          counted(missing.length),
-          folder.name,
-        ),
+        // Short: the host writes how many are ticked over its end.
+        placeHolder: vscode.l10n.t('Writes what is ticked, and changes no file'),
       },
     );
     if (chosen === undefined) return;
@@ -103,10 +101,11 @@ async function setUp({ context, log, documents }: Drillbook): Promise<void> {
       { preview: false },
     );
   } else if (missing.length === 0)
-    void vscode.window.showInformationMessage(vscode.l10n.t('Everything is there already; nothing was written.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Everything is there already; nothing was written. "Drillbook: New Document…" writes the next document.'),
+    );
 }
 
-const counted = (count: number): string => (count === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', count));
 const at = (folder: vscode.WorkspaceFolder, file: StarterFile): vscode.Uri => vscode.Uri.joinPath(folder.uri, file.path);
 
 export async function exists(uri: vscode.Uri): Promise<boolean> {
@@ -121,11 +120,20 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
 /** Writes a file that must not be there yet. Raises a sentence when it is, or cannot be written. */
 export async function writeNew(uri: vscode.Uri, text: string): Promise<void> {
   const name = vscode.workspace.asRelativePath(uri);
-  if (await exists(uri)) throw new Error(vscode.l10n.t('{0} is there already and was left as it is.', name));
+  if (await exists(uri))
+    throw new Refused(
+      vscode.l10n.t('{0} is there already and was left as it is. Choose another name, or change that file.', name),
+    );
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(vscode.l10n.t('{0} could not be written: {1} Check the permissions of the folder.', name, reason));
+    throw new Error(
+      vscode.l10n.t(
+        '{0} could not be written: {1} Check that the folder may be written to and its disk is not full.',
+        name,
+        ended(reason),
+      ),
+    );
   }
 }

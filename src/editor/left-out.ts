@@ -17,7 +17,7 @@ export function registerLeftOut({ log, shelf }: Drillbook): vscode.Disposable {
     if (unread.length + excluded.length === 0) {
       const said = shelf.indexing
         ? vscode.l10n.t('Nothing is left out so far; folders are still being read.')
-        : vscode.l10n.t('Nothing is left out.');
+        : vscode.l10n.t('Nothing is left out: every Markdown file here is read.');
       void vscode.window.showInformationMessage(said);
       return;
     }
@@ -33,7 +33,8 @@ export function registerLeftOut({ log, shelf }: Drillbook): vscode.Disposable {
           unread.map(it => ({
             label: `$(warning) ${it.path}`,
             ...place(it.root),
-            detail: it.message,
+            // The label says the name already, and a line has little room.
+            detail: it.message.startsWith(`${it.path} `) ? it.message.slice(it.path.length + 1) : it.message,
             open: async () => vscode.commands.executeCommand('vscode.open', toUri(uriOf({ uri: it.root }, it.path))),
           })),
         ),

@@ -4,6 +4,7 @@ import { answersTo } from '../core/catalog/alerts.ts';
 import { readText } from '../core/catalog/load-catalog.ts';
 import { registerCommand } from './commands.ts';
 import { toUri } from './convert.ts';
+import { documentAtHand } from './document-at-hand.ts';
 import type { Drillbook } from './drillbook.ts';
 import type { LibraryItem } from './library-rows.ts';
 import { openDocument } from './open-document.ts';
@@ -17,13 +18,9 @@ export function libraryCommands(drillbook: Drillbook): vscode.Disposable {
     registerCommand(log, 'drillbook.copyPath', vscode.l10n.t('Copy Path'), (it: LibraryItem) =>
       it.type === 'document' ? copy(it.summary.path) : undefined,
     ),
-    registerCommand(log, 'drillbook.copyId', vscode.l10n.t('Copy Id'), (given?: unknown) => {
-      const summary =
-        (given as Partial<Extract<LibraryItem, { type: 'document' }>> | undefined)?.summary ??
-        drillbook.shelf.document(given instanceof vscode.Uri ? given : (vscode.window.activeTextEditor?.document.uri ?? nowhere));
-      if (summary === undefined) throw new Error(vscode.l10n.t('the text in front is not a document of the library.'));
-      return copy(summary.id);
-    }),
+    registerCommand(log, 'drillbook.copyId', vscode.l10n.t('Copy Id'), (given?: unknown) =>
+      copy(documentAtHand(drillbook, given).id),
+    ),
     registerCommand(log, 'drillbook.revealInExplorer', vscode.l10n.t('Reveal in Explorer View'), async (it: LibraryItem) => {
       if (it.type === 'document') await vscode.commands.executeCommand('revealInExplorer', toUri(it.summary.uri));
       if (it.type === 'group' && it.folder !== undefined)
@@ -31,8 +28,6 @@ export function libraryCommands(drillbook: Drillbook): vscode.Disposable {
     }),
   );
 }
-
-const nowhere = vscode.Uri.from({ scheme: 'untitled', path: '/' });
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);

@@ -1,14 +1,14 @@
 /** The Library view: every document in the order a person chose, with its alerts and steps below it. */
 import * as vscode from 'vscode';
 import type { DocumentSummary } from '../core/search/search-types.ts';
-import { registerCommand } from './commands.ts';
-import { toUri } from './convert.ts';
+import { Refused, registerCommand } from './commands.ts';
+import { documentAtHand } from './document-at-hand.ts';
 import type { Drillbook } from './drillbook.ts';
 import { inSlices } from './in-slices.ts';
 import { libraryCommands } from './library-commands.ts';
 import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
 import { type LibraryLevels, levelsOf } from './library-levels.ts';
-import { below, documentCount, type LibraryItem, rowOf, tooltipOf } from './library-rows.ts';
+import { below, type LibraryItem, rowOf, tooltipOf } from './library-rows.ts';
 
 export type { LibraryItem } from './library-rows.ts';
 
@@ -36,7 +36,8 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     clearTimeout(later);
     later = undefined;
     const { read, total } = shelf.progress;
-    view.description = shelf.size === 0 ? '' : documentCount(shelf.size);
+    // The number alone: between the name and the buttons there is no room for a word.
+    view.description = shelf.size === 0 ? '' : String(shelf.size);
     const lines = [];
     // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
     if (shelf.indexing) lines.push(read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing'));
@@ -98,16 +99,10 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     registerCommand(log, 'drillbook.revealInLibrary', vscode.l10n.t('Show in Library'), async (given?: unknown) => {
       documents.use();
       await documents.ready;
-      const row = given as { readonly summary?: DocumentSummary } | undefined;
-      const uri =
-        given instanceof vscode.Uri
-          ? given
-          : row?.summary === undefined
-            ? vscode.window.activeTextEditor?.document.uri
-            : toUri(row.summary.uri);
-      if (uri !== undefined && shelf.document(uri) !== undefined && (await tree.itemOf(uri)) === undefined) filter('');
-      const item = uri === undefined ? undefined : await tree.itemOf(uri);
-      if (item === undefined) throw new Error(vscode.l10n.t('the text in front is not a document of the library.'));
+      const uri = vscode.Uri.parse(documentAtHand(drillbook, given).uri, true);
+      if ((await tree.itemOf(uri)) === undefined) filter('');
+      const item = await tree.itemOf(uri);
+      if (item === undefined) throw new Refused(vscode.l10n.t('The Library has no row for it yet. Try again in a moment.'));
       await view.reveal(item, { select: true, focus: true, expand: true });
     }),
     libraryCommands(drillbook),

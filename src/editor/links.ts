@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { parseDocument } from '../core/document/document.ts';
 import { registerCommand } from './commands.ts';
-import { builtInScheme } from './convert.ts';
+import { builtInScheme, keyOf } from './convert.ts';
+import { documentAtHand } from './document-at-hand.ts';
 import type { Drillbook } from './drillbook.ts';
 
 /** What a link leads to. */
@@ -84,19 +85,13 @@ const isBuiltIn = (uri: string): boolean => uri.startsWith(`${builtInScheme}:`);
 /** `drillbook.copyLink`: for a row of the Library, a uri, or the text in front, there with the section the cursor is in. */
 export function registerCopyLink(drillbook: Drillbook): vscode.Disposable {
   return registerCommand(drillbook.log, 'drillbook.copyLink', vscode.l10n.t('Copy Link'), async (given?: unknown) => {
-    const row = given as { readonly summary?: { readonly uri: string } } | undefined;
     const front = vscode.window.activeTextEditor;
-    const uri = given instanceof vscode.Uri ? given.toString() : (row?.summary?.uri ?? front?.document.uri.toString());
-    const inFront = row?.summary === undefined && front !== undefined && front.document.uri.toString() === uri;
+    const { uri } = documentAtHand(drillbook, given);
+    const fromRow = (given as { readonly summary?: unknown } | undefined)?.summary !== undefined;
+    const inFront = !fromRow && front !== undefined && keyOf(front.document.uri) === keyOf(uri);
     const section = inFront ? sectionAt(front.document, front.selection.active.line) : undefined;
-    const target = uri === undefined ? undefined : targetOfDocument(drillbook, uri, section);
-    if (target === undefined)
-      throw new Error(
-        drillbook.documents.awake
-          ? vscode.l10n.t('the text in front is not a document of the library.')
-          : vscode.l10n.t('Drillbook is quiet here. Use "Drillbook: Use Drillbook in This Folder" first.'),
-      );
-    await copyLink(drillbook, target);
+    const target = targetOfDocument(drillbook, uri, section);
+    if (target !== undefined) await copyLink(drillbook, target);
   });
 }
 

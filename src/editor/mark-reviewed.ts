@@ -5,8 +5,9 @@ import type { Document } from '../core/document/document-types.ts';
 import { bodyLine } from '../core/lint/body.ts';
 import { reviewEdit } from '../core/lint/mark-reviewed.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
-import { registerCommand } from './commands.ts';
+import { Refused, registerCommand } from './commands.ts';
 import { builtInScheme, toTextEdit, toUri } from './convert.ts';
+import { documentAtHand } from './document-at-hand.ts';
 import type { Drillbook } from './drillbook.ts';
 import { gitOf } from './git-extension.ts';
 import { today } from './in-process.ts';
@@ -17,15 +18,14 @@ import { settingsOf } from './root-settings.ts';
 const reviewerKey = 'drillbook.reviewer';
 
 export function registerMarkReviewed(drillbook: Drillbook): vscode.Disposable {
-  const { log, shelf } = drillbook;
+  const { log } = drillbook;
   const watch = new ReadingWatch(uri => uri.scheme !== 'output' && /\.(?:md|markdown|erb)$/i.test(uri.path));
   const summaryOf = (given: unknown): DocumentSummary => {
-    const row = given as { readonly summary?: DocumentSummary } | undefined;
-    const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
-    const summary = row?.summary ?? (uri && shelf.document(uri));
-    if (summary === undefined) throw new Error(vscode.l10n.t('the text in front is not a document of the library.'));
+    const summary = documentAtHand(drillbook, given);
     if (summary.uri.startsWith(`${builtInScheme}:`))
-      throw new Error(vscode.l10n.t('this document comes with Drillbook: copy it into your folder to keep its reviews there.'));
+      throw new Refused(
+        vscode.l10n.t('{0} comes with Drillbook. Use "Copy to Workspace" first, and keep its reviews in your copy.', summary.id),
+      );
     return summary;
   };
   return vscode.Disposable.from(

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { parseDocument } from '../core/document/document.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
+import { ended } from './commands.ts';
 import { keyOf, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { foldersWith, type KnownFolder, rememberFolders } from './known-folders.ts';
@@ -36,16 +37,21 @@ export async function followLink(drillbook: Drillbook, uri: vscode.Uri): Promise
     await openLink(drillbook, uri);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    drillbook.log.error(`The link ${uri.toString(true)} could not be opened: ${reason}`);
-    void vscode.window.showErrorMessage(vscode.l10n.t('The link could not be opened: {0}', reason));
+    drillbook.log.error(`The link to ${uri.path} could not be opened: ${reason}`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('The link could not be opened: {0}', ended(reason)));
   }
 }
 
 async function openLink(drillbook: Drillbook, uri: vscode.Uri): Promise<void> {
-  drillbook.log.info(`Opening the link ${uri.toString(true)}`);
   const target = targetOf(uri);
+  drillbook.log.info(`Opening a link to ${uri.path}`);
   if (target === undefined)
-    throw new Error(vscode.l10n.t('it should end in /doc/ID or /alert/NAME, and this one ends in {0}.', uri.path || '/'));
+    throw new Error(
+      vscode.l10n.t(
+        'it should end in /doc/ID or /alert/NAME, and this one ends in {0}. Ask who sent it to copy it again with "Copy Link", or search for what it should show.',
+        uri.path || '/',
+      ),
+    );
   if (target.type === 'alert') await vscode.commands.executeCommand('drillbook.openAlert', target.name);
   else await openDocumentLink(drillbook, target, uri);
 }

@@ -84,14 +84,23 @@ export function startParts(
     settingsChanged,
     vscode.workspace.onDidChangeConfiguration(event => {
       if (!event.affectsConfiguration('drillbook')) return;
+      const before = settings;
       settings = settingsNow();
+      for (const [name, value] of Object.entries(settings)) {
+        const was = before[name as keyof typeof before];
+        if (was !== value) log.info(`The setting drillbook.${name} is ${String(value)} now, not ${String(was)}`);
+      }
       settingsChanged.fire(settings);
       documents.settingsChanged();
     }),
     ...[...everywhere, ...more].map(part => part(drillbook)),
   );
   documents.start();
-  log.info(`Drillbook ${String(context.extension.packageJSON.version)} started in ${Date.now() - started} ms`);
+  log.info(
+    `Drillbook ${String(context.extension.packageJSON.version)} started in ${Date.now() - started} ms in ${vscode.env.appName} ${vscode.version}` +
+      ` (${vscode.env.uiKind === vscode.UIKind.Web ? 'browser' : 'desktop'}, remote: ${vscode.env.remoteName ?? 'none'}, ` +
+      `${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'})`,
+  );
   return drillbook;
 }
 

@@ -2,13 +2,12 @@
 import * as vscode from 'vscode';
 import { registerCommand } from './commands.ts';
 import type { Drillbook, Part } from './drillbook.ts';
-
-/** Lines of the log that are shown. */
-const logLines = 300;
+import { maskedLog } from './masked-log.ts';
 
 export const registerProblemReport: Part = drillbook =>
   registerCommand(drillbook.log, 'drillbook.reportProblem', vscode.l10n.t('Report a Problem'), async () => {
     const text = await problemReport(drillbook);
+    drillbook.log.debug(`A report of ${text.length} characters was written; it stays in this window`);
     const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
     await vscode.window.showTextDocument(document);
     void vscode.window.showInformationMessage(
@@ -53,15 +52,13 @@ async function problemReport({ context, log, shelf, settings }: Drillbook): Prom
   ].join('\n');
 }
 
-/** Paths of the person's own folders are shortened: they name people and customers. */
 async function logTail(folder: vscode.Uri, name: string, roots: readonly vscode.Uri[]): Promise<string> {
   try {
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, `${name}.log`));
-    let text = new TextDecoder().decode(bytes).trimEnd().split('\n').slice(-logLines).join('\n');
-    roots.forEach((root, index) => {
-      text = text.replaceAll(root.fsPath, `<folder ${index + 1}>`).replaceAll(root.path, `<folder ${index + 1}>`);
-    });
-    return text.replace(/\/(home|Users)\/[^/\s]+/g, '/$1/<name>').replaceAll('````', "''''");
+    return maskedLog(
+      new TextDecoder().decode(bytes),
+      roots.map(it => [it.toString(), it.toString(true), it.fsPath, it.path]),
+    );
   } catch {
     return 'There is no log to be read.';
   }

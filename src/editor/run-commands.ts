@@ -9,6 +9,7 @@ import { openDocument } from './open-document.ts';
 import { Conversation, stepAtHand } from './run-conversation.ts';
 import { RunInWindow } from './run-in-window.ts';
 import { showRunLens } from './run-lens.ts';
+import { logRuns } from './run-log.ts';
 import type { ActionName } from './run-messages.ts';
 import { pinnedScheme, runPapers } from './run-papers.ts';
 import { runResumes } from './run-resume.ts';
@@ -166,6 +167,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     command('abortRun', vscode.l10n.t('Abort Run'), onRun('abort')),
     command('showRunTerminal', vscode.l10n.t('Show the Terminal of the Run'), () => runs.showTerminal()),
   ];
+  parts.push(logRuns(log, current));
   void lookForLeftRun().catch((error: unknown) => log.error(`The run left before could not be read: ${String(error)}`));
   return vscode.Disposable.from(...parts);
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { showAlertBox } from './alerts.ts';
-import { registerCommand } from './commands.ts';
+import { ended, registerCommand } from './commands.ts';
 import { builtInScheme } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { linkIn } from './links.ts';
@@ -46,13 +46,16 @@ function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: str
         sentenceRow(vscode.l10n.t('$(link) Open this link'), link.path.slice(1), { act: () => followLink(drillbook, link) }),
       ];
     try {
+      const started = Date.now();
       const hits = await shelf.search(text, drillbook.settings()['search.limit']);
+      // Never the words: what is pasted into the box may hold a secret.
+      drillbook.log.debug(`Search of ${text.length} characters: ${hits.length} results in ${Date.now() - started} ms`);
       return hits.length > 0 ? hits.map(hit => hitRow(drillbook, hit)) : nothingFound(drillbook, text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      drillbook.log.error(`Search for "${text}" failed: ${reason}`);
+      drillbook.log.error(`Search of ${text.length} characters failed: ${reason}`);
       return [
-        sentenceRow(vscode.l10n.t('Search did not answer: {0}', reason), vscode.l10n.t('Show the log.'), {
+        sentenceRow(vscode.l10n.t('Search did not answer: {0}', ended(reason)), vscode.l10n.t('Enter shows the log.'), {
           act: () => drillbook.log.show(),
         }),
       ];
@@ -85,7 +88,11 @@ export function progressOf({ shelf }: Drillbook): string {
 export function notOpened(drillbook: Drillbook, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   drillbook.log.error(`A document could not be opened: ${reason}`);
-  void vscode.window.showErrorMessage(vscode.l10n.t('The document could not be opened: {0}', reason));
+  const rebuild = vscode.l10n.t('Rebuild Index');
+  const words = vscode.l10n.t('The document could not be opened: {0} If it was moved, rebuild the index.', ended(reason));
+  void vscode.window.showErrorMessage(words, rebuild).then(chosen => {
+    if (chosen !== undefined) void vscode.commands.executeCommand('drillbook.rebuildIndex');
+  });
 }
 
 /** In words, where is searched; short, as the box cuts off what is longer than itself. */

@@ -1,5 +1,6 @@
 /** The text a person has selected, in an editor or in a terminal, as words to search for. */
 import * as vscode from 'vscode';
+import { Refused } from './commands.ts';
 
 /** Longer selections are cut: what follows adds nothing that a search could use. */
 const longest = 500;
@@ -30,6 +31,6 @@ export async function selectionInTerminal(): Promise<string> {
 
 function words(text: string): string {
   const found = text.replace(/\s+/g, ' ').trim().slice(0, longest);
-  if (found === '') throw new Error(vscode.l10n.t('no text is selected. Select what you want to search for.'));
+  if (found === '') throw new Refused(vscode.l10n.t('No text is selected. Select what you want to search for, then try again.'));
   return found;
 }

@@ -18,6 +18,7 @@ import type { DueItem } from '../core/lint/due.ts';
 import type { Finding, TextEdit } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
+import { ended, showLogAction } from './commands.ts';
 import { keyOf } from './convert.ts';
 import { DocumentOrder } from './document-order.ts';
 import { learnKinds } from './kind-look.ts';
@@ -147,13 +148,23 @@ export class Shelf implements vscode.Disposable {
     this.#opening += 1;
     this.#setProgress({ ...this.#progress, done: false });
     const started = Date.now();
+    this.#log.info(`Reading ${root.name} (${root.uri})`);
     try {
       await this.#library.open(root);
       const known = this.#order.all.filter(it => it.root === root.uri).length;
       const left = [...this.#leftOut.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
-      this.#log.info(`Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} files left out`);
+      const key = keyOf(root.uri);
+      const severities = [...this.#findings].flatMap(([uri, all]) =>
+        uri.startsWith(`${key}/`) ? all.map(it => it.severity) : [],
+      );
+      const count = (severity: string): number => severities.filter(it => it === severity).length;
+      this.#log.info(
+        `Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} files left out, ` +
+          `${count('error')} errors, ${count('warning')} warnings, ${count('information')} notes`,
+      );
     } catch (error) {
-      if (!this.#disposed) this.#complain(`The folder ${root.name} could not be read`, error);
+      if (!this.#disposed)
+        this.#complain(vscode.l10n.t('The folder {0} could not be read', root.name), error, vscode.l10n.t('Rebuild Index'));
     } finally {
       this.#opening -= 1;
       if (this.#opening === 0) this.#setProgress({ ...this.#progress, done: true });
@@ -222,9 +233,11 @@ export class Shelf implements vscode.Disposable {
       case 'documents':
         for (const summary of event.put) this.#know(summary);
         this.#forget(event.removed);
+        this.#log.trace(`${event.put.length} documents read, ${event.removed.length} gone`);
         this.#documentsChanged.fire();
         return;
       case 'findings':
+        this.#log.trace(`${event.findings.length} documents judged`);
         for (const { uri, findings } of event.findings) {
           const key = keyOf(uri);
           if (findings.length === 0) this.#findings.delete(key);
@@ -251,7 +264,7 @@ export class Shelf implements vscode.Disposable {
         return;
       }
       case 'problem':
-        this.#complain('The library had a problem', event.message);
+        this.#complain(vscode.l10n.t('Drillbook had a problem'), event.message);
         return;
       default:
         event satisfies never;
@@ -315,11 +328,15 @@ export class Shelf implements vscode.Disposable {
     this.#progressChanged.fire(progress);
   }
 
-  #complain(what: string, error: unknown): void {
+  /** `rebuild` is a button that reads everything again. */
+  #complain(what: string, error: unknown, rebuild?: string): void {
     const reason = error instanceof Error ? error.message : String(error);
     this.#log.error(`${what}: ${reason}`);
-    void vscode.window.showWarningMessage(vscode.l10n.t('{0}: {1}', what, reason), vscode.l10n.t('Show Log')).then(chosen => {
-      if (chosen !== undefined) this.#log.show();
+    const buttons = [...(rebuild === undefined ? [] : [rebuild]), showLogAction()];
+    void vscode.window.showWarningMessage(vscode.l10n.t('{0}: {1}', what, ended(reason)), ...buttons).then(chosen => {
+      if (chosen === undefined) return;
+      if (chosen === rebuild) void vscode.commands.executeCommand('drillbook.rebuildIndex');
+      else this.#log.show();
     });
   }
 

@@ -48,7 +48,7 @@ async function chooseReview(drillbook: Drillbook): Promise<void> {
   const [overdue, soon] = [byDay(shelf.overdue()), byDay(shelf.dueSoon())];
   if (overdue.length + soon.length === 0) {
     const said = shelf.indexing
-      ? vscode.l10n.t('No review is due among what is read so far.')
+      ? vscode.l10n.t('No review is due among what is read so far. Ask again when all is read.')
       : shelf.size === 0
         ? vscode.l10n.t('No documents are known here. Use "Drillbook: Use Drillbook in This Folder" to have them read.')
         : vscode.l10n.t('No review is overdue, and none is due soon.');

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { authoringCases } from './authoring.ts';
+import { takeEveryFixBack } from './quick-fixes.ts';
+import { codeOf, folder, isOurs, root, until } from './window.ts';
 
-const root = process.env.DRILLBOOK_ROOT ?? '';
 const id = 'drillbook.drillbook';
 
 interface CliFinding {
@@ -21,7 +22,8 @@ interface CliFinding {
   readonly message: string;
 }
 
-const cases: [name: string, body: () => Promise<void>][] = [
+/** What a case answers is said beside its name. */
+const cases: [name: string, body: () => Promise<string | void>][] = [
   [
     'the extension activates',
     async () => {
@@ -93,7 +95,7 @@ const cases: [name: string, body: () => Promise<void>][] = [
     async () => {
       let offered = 0;
       for (const [uri, diagnostics] of vscode.languages.getDiagnostics()) {
-        for (const diagnostic of diagnostics.filter(it => it.source === 'drillbook' || it.source === 'Drillbook')) {
+        for (const diagnostic of diagnostics.filter(isOurs)) {
           await vscode.workspace.openTextDocument(uri);
           const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
             'vscode.executeCodeActionProvider',
@@ -162,6 +164,7 @@ const cases: [name: string, body: () => Promise<void>][] = [
       await until(() => marked().length === 1, 20_000);
     },
   ],
+  ['a quick fix taken back leaves the bytes that were there', () => takeEveryFixBack('\n', '')],
 ];
 
 /** Called by the host. Each case is a line in the file the launcher named; raises when one failed. */
@@ -170,8 +173,8 @@ export async function run(): Promise<void> {
   for (const [name, body] of [...cases, ...authoringCases]) {
     const started = Date.now();
     try {
-      await body();
-      tell({ name, ms: Date.now() - started });
+      const note = await body();
+      tell({ name, ms: Date.now() - started, note });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       failures.push(name);
@@ -183,12 +186,6 @@ export async function run(): Promise<void> {
 
 // The console of an extension host goes to a different place in each launcher, a file does not.
 const tell = (line: object) => appendFileSync(path.join(root, 'out', 'editor-suite.jsonl'), `${JSON.stringify(line)}\n`);
-
-function folder(): vscode.Uri {
-  const [first] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(first, 'a folder is open');
-  return first.uri;
-}
 
 async function cliFindings(): Promise<CliFinding[]> {
   const cli = path.join(root, 'dist', 'cli.js');
@@ -206,8 +203,6 @@ async function cliFindings(): Promise<CliFinding[]> {
 const fromCli = (it: CliFinding) =>
   `${it.path}:${it.line}:${it.column}-${it.endLine}:${it.endColumn} ${it.rule} ${it.severity} ${it.message}`;
 
-const codeOf = ({ code }: vscode.Diagnostic) => String(typeof code === 'object' ? code.value : code);
-
 const severities = ['error', 'warning', 'information', 'information'];
 
 function windowFindings(): string[] {
@@ -215,21 +210,11 @@ function windowFindings(): string[] {
     .getDiagnostics()
     .filter(([uri]) => uri.path.startsWith(`${folder().path}/`))
     .flatMap(([uri, diagnostics]) =>
-      diagnostics
-        .filter(it => it.source?.toLowerCase() === 'drillbook')
-        .map(it => {
-          const { start, end } = it.range;
-          const where = `${uri.path.slice(folder().path.length + 1)}:${start.line + 1}:${start.character + 1}-${end.line + 1}:${end.character + 1}`;
-          return `${where} ${codeOf(it)} ${severities[it.severity]} ${it.message}`;
-        }),
+      diagnostics.filter(isOurs).map(it => {
+        const { start, end } = it.range;
+        const where = `${uri.path.slice(folder().path.length + 1)}:${start.line + 1}:${start.character + 1}-${end.line + 1}:${end.character + 1}`;
+        return `${where} ${codeOf(it)} ${severities[it.severity]} ${it.message}`;
+      }),
     )
     .sort();
-}
-
-async function until(holds: () => boolean, milliseconds: number): Promise<void> {
-  for (const end = Date.now() + milliseconds; !holds(); ) {
-    // The assertion that follows says what is wrong.
-    if (Date.now() > end) return;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
 }

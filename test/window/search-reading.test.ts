@@ -36,12 +36,13 @@ const focused = async (window: Window) => {
   return (await row.count()) === 0 ? '' : ((await row.locator('.label-name').first().textContent()) ?? '').trim();
 };
 
-test('while all is read anew the box says how far it is, answers, and goes back to the row a person is on', async () => {
+test('while all is read anew box and Library say how far it is, show what is read, and the box goes back to the row a person is on', async () => {
   const window = await editor.window({
     folder: big,
     settings: { 'drillbook.builtIn.show': false },
     keys: [{ key: 'ctrl+alt+9', command: 'drillbook.rebuildIndex' }],
   });
+  await window.command('Drillbook: Focus on Library View');
   await window.search('turbine noisy');
   await window.until(async () => (await window.picks()).length === 4, 'four pages', 60_000);
   await window.until(async () => (await title(window)) === 'Drillbook: Search', 'the end of reading', 60_000);
@@ -51,17 +52,25 @@ test('while all is read anew the box says how far it is, answers, and goes back 
   const shown = `${chosen.replace('About ', '')}.md`;
   await window.until(async () => (await front(window)) === shown, `${shown} in the editor`);
 
-  // Every title the box has, as it comes.
+  // Every title the box has, and everything the Library says, as it comes.
   await window.page.evaluate(() => {
     const { document, setInterval } = globalThis as any;
+    const textOf = (from: any, selector: string): string => from?.querySelector(selector)?.textContent ?? '';
     const seen: string[] = [];
+    const library: string[] = [];
     (globalThis as any).titles = seen;
+    (globalThis as any).library = library;
     setInterval(() => {
-      const now = document.querySelector('.quick-input-widget .quick-input-title')?.textContent ?? '';
+      const now = textOf(document, '.quick-input-widget .quick-input-title');
       if (seen.at(-1) !== now) seen.push(now);
+      const view = document.querySelector('.pane-header[aria-label^="Library"]')?.closest('.pane');
+      const shown = [...(view?.querySelectorAll('.monaco-list-row .label-description') ?? [])].map(it => Number(it.textContent));
+      const said = `${textOf(view, '.message')}; ${shown.reduce((sum, it) => sum + it, 0)} shown`;
+      if (library.at(-1) !== said) library.push(said);
     }, 10);
   });
   const titles = (): Promise<string[]> => window.page.evaluate(() => (globalThis as any).titles);
+  const library = (): Promise<string[]> => window.page.evaluate(() => (globalThis as any).library);
   await window.page.keyboard.press('Control+Alt+9');
   await window.until(async () => (await titles()).some(it => it.includes('indexing')), 'that it says so');
   await window.screenshots('search-indexing');
@@ -74,6 +83,19 @@ test('while all is read anew the box says how far it is, answers, and goes back 
   assert.ok(
     counted.every(it => it.read < it.total && it.total <= 4000),
     JSON.stringify(counted),
+  );
+  // The Library too: how far it is, and beside that the documents of the folders that are read already.
+  const said = (await library()).flatMap(it => {
+    const found = /^indexing (\d+) of (\d+); (\d+) shown$/.exec(it);
+    return found === null ? [] : [{ read: Number(found[1]), total: Number(found[2]), shown: Number(found[3]) }];
+  });
+  assert.ok(
+    said.some(it => it.shown > 0 && it.shown < 4000),
+    `the Library said ${(await library()).join(' | ')}`,
+  );
+  assert.ok(
+    said.every(it => it.read < it.total && it.total <= 4000),
+    JSON.stringify(said),
   );
   await window.until(async () => (await window.picks()).length === 4, 'the four pages again');
   await window.until(

@@ -209,3 +209,10 @@ test('an answer that jumps into nothing is one finding, with the heading that wa
   assert.match(mended(text, 'decision-incomplete'), /\(#clean-up\)/);
   check('# T\n\n[gone](#gone) <!-- expect: anchor-broken -->\n');
 });
+
+test('a heading that lacks its blank is named as what a link to it meant, and the blank is the fix', () => {
+  const text = '# T\n\n####Sorting for nodes\n\nSee [there](#sorting-for-nodes). <!-- expect: anchor-broken -->\n';
+  const [finding] = check(text);
+  assert.match(finding?.message ?? '', /line 3 is none without a blank behind ####/);
+  assert.match(mended(text, 'anchor-broken'), /^#### Sorting for nodes$/m);
+});

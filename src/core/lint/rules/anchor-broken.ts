@@ -1,5 +1,7 @@
 /** LK01, the part behind `#`: the heading that a link names is there. */
+import type { Document } from '../../document/document-types.ts';
 import { nearest } from '../../document/nearest.ts';
+import { slugOf } from '../../document/outline.ts';
 import { anchorsOf, fitsAnchor, readTarget, resolveTarget } from '../link-targets.ts';
 import type { Fix, Rule } from '../rule.ts';
 
@@ -32,6 +34,18 @@ export const anchorBroken: Rule = {
         ) ?? anchorsOf(found).find(it => squeezed(it) === squeezed(target.fragment));
       const place = found === document ? 'this document' : found.path;
       const fixes: Fix[] = [];
+      const glued = better === undefined ? gluedHeading(found, target.fragment) : undefined;
+      if (glued !== undefined) {
+        const at = { line: glued.line, character: glued.marks.length };
+        if (found === document)
+          fixes.push({ title: 'Insert the blank', edits: [{ range: { start: at, end: at }, newText: ' ' }] });
+        report(
+          link.range,
+          `There is no heading #${target.fragment} in ${place}: line ${glued.line + 1} is none without a blank behind ${glued.marks}. Insert it.`,
+          fixes,
+        );
+        continue;
+      }
       if (better !== undefined) {
         const newText = `${link.target.slice(0, link.target.indexOf('#'))}#${better}`;
         fixes.push({ title: `Change to #${better}`, edits: [{ range: link.range, newText }] });
@@ -41,5 +55,14 @@ export const anchorBroken: Rule = {
     }
   },
 };
+
+/** The line that its author took for the heading: some renderers do without the blank, GitHub and VS Code do not. */
+function gluedHeading({ lines }: Document, fragment: string): { readonly line: number; readonly marks: string } | undefined {
+  for (let line = 0; line < lines.lineCount; line++) {
+    const [, marks, text] = /^(#{1,6})(?=[^#\s])(.*)$/.exec(lines.lineText(line)) ?? [];
+    if (marks !== undefined && text !== undefined && slugOf(text) === fragment.toLowerCase()) return { line, marks };
+  }
+  return undefined;
+}
 
 const squeezed = (anchor: string) => anchor.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
