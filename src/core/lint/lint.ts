@@ -92,12 +92,36 @@ class Judging {
   readonly #subject: Subject;
   readonly #suppressed: (rule: string, range: Range) => boolean;
   readonly #options: LintOptions;
+  readonly #context: LintContext;
+  /** The rule that is judging. */
+  #asked: { readonly rule: string; readonly severity: Severity; readonly options: RuleSetting['options'] } = {
+    rule: '',
+    severity: 'error',
+    options: undefined,
+  };
 
   constructor(catalog: CatalogView, subject: Subject, suppressed: (rule: string, range: Range) => boolean, options: LintOptions) {
     this.#catalog = catalog;
     this.#subject = subject;
     this.#suppressed = suppressed;
     this.#options = options;
+    this.#context = this.#contextOf(options);
+  }
+
+  /** One for all rules of a subject, for they are asked one after the other: there are more than a hundred. */
+  #contextOf({ settings, today, kinds = bundledKinds, runs, histories, syntax, repository = [] }: LintOptions): LintContext {
+    return {
+      today,
+      settings,
+      catalog: this.#catalog,
+      kinds,
+      runs,
+      histories,
+      syntax,
+      repository,
+      option: name => this.#asked.options?.[name],
+      report: (range, message, fixes = []) => this.add(this.#asked.rule, this.#asked.severity, range, message, fixes),
+    };
   }
 
   severityOf(rule: string, usual: Severity): Severity | 'off' {
@@ -111,23 +135,12 @@ class Judging {
   }
 
   ask(rule: Rule, usual: Severity, act: (context: LintContext) => void): void {
-    const { settings, today, kinds = bundledKinds, runs, histories, syntax, repository = [] } = this.#options;
-    const setting = settingOf(settings, this.#subject.path, rule.id);
+    const setting = settingOf(this.#options.settings, this.#subject.path, rule.id);
     const severity = setting.severity ?? usual;
     if (severity === 'off') return;
+    this.#asked = { rule: rule.id, severity, options: setting.options };
     try {
-      act({
-        today,
-        settings,
-        catalog: this.#catalog,
-        kinds,
-        runs,
-        histories,
-        syntax,
-        repository,
-        option: name => setting.options?.[name],
-        report: (range, message, fixes = []) => this.add(rule.id, severity, range, message, fixes),
-      });
+      act(this.#context);
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
       const message = `Rule ${rule.id} could not judge this document (${reason}). The other rules did; please report this.`;
