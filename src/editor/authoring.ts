@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { maximumOffers, type Offer } from '../core/authoring/authoring-types.ts';
 import { mayOfferAt, offersAt } from '../core/authoring/complete.ts';
 import { explainAt } from '../core/authoring/explain.ts';
-import { toRange, toUri } from './convert.ts';
+import { plainParagraphs, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { documentSelector, rootOf, writingIn } from './writing.ts';
 
@@ -39,7 +39,7 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
         },
         resolveCompletionItem(item) {
           const about = shown.get(item)?.about() ?? [];
-          if (about.length > 0) item.documentation = paragraphs(about);
+          if (about.length > 0) item.documentation = new vscode.MarkdownString(plainParagraphs(about));
           return item;
         },
       },
@@ -50,20 +50,13 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
         const writing = await writingIn(drillbook, document);
         const found = writing && explainAt(writing, position);
         if (found === undefined) return undefined;
-        const text = new vscode.MarkdownString().appendMarkdown('**').appendText(found.title).appendMarkdown('**\n\n');
-        text.appendMarkdown(paragraphs(found.paragraphs).value);
+        const text = new vscode.MarkdownString(`**${plainParagraphs([found.title])}**\n\n${plainParagraphs(found.paragraphs)}`);
         if (found.document !== undefined)
           text.appendMarkdown(`\n\n[${vscode.l10n.t('Open')}](${toUri(found.document).toString()})`);
         return new vscode.Hover(text, toRange(found.range));
       },
     }),
   );
-}
-
-function paragraphs(texts: readonly string[]): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  for (const [at, it] of texts.entries()) text.appendMarkdown(at === 0 ? '' : '\n\n').appendText(it);
-  return text;
 }
 
 function toItem(offer: Offer, index: number): vscode.CompletionItem {

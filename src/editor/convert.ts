@@ -44,6 +44,13 @@ function codeOf(rule: string): { readonly value: string; readonly target: vscode
   return code;
 }
 
+/**
+ * Paragraphs of plain text as Markdown in which nothing is mark-up. `appendText` of the host would make every blank one at
+ * which no line may break.
+ */
+export const plainParagraphs = (texts: readonly string[]): string =>
+  texts.map(it => it.replace(/[\\`*_{}[\]()#+\-!~<>|&$]/g, '\\$&').replace(/\s+/g, ' ')).join('\n\n');
+
 export const toTextEdit = (edit: TextEdit): vscode.TextEdit => vscode.TextEdit.replace(toRange(edit.range), edit.newText);
 
 /** The quick fix for one mend of a finding. Line ends become those of the document when the host applies the edit. */

@@ -1,7 +1,7 @@
 /** Completion and hover in `drillbook.yaml`. What may stand where is known by core. */
 import * as vscode from 'vscode';
 import { type SettingsOffer, settingsHover, settingsOffers } from '../core/lint/settings-help.ts';
-import { keyOf, toRange } from './convert.ts';
+import { keyOf, plainParagraphs, toRange } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { settingsName } from './root-settings.ts';
 
@@ -36,8 +36,7 @@ export function registerSettingsHelp(drillbook: Drillbook): vscode.Disposable {
           ? settingsHover(document.getText(), position, kindsIn(drillbook, document))
           : undefined;
         if (found === undefined) return undefined;
-        const text = new vscode.MarkdownString().appendMarkdown('**').appendText(found.title).appendMarkdown('**');
-        for (const it of found.paragraphs) text.appendMarkdown('\n\n').appendText(it);
+        const text = new vscode.MarkdownString(`**${plainParagraphs([found.title])}**\n\n${plainParagraphs(found.paragraphs)}`);
         return new vscode.Hover(text, toRange(found.range));
       },
     }),
@@ -68,7 +67,7 @@ function toItem(offer: SettingsOffer, index: number): vscode.CompletionItem {
   const item = new vscode.CompletionItem({ label: offer.label, description: offer.detail }, types[offer.type]);
   item.range = toRange(offer.range);
   item.insertText = offer.text;
-  item.documentation = new vscode.MarkdownString().appendText(offer.description);
+  item.documentation = new vscode.MarkdownString(plainParagraphs([offer.description]));
   item.sortText = String(index).padStart(4, '0');
   // The range may be a word with hyphens, of which the host sees one part.
   item.filterText = offer.label;

@@ -14,7 +14,9 @@ const write = (path: string, text: string) =>
 const read = async (path: string) =>
   new TextDecoder('utf-8', { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder(), path)));
 
-const author = `---\nkind: runbook\nid: rb-author\ntitle: Written by hand\nowner: role-network-oncall\nsupersedes: [rb-net-dns]\nsta\n---\n# Written by hand\n\nSee [[rb-net-dns]] and [below](#steps).\n\n## Steps\n\n1. [ ] Names\n   - Run: rb-net-dns\n   - \n`;
+const author = `---\nkind: runbook\nid: rb-author\ntitle: Written by hand\nowner: role-network-oncall\nsupersedes: [rb-net-dns]\n---\n# Written by hand\n\nSee [[rb-net-dns]] and [below](#steps).\n\n## Steps\n\n1. [ ] Names\n   - Run: rb-net-dns\n   - \n`;
+/** No YAML yet. */
+const half = author.replace('rb-author', 'rb-half').replace('\n---\n#', '\nsta\n---\n#');
 const crlf = `---\r\nkind: runbook\r\nid: rb-crlf\r\ntitle: Windows\r\nsupersedes: ["rb-author"]\r\n---\r\n# Windows\r\n`;
 
 /** Runs a command of the host; one that never answers is named, so that the suite ends and says which. */
@@ -54,12 +56,13 @@ export const authoringCases: readonly Case[] = [
     async () => {
       await write('runbooks/author.md', author);
       await write('runbooks/crlf.md', crlf);
+      await write('runbooks/half.md', half);
       // The library has read both when the one names the other.
       await until(async () => {
         const { document, position } = await at('runbooks/crlf.md', '"rb-auth');
         return (await definitions(document, position)).length > 0;
       }, 20_000);
-      assert.ok(labelsOf(await completions('runbooks/author.md', '\nsta')).includes('status'));
+      assert.ok(labelsOf(await completions('runbooks/half.md', '\nsta')).includes('status'));
       const ids = await completions('runbooks/author.md', 'supersedes: [rb-net-d');
       const dns = ids.find(it => labelsOf([it])[0] === 'rb-storage-disk-full');
       assert.ok(dns, labelsOf(ids).join(', '));
@@ -95,6 +98,8 @@ export const authoringCases: readonly Case[] = [
         assert.equal(found.length, 1, words);
         assert.ok(found[0]?.endsWith('runbooks/dns-does-not-resolve.md'), words);
       }
+      const broken = await at('runbooks/half.md', 'supersedes: [rb-');
+      assert.equal((await definitions(broken.document, broken.position)).length, 1);
       const { document, position } = await at('runbooks/author.md', '[below](#st');
       assert.ok((await definitions(document, position)).length <= 1);
       const links = await execute<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri);
@@ -124,7 +129,7 @@ export const authoringCases: readonly Case[] = [
       await vscode.workspace.saveAll();
       assert.equal(await read('runbooks/crlf.md'), crlf.replace('rb-author', 'rb-authored'));
       assert.equal(await read('runbooks/author.md'), author.replace('rb-author', 'rb-authored'));
-      for (const name of ['author', 'crlf'])
+      for (const name of ['author', 'crlf', 'half'])
         await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), `runbooks/${name}.md`));
     },
   ],

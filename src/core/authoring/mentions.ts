@@ -1,10 +1,12 @@
 /** Where a document names others: by id in its front matter, in labels of steps and in `[[…]]`, or by a link to their files. */
 
 import type { Document, Label, YamlEntry, YamlNode } from '../document/document-types.ts';
+import { yamlPlaceAt } from '../document/yaml-place.ts';
 import { idForm } from '../lint/ids.ts';
 import { readTarget, resolveTarget } from '../lint/link-targets.ts';
 import type { CatalogView } from '../lint/rule.ts';
 import type { Position, Range } from '../position.ts';
+import { frontMatterBlock, linesOf } from './front-matter-place.ts';
 
 /** An id that stands at a place. Whether a document has it is the asker's to look up. */
 export interface IdMention {
@@ -121,8 +123,18 @@ export function idAt(
 ): { readonly id: string; readonly range: Range; readonly own: boolean; readonly fragment: string } | undefined {
   const own = ownId(document);
   if (own !== undefined && contains(own, position)) return { id: document.id, range: own, own: true, fragment: '' };
-  const named = idMentions(document).find(it => contains(it.range, position));
+  const named = idMentions(document).find(it => contains(it.range, position)) ?? idInBrokenBlock(document, position);
   return named && { id: named.id, range: named.range, own: false, fragment: named.fragment };
+}
+
+/** Front matter that is being written is seldom YAML: its lines still say what stands where. */
+function idInBrokenBlock(document: Document, position: Position): IdMention | undefined {
+  if ((document.frontMatter?.entries.size ?? 0) > 0) return undefined;
+  const block = frontMatterBlock(linesOf(document.lines.text));
+  const place = block && yamlPlaceAt(block, position);
+  if (place === undefined || place.role === 'key' || !idForm.test(place.text)) return undefined;
+  const where = String(place.path[0] ?? '');
+  return notReferences.has(where) ? undefined : { id: place.text, range: place.range, where, fragment: '' };
 }
 
 const contains = ({ start, end }: Range, { line, character }: Position): boolean =>

@@ -64,6 +64,9 @@ test('the id under the cursor, its own and one it names', () => {
   assert.deepEqual(at('---\nkind: runbook\nid: rb-o|wn\n---\n')?.own, true);
   assert.equal(at('---\nkind: runbook\nsupersedes: [rb-a, rb-b|]\n---\n')?.id, 'rb-b');
   assert.equal(at('---\nkind: runbook\nsuper|sedes: [rb-a]\n---\n'), undefined);
+  // Also while the block is no YAML.
+  assert.equal(at('---\nkind: runbook\nsupersedes: [rb-a, rb-b|]\nsta\n---\n')?.id, 'rb-b');
+  assert.equal(at('---\nkind: runbook\nid: rb-|a\nsta\n---\n'), undefined);
 });
 
 const files = () =>
