@@ -26,12 +26,12 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
     vscode.languages.registerCompletionItemProvider(
       documentSelector,
       {
-        async provideCompletionItems(document, position, token) {
+        async provideCompletionItems(document, position) {
           if (rootOf(drillbook, document)?.builtIn !== false) return undefined;
           if (!mayOfferAt(document.getText(), position)) return undefined;
-          const { version } = document;
+          // What is typed while this is worked out narrows the answer; without one the list would not open at all.
           const writing = await writingIn(drillbook, document);
-          if (writing === undefined || token.isCancellationRequested || document.version !== version) return undefined;
+          if (writing === undefined) return undefined;
           const offers = offersAt(writing, position);
           const items = offers.map(toItem);
           for (const [at, item] of items.entries()) shown.set(item, offers[at] as Offer);

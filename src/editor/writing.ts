@@ -24,8 +24,10 @@ export async function writingIn(drillbook: Drillbook, document: vscode.TextDocum
   const root = rootOf(drillbook, document);
   if (root === undefined) return undefined;
   const { shelf } = drillbook;
+  // The text as it is now: it may change while the settings are read.
+  const text = document.getText();
   return {
-    text: document.getText(),
+    text,
     path: pathOf(root, document.uri.toString()) ?? '',
     kinds: shelf.kindsOf(root.uri),
     settings: root.builtIn ? defaultSettings : await settingsOf(toUri(root.uri)),
