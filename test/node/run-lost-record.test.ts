@@ -84,6 +84,23 @@ test('an end that was never saved is settled from its end file when the run is r
   await again.close();
 });
 
+test('while its question waits for an answer, how a step ended is on the disk; told once, however many questions', async () => {
+  const answers: ((yes: boolean) => void)[] = [];
+  const it = await scene(steps({ language: 'bash', text: 'echo on', labels: '- Expect: the lamp is green; the bell rings' }), {
+    ask: () => new Promise(resolve => void answers.push(resolve)),
+  });
+  const done = it.session.runStep('s1');
+  const told = async () => (await readRun(it.session.folder)).run.notes.map(({ step, text }) => [step, text]);
+  for (let n = 1; n <= 2; n++) {
+    await until(() => answers.length === n);
+    assert.deepEqual(await told(), [['s1', 'It ended with exit 0; the operator is asked: the lamp is green']]);
+    assert.deepEqual(await statesOnDisk(it.session.folder), [['running', undefined]]);
+    answers.at(-1)?.(true);
+  }
+  await done;
+  assert.deepEqual(await statesOnDisk(it.session.folder), [['passed', 0]]);
+});
+
 test('a record folder that is moved while a step runs keeps its end; a window that cannot write takes nothing up', async () => {
   const it = await scene(steps('while ! [ -e go ]; do sleep 0.05; done; exit 4'));
   const { folder } = it.session;
