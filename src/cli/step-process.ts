@@ -10,7 +10,8 @@ export function stepProcess(shown: ((text: string) => void) | undefined): RunTer
     showsCommand: true,
     typeLine: (line, environment) =>
       new Promise((resolve, reject) => {
-        const child = spawn('sh', ['-c', line], {
+        // The line is one command: nothing comes after it that a shell would have to stay for.
+        const child = spawn('sh', ['-c', `exec${line}`], {
           env: { ...process.env, ...environment },
           stdio: shown ? ['ignore', 'pipe', 'pipe'] : 'inherit',
         });

@@ -48,8 +48,9 @@ drillbook_bash=true
 drillbook_eyes=false
 [ "\${${watchedVariable}-}" = "\${drillbook_home##*/}" ] && [ -t 1 ] && drillbook_eyes=true
 drillbook_now() {
-  drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
-  case $drillbook_t in *N*) drillbook_t=$(date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac
+  # exec: without it the shell of the substitution would stay beside it.
+  drillbook_t=$(exec date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+  case $drillbook_t in *N*) drillbook_t=$(exec date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac
 }
 drillbook_refuse() {
   printf '{"reason":"%s"}\\n' "$1" > "$drillbook_attempt/refused.json"
