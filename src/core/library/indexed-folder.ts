@@ -7,6 +7,7 @@ import type { Files } from '../ports.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
 import type { Settings } from '../settings.ts';
+import { upToCeiling } from './ceiling.ts';
 import { searchReading } from './read-for-hits.ts';
 import { RootIndex } from './root-index.ts';
 
@@ -37,8 +38,9 @@ export class IndexedFolder {
   /** Compares every file with the disk by size and time, and reads anew what differs. Never rejects. */
   async verify(): Promise<void> {
     const walked = await walk(this.#files, this.#settings);
-    const unread = await this.#pages.verify(walked.documents);
-    this.leftOut = [...walked.leftOut, ...unread].sort((a, b) => byCodeUnits(a.path, b.path));
+    const { documents, leftOut } = upToCeiling(walked.documents);
+    const unread = await this.#pages.verify(documents);
+    this.leftOut = [...walked.leftOut, ...leftOut, ...unread].sort((a, b) => byCodeUnits(a.path, b.path));
   }
 
   /** The index as bytes, to be handed to the constructor another time. `now` in milliseconds since 1970. */

@@ -12,6 +12,7 @@ import { type Files, maximumFileBytes } from '../ports.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import type { SearchHit } from '../search/search-types.ts';
 import { answerAlerts } from './answer-alerts.ts';
+import { upToCeiling } from './ceiling.ts';
 import { runsFolder } from './last-drills.ts';
 import type { AnsweredAlert, Library, LibraryEvent, LibraryRoot } from './library-types.ts';
 import { OpenTexts } from './open-texts.ts';
@@ -268,7 +269,9 @@ class InThreadLibrary implements Library {
 
   /** Brings a root to what its disk says and answers how many documents differed. */
   async #synchronise(shelf: RootShelf, first: boolean): Promise<number> {
-    const walked = await walk(shelf.files, shelf.settings);
+    const all = await walk(shelf.files, shelf.settings);
+    const { documents, leftOut } = upToCeiling(all.documents);
+    const walked = { ...all, documents, leftOut: [...all.leftOut, ...leftOut] };
     if (shelf.closed) return 0;
     const before = new Set(shelf.catalog.pathsBelow(''));
     shelf.catalog.setPaths(walked.paths, walked.closed);
