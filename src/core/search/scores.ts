@@ -83,41 +83,65 @@ export class Scores {
       return parted[i] as Parted;
     };
 
+    // Nearly everything stands in the first part: its arrays are at hand without looking for the part.
+    const [{ part: head }] = parted as [Parted];
+    const { lengthOfPage, lengthOfEntry, pageOfEntry, pages: headPages, entries: headEntries } = head;
+    const pageLength = (page: number): number => {
+      const { part, page: offset } = ofPage(page);
+      return part.lengthOfPage[page - offset] as number;
+    };
+    const entryLength = (entry: number): number => {
+      const { part, entry: offset } = ofEntry(entry);
+      return part.lengthOfEntry[entry - offset] as number;
+    };
+    const foundPages = this.#pages;
+    const foundEntries = this.#entries;
+    const pageTimes = this.#pageTimes;
+    const entryTimes = this.#entryTimes;
+    const touchedPages = this.#touchedPages;
+    const touchedEntries = this.#touchedEntries;
+    const least = k1 * (1 - b);
+    const byPage = (k1 * b) / averagePage;
+    const bySection = (k1 * b) / averageSection;
     for (const word of words) {
-      const { touchedPages, touchedEntries } = this.#count(word, parted);
-      const having = touchedPages;
+      const touched = this.#count(word, parted);
+      const having = touched.pages;
       const weight = word.weight * Math.log(1 + (totals.documents - having + 0.5) / (having + 0.5)) * (k1 + 1);
-      for (let i = 0; i < touchedPages; i++) {
-        const page = this.#touchedPages[i] ?? 0;
-        const { part, page: offset } = ofPage(page);
-        const times = this.#pageTimes[page] ?? 0;
-        this.#pageTimes[page] = 0;
-        if (pageScores[page] === 0) this.#pages[pagesFound++] = page;
-        pageScores[page] =
-          (pageScores[page] ?? 0) +
-          (weight * times) / (times + k1 * (1 - b + (b * (part.lengthOfPage[page - offset] ?? 0)) / averagePage));
+      for (let i = 0; i < having; i++) {
+        const page = touchedPages[i] as number;
+        const times = pageTimes[page] as number;
+        const length = page < headPages ? (lengthOfPage[page] as number) : pageLength(page);
+        const before = pageScores[page] as number;
+        pageTimes[page] = 0;
+        if (before === 0) foundPages[pagesFound++] = page;
+        pageScores[page] = before + (weight * times) / (times + least + byPage * length);
       }
-      for (let i = 0; i < touchedEntries; i++) {
-        const entry = this.#touchedEntries[i] ?? 0;
-        const { part, entry: offset } = ofEntry(entry);
-        const times = this.#entryTimes[entry] ?? 0;
-        this.#entryTimes[entry] = 0;
-        if (entryScores[entry] === 0) this.#entries[entriesFound++] = entry;
-        entryScores[entry] =
-          (entryScores[entry] ?? 0) +
-          (weight * times) / (times + k1 * (1 - b + (b * (part.lengthOfEntry[entry - offset] ?? 0)) / averageSection));
+      for (let i = 0; i < touched.entries; i++) {
+        const entry = touchedEntries[i] as number;
+        const times = entryTimes[entry] as number;
+        const length = entry < headEntries ? (lengthOfEntry[entry] as number) : entryLength(entry);
+        const before = entryScores[entry] as number;
+        entryTimes[entry] = 0;
+        if (before === 0) foundEntries[entriesFound++] = entry;
+        entryScores[entry] = before + (weight * times) / (times + least + bySection * length);
       }
     }
+    const bests = this.#best;
+    const bestEntries = this.#bestEntry;
     for (let i = 0; i < entriesFound; i++) {
-      const entry = this.#entries[i] ?? 0;
-      const { part, page: pageOffset, entry: offset } = ofEntry(entry);
-      const page = pageOffset + (part.pageOfEntry[entry - offset] ?? 0);
-      const own = entryScores[entry] ?? 0;
+      const entry = foundEntries[i] as number;
+      let page: number;
+      if (entry < headEntries) page = pageOfEntry[entry] as number;
+      else {
+        const { part, page: pageOffset, entry: offset } = ofEntry(entry);
+        page = pageOffset + (part.pageOfEntry[entry - offset] as number);
+      }
+      const own = entryScores[entry] as number;
       entryScores[entry] = 0;
-      const best = this.#best[page] ?? 0;
-      if (own > best || (own === best && entry < (this.#bestEntry[page] ?? 0))) {
-        this.#best[page] = own;
-        this.#bestEntry[page] = entry;
+      const best = bests[page] as number;
+      if (own > best || (own === best && entry < (bestEntries[page] as number))) {
+        bests[page] = own;
+        bestEntries[page] = entry;
       }
     }
     for (let i = 0; i < pagesFound; i++) {
@@ -133,36 +157,38 @@ export class Scores {
   }
 
   /** Adds up how often the forms of a word stand on each page and in each section. */
-  #count(word: Word, parted: readonly Parted[]): { readonly touchedPages: number; readonly touchedEntries: number } {
+  #count(word: Word, parted: readonly Parted[]): { readonly pages: number; readonly entries: number } {
     const pageTimes = this.#pageTimes;
     const entryTimes = this.#entryTimes;
     let touchedPages = 0;
     let touchedEntries = 0;
     const postings = this.#postings;
+    const pagesTouched = this.#touchedPages;
+    const entriesTouched = this.#touchedEntries;
     for (const [term, share] of word.forms) {
       for (const { part, dead, page: pageOffset, entry: entryOffset } of parted) {
         part.read(term, postings);
         const { pageOfEntry, firstEntry } = part;
         const { entries, times } = postings;
         for (let i = 0; i < postings.count; i++) {
-          const local = entries[i] ?? 0;
-          const localPage = pageOfEntry[local] ?? 0;
+          const local = entries[i] as number;
+          const localPage = pageOfEntry[local] as number;
           if (dead[localPage] === 1) continue;
-          const counted = share * (times[i] ?? 0);
+          const counted = share * (times[i] as number);
           const page = pageOffset + localPage;
-          if (pageTimes[page] === 0) this.#touchedPages[touchedPages++] = page;
+          if (pageTimes[page] === 0) pagesTouched[touchedPages++] = page;
           if (firstEntry[localPage] === local) {
-            pageTimes[page] = (pageTimes[page] ?? 0) + counted * headWeight;
+            pageTimes[page] = (pageTimes[page] as number) + counted * headWeight;
             continue;
           }
-          pageTimes[page] = (pageTimes[page] ?? 0) + counted;
+          pageTimes[page] = (pageTimes[page] as number) + counted;
           const entry = entryOffset + local;
-          if (entryTimes[entry] === 0) this.#touchedEntries[touchedEntries++] = entry;
-          entryTimes[entry] = (entryTimes[entry] ?? 0) + counted;
+          if (entryTimes[entry] === 0) entriesTouched[touchedEntries++] = entry;
+          entryTimes[entry] = (entryTimes[entry] as number) + counted;
         }
       }
     }
-    return { touchedPages, touchedEntries };
+    return { pages: touchedPages, entries: touchedEntries };
   }
 
   #room(pages: number, entries: number): void {
