@@ -142,7 +142,7 @@ test('where nothing can be written the record is kept in the window’s own stor
   await panel.say('Mark done: ', 'four of us');
   await run.reaches('Count heads', 'attested');
   await window.reload();
-  await panel.says('This run was not finished');
+  await panel.says('This run was not finished', 60_000);
   await panel.focus();
   await panel.press('r');
   await window.until(async () => !(await panel.text()).includes('This run was not finished'), 'the run to be taken up');
@@ -172,5 +172,5 @@ test('a document that comes with Drillbook runs where no folder is open, and the
   await panel.says('Step 2 of ');
   await window.reload();
   await window.command('Drillbook: Resume Run');
-  await panel.says('Step 2 of ', 40_000);
+  await panel.says('Step 2 of ', 60_000);
 });
