@@ -191,7 +191,7 @@ test('a folder that owes nothing says so, and how to come into the queue', { tim
     await window.close();
     window = await editor.window({ folder: quiet, settings: { 'drillbook.builtIn.show': false } });
     await window.command('Drillbook: Focus on Review Queue View');
-    const welcome = window.page.locator('.welcome-view-content', { hasText: 'Nothing is due' });
+    const welcome = window.page.locator('.welcome-view-content', { hasText: 'Nothing is overdue' });
     await welcome.waitFor({ timeout: 60_000 });
     assert.match((await welcome.textContent()) ?? '', /How Far It Looks Ahead/);
     await window.screenshots('queue-empty');
