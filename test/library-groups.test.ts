@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDocument } from '../src/core/document/document.ts';
 import { summaryOf } from '../src/core/library/summary.ts';
-import { filterBy, type Grouping, groupings, placesOf, suggestedGrouping } from '../src/editor/library-groups.ts';
+import {
+  byName,
+  filterBy,
+  type Grouping,
+  groupings,
+  inParts,
+  placesOf,
+  suggestedGrouping,
+} from '../src/editor/library-groups.ts';
 
 const words = { none: (it: Grouping) => `No ${it}`, kind: (it: string) => it.toUpperCase() };
 const document = (path: string, text: string) =>
@@ -56,4 +64,18 @@ test('a filter wants every word, anywhere, whatever case and accents', () => {
   for (const text of ['', ' ', 'NAMES', 'resolver directly', 'svc-mail oncall', 'coredns', 'net/dns', 'names network active'])
     assert.ok(filterBy(text)(full), text);
   for (const text of ['names storage', 'svc-web', 'hello']) assert.ok(!filterBy(text)(full), text);
+});
+
+test('a group of thousands is parted, each document in one part and in order; one of hundreds is not', () => {
+  const list = (length: number) => Array.from({ length }, (_, index) => index);
+  for (const length of [0, 1, 400]) assert.deepEqual(inParts(list(length)), [list(length)]);
+  for (const length of [401, 600, 9999]) {
+    const parts = inParts(list(length));
+    assert.ok(parts.length > 1 && parts.every(it => it.length > 0 && it.length <= 200), `${length}`);
+    assert.deepEqual(parts.flat(), list(length));
+  }
+});
+
+test('numbers in names count as numbers', () => {
+  assert.deepEqual(['step 10', 'step 2', 'Ärger', 'zone'].sort(byName), ['Ärger', 'step 2', 'step 10', 'zone']);
 });

@@ -78,6 +78,18 @@ export function filterBy(text: string): (summary: DocumentSummary) => boolean {
   };
 }
 
+/** More than this in one group is parted: a list of thousands helps nobody, and drawing it holds up the window. */
+const mostInGroup = 400;
+const partSize = 200;
+
+/** The list itself when it can be looked through, else parts of it in its order. */
+export function inParts<T>(list: readonly T[]): readonly (readonly T[])[] {
+  if (list.length <= mostInGroup) return [list];
+  return Array.from({ length: Math.ceil(list.length / partSize) }, (_, part) =>
+    list.slice(part * partSize, (part + 1) * partSize),
+  );
+}
+
 /** Names as people order them: `step 2` before `step 10`. */
 export function byName(a: string, b: string): number {
   // Made when it is needed: reading its tables takes ten milliseconds, and nothing is ordered while the window starts.

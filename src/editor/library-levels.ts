@@ -4,7 +4,7 @@ import type { LibraryRoot } from '../core/library/library-types.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 import { inSlices } from './in-slices.ts';
 import { kindIcon, kindTitle } from './kind-look.ts';
-import { byName, filterBy, type Grouping, type GroupName, type GroupWords, placesOf } from './library-groups.ts';
+import { byName, filterBy, type Grouping, type GroupName, type GroupWords, inParts, placesOf } from './library-groups.ts';
 import type { DocumentItem, FolderPlace, Group, LibraryItem } from './library-rows.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -14,10 +14,6 @@ export interface LibraryLevels {
   /** The first row of each document that the filter lets through, by its uri. */
   readonly items: ReadonlyMap<string, LibraryItem>;
 }
-
-/** More documents than this in one group are parted by their first titles: a list of thousands helps nobody and takes long. */
-const mostInGroup = 400;
-const partSize = 200;
 
 /** Gives way to others while it works; undefined when `wanted` says that this order is not asked for any more. */
 export async function levelsOf(
@@ -176,13 +172,12 @@ function documentRows({ group, documents }: Branch): LibraryItem[] {
     summary,
     parent,
   });
-  if (documents.length <= mostInGroup) return documents.map(it => row(it, group));
-  const parts: Group[] = [];
-  for (let at = 0; at < documents.length; at += partSize) {
-    const held = documents.slice(at, at + partSize);
+  const parts = inParts(documents);
+  if (parts.length <= 1) return documents.map(it => row(it, group));
+  return parts.map((held, index) => {
     const part: Group = {
       type: 'group',
-      key: `${group?.key ?? ''}/part ${at / partSize}`,
+      key: `${group?.key ?? ''}/part ${index}`,
       label: vscode.l10n.t('{0} to {1}', short(held[0]?.title ?? ''), short(held.at(-1)?.title ?? '')),
       icon: 'list-selection',
       rank: documentRank,
@@ -192,9 +187,8 @@ function documentRows({ group, documents }: Branch): LibraryItem[] {
       documents: held.length,
     };
     part.children.push(...held.map(it => row(it, part)));
-    parts.push(part);
-  }
-  return parts;
+    return part;
+  });
 }
 
 /** Beginnings of titles, so that a row names both ends. */
