@@ -18,4 +18,16 @@ export async function inSlices<T>(items: Iterable<T>, act: (item: T) => void, wa
   return true;
 }
 
+/** Takes the steps of `work` to their end and answers its result. */
+export async function stepsInSlices<T>(work: Generator<unknown, T>): Promise<T> {
+  let started = performance.now();
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - started <= slice) continue;
+    await giveWay();
+    started = performance.now();
+  }
+}
+
 const always = (): boolean => true;

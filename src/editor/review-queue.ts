@@ -7,22 +7,33 @@ import type { DocumentSummary } from '../core/search/search-types.ts';
 import { registerCommand } from './commands.ts';
 import type { Drillbook } from './drillbook.ts';
 import { today } from './in-process.ts';
+import { inSlices, stepsInSlices } from './in-slices.ts';
 import { kindTitle } from './kind-look.ts';
 import { linkTo, targetOfDocument } from './links.ts';
-import { groupQueue, type QueueGroup, type QueueOrder, type QueueSpan, queueOrders } from './queue-groups.ts';
+import { type QueueGroup, type QueueOrder, type QueueSpan, queueGroups, queueOrders } from './queue-groups.ts';
 
 export const queueView = 'drillbook.queue';
 const orderKey = 'drillbook.queueOrder';
+/** So many rows stand in one list, and in opened groups. */
+const mostRows = 200;
+/** What is due is not asked again before so many times what the answer took. */
+const restAfterWork = 20;
 
 /** A row for a document is what the Library's rows are to the commands of menus: something with a summary. */
 type QueueRow =
-  | { readonly type: 'group'; readonly group: QueueGroup }
+  | {
+      readonly type: 'group';
+      readonly group: QueueGroup;
+      /** Its items from this one on; more than 0 is the row behind which those stand that one list cannot hold. */
+      readonly from: number;
+      readonly parent?: QueueRow;
+    }
   | {
       readonly type: 'document';
       readonly key: string;
       readonly summary: DocumentSummary;
       readonly item: DueItem;
-      readonly parent: { readonly type: 'group'; readonly group: QueueGroup };
+      readonly parent: QueueRow;
     };
 
 export function showReviewQueue(drillbook: Drillbook): vscode.Disposable {
@@ -65,6 +76,8 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
   #order: QueueOrder;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  /** Milliseconds that the last reading took. */
+  #took = 0;
 
   constructor(drillbook: Drillbook) {
     this.#drillbook = drillbook;
@@ -89,44 +102,62 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     await this.#drillbook.context.workspaceState.update(orderKey, order);
   }
 
-  getChildren(row?: QueueRow): QueueRow[] {
+  async getChildren(row?: QueueRow): Promise<QueueRow[]> {
     const { shelf } = this.#drillbook;
-    if (row === undefined) return groupQueue(this.items, this.#order).map(group => ({ type: 'group', group }));
+    if (row === undefined)
+      return (await stepsInSlices(queueGroups(this.items, this.#order))).map(group => ({ type: 'group', group, from: 0 }));
     if (row.type !== 'group') return [];
-    return row.group.items.flatMap((item, at) => {
+    const { group, from } = row;
+    const to = from + mostRows;
+    const rows = group.items.slice(from, to).flatMap((item, at): QueueRow[] => {
       const summary = shelf.document(item.uri);
       // A document that went away in this moment: its item goes with the next reading.
-      return summary === undefined ? [] : [{ type: 'document', key: `${row.group.key} ${at}`, summary, item, parent: row }];
+      return summary === undefined ? [] : [{ type: 'document', key: `${group.key} ${from + at}`, summary, item, parent: row }];
     });
+    return to < group.items.length ? [...rows, { type: 'group', group, from: to, parent: row }] : rows;
   }
 
   getParent(row: QueueRow): QueueRow | undefined {
-    return row.type === 'group' ? undefined : row.parent;
+    return row.parent;
   }
 
   getTreeItem(row: QueueRow): vscode.TreeItem {
-    return row.type === 'group' ? groupRow(row.group, this.#order) : itemRow(row.item, row.summary, this.#order);
+    if (row.type === 'group')
+      return row.from > 0 ? moreRow(row, this.#order) : groupRow(row.group, this.#order, this.items.length <= mostRows);
+    return itemRow(row.item, row.summary, this.#order);
   }
 
   #tellOrder(): void {
     void vscode.commands.executeCommand('setContext', orderKey, this.#order);
   }
 
-  /** While a folder is read documents come in hundreds; what is due is asked at most twice a second. */
+  /** While a folder is read everything changes: what is due is asked when it has been. Then at most twice a second. */
   #readSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#read();
-    }, 500);
+    if (this.#drillbook.shelf.indexing) return;
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#read();
+      },
+      Math.max(500, this.#took * restAfterWork),
+    );
   }
 
   async #read(): Promise<void> {
     const asked = ++this.#asked;
     const { shelf, log } = this.#drillbook;
     try {
+      const started = performance.now();
       const items = await shelf.due(this.#drillbook.settings()['queue.days']);
+      this.#took = performance.now() - started;
+      const before = this.items;
+      let at = 0;
+      let isSame = items.length === before.length;
+      await inSlices(items, it => {
+        isSame &&= JSON.stringify(it) === JSON.stringify(before[at]);
+        at++;
+      });
       if (asked !== this.#asked) return;
-      const isSame = JSON.stringify(items) === JSON.stringify(this.items);
       this.items = items;
       // Its freshness may have changed where the queue did not: rows that are seen are drawn again.
       this.#changed.fire(undefined);
@@ -156,10 +187,22 @@ const icons: Readonly<Record<DueWhat, string>> = {
   access: 'key',
 };
 
-function groupRow({ key, items }: QueueGroup, order: QueueOrder): vscode.TreeItem {
+/** Leads to those that one list cannot hold. */
+function moreRow({ group, from }: Extract<QueueRow, { type: 'group' }>, order: QueueOrder): vscode.TreeItem {
+  const more = group.items.length - from;
+  const label = more === 1 ? vscode.l10n.t('1 more') : vscode.l10n.t('{0} more', more);
+  const row = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  row.id = `more ${order} ${from} ${group.key}`;
+  row.iconPath = new vscode.ThemeIcon('ellipsis');
+  return row;
+}
+
+/** Closed where there are very many: opened groups are drawn with every change. */
+function groupRow({ key, items }: QueueGroup, order: QueueOrder, open: boolean): vscode.TreeItem {
   const label = groupLabel(key, order);
   const late = items.filter(isLate).length;
-  const row = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const row = new vscode.TreeItem(label, open ? Expanded : Collapsed);
   row.id = `group ${order} ${key}`;
   row.iconPath = new vscode.ThemeIcon(order === 'owner' ? 'account' : order === 'day' ? 'calendar' : icons[key as DueWhat]);
   row.description =

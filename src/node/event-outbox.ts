@@ -8,6 +8,8 @@ import type { FromWorker } from './worker-messages.ts';
 /** Documents, or findings, of one piece: a window takes them in in one to two milliseconds. */
 const mostDocuments = 32;
 const mostFindings = 100;
+/** Members of a list in one piece of an answer. */
+const mostInAnswer = 200;
 /** Pieces on their way: one is taken in while the next travels. */
 const mostUnheard = 2;
 
@@ -24,6 +26,7 @@ export class EventOutbox {
   /** Keeps its place behind everything that was put before. */
   put(message: FromWorker): void {
     if (message.type === 'event') for (const event of piecesOf(message.event)) this.#waiting.push({ type: 'event', event });
+    else if (message.type === 'answer' && Array.isArray(message.value)) this.#waiting.push(...answerInPieces(message));
     else this.#waiting.push(message);
     this.#flush();
   }
@@ -37,10 +40,8 @@ export class EventOutbox {
   #flush(): void {
     while (this.#next < this.#waiting.length && this.#unheard < mostUnheard) {
       const message = this.#waiting[this.#next++] as FromWorker;
-      if (message.type === 'event') {
-        if (this.#isOutdated(message.event)) continue;
-        this.#unheard += 1;
-      }
+      if (message.type === 'event' && this.#isOutdated(message.event)) continue;
+      if (message.type === 'event' || message.type === 'answer-part') this.#unheard += 1;
       this.#send(message);
     }
     if (this.#next < this.#waiting.length && this.#next < 1000) return;
@@ -53,6 +54,15 @@ export class EventOutbox {
     if (event.type !== 'progress') return false;
     return this.#waiting.slice(this.#next).some(it => it.type === 'event' && it.event.type === 'progress');
   }
+}
+
+function answerInPieces({ number, value }: Extract<FromWorker, { type: 'answer' }>): readonly FromWorker[] {
+  const list = value as readonly unknown[];
+  const pieces: FromWorker[] = [];
+  let at = 0;
+  for (; list.length - at > mostInAnswer; at += mostInAnswer)
+    pieces.push({ type: 'answer-part', number, values: list.slice(at, at + mostInAnswer) });
+  return [...pieces, { type: 'answer', number, value: at === 0 ? list : list.slice(at) }];
 }
 
 /** The same event in pieces. What mends a finding stays here until somebody asks for it: it is most of the bytes. */

@@ -29,6 +29,13 @@ export function workerLibrary(workerPath: string, options: WorkerLibraryOptions)
 
 const defaultFolderOf = (root: LibraryRoot) => (root.uri.startsWith('file:') ? fileURLToPath(root.uri) : undefined);
 
+interface Asker {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  /** What came of a long answer. */
+  readonly parts: (readonly unknown[])[];
+}
+
 class WorkerLibrary implements Library {
   readonly #path: string;
   readonly #options: WorkerLibraryOptions;
@@ -37,7 +44,7 @@ class WorkerLibrary implements Library {
   #disposed = false;
   #today: string;
   #number = 0;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, Asker>();
   readonly #listeners: ((event: LibraryEvent) => void)[] = [];
   // What a new worker must be told to stand where the lost one stood.
   readonly #roots = new Map<string, LibraryRoot>();
@@ -158,7 +165,7 @@ class WorkerLibrary implements Library {
       return Promise.reject(new Error(this.#disposed ? 'Drillbook is closed.' : `The library has stopped. ${restart}`));
     return new Promise((resolve, reject) => {
       const number = ++this.#number;
-      this.#waiting.set(number, { resolve, reject });
+      this.#waiting.set(number, { resolve, reject, parts: [] });
       this.#send({ type: 'ask', number, method, values });
     });
   }
@@ -168,10 +175,14 @@ class WorkerLibrary implements Library {
     if (message.type === 'event') {
       this.#emit(message.event);
       this.#send({ type: 'heard' });
+    } else if (message.type === 'answer-part') {
+      this.#waiting.get(message.number)?.parts.push(message.values);
+      this.#send({ type: 'heard' });
     } else if (message.type === 'answer') {
       const asker = this.#waiting.get(message.number);
       this.#waiting.delete(message.number);
-      if (message.problem === undefined) asker?.resolve(message.value);
+      if (message.problem === undefined)
+        asker?.resolve(asker.parts.length === 0 ? message.value : [...asker.parts, message.value].flat());
       else asker?.reject(new Error(message.problem));
     } else void this.#answerFile(message);
   }

@@ -11,7 +11,7 @@ import { checkSyntax } from './shell-syntax.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** What is asked while somebody types or looks. */
-const questions: ReadonlySet<Asked> = new Set<Asked>(['search', 'alerts', 'findingsOf']);
+const questions: ReadonlySet<Asked> = new Set<Asked>(['search', 'alerts', 'findingsOf', 'referencesTo']);
 
 /** Only folders on this disk: of others every file would be compared over messages. */
 const storageIn = ({ folder, version }: IndexStorage, isKept: (root: LibraryRoot) => boolean): LibraryStorage => ({

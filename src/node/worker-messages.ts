@@ -32,11 +32,13 @@ export type ToWorker =
   | { readonly type: 'ask'; readonly number: number; readonly method: Asked; readonly values: readonly unknown[] }
   /** Goes before `open`: where the folder lies on the disk; undefined when the window reads it. */
   | { readonly type: 'folder'; readonly root: string; readonly folder: string | undefined }
-  /** One event was taken in. */
+  /** One event, or part of an answer, was taken in. */
   | { readonly type: 'heard' }
   | { readonly type: 'file-answer'; readonly number: number; readonly value?: unknown; readonly problem?: WireProblem };
 
 export type FromWorker =
+  /** What comes before the rest of a long list; each is heard like an event. */
+  | { readonly type: 'answer-part'; readonly number: number; readonly values: readonly unknown[] }
   | { readonly type: 'answer'; readonly number: number; readonly value?: unknown; readonly problem?: string }
   | { readonly type: 'event'; readonly event: LibraryEvent }
   | {

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Editor, openEditor, remove, type Window } from '../window/window.ts';
 import { corporaFolder, markdownBelow, median, milliseconds, notBeside, seconds } from './corpora.ts';
-import { questionsTo, writeGenerated } from './generated-corpus.ts';
+import { questionsTo, withFrontMatter, writeGenerated } from './generated-corpus.ts';
 import { type HostMemory, HostProbe, type Pause } from './host-probe.ts';
 
 const documents = Number(process.env['HOST_BENCH_DOCUMENTS'] ?? 10_000);
@@ -46,6 +46,7 @@ export default async function host(): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-host-bench-'));
   try {
     writeGenerated(corpora, path.join(folder, 'runbooks'), documents);
+    withFrontMatter(path.join(folder, 'runbooks'));
     const questions = questionsTo(folder, searches);
     const without: Watched[] = [];
     const withDrillbook: Watched[] = [];

@@ -4,7 +4,7 @@
  * say. Each program has a process of its own.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ import { lint } from '../../src/core/lint/lint.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { diskFiles } from '../../src/node/disk-files.ts';
 import { corporaFolder, kilobytes, markdownBelow, median, milliseconds, notBeside } from './corpora.ts';
-import { writeGenerated } from './generated-corpus.ts';
+import { withFrontMatter, writeGenerated } from './generated-corpus.ts';
 import { judged } from './goals.ts';
 
 const today = '2026-11-21';
@@ -146,25 +146,6 @@ async function optional<T>(name: string): Promise<T | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Documents as a team with rules has them: front matter on every page, the review of some long ago. */
-function withFrontMatter(folder: string): number {
-  let bytes = 0;
-  for (const [index, file] of markdownBelow(folder).entries()) {
-    const text = readFileSync(file, 'utf8').replace(/^---\r?\n[\s\S]*?\n---\r?\n/, '');
-    const title =
-      /^#\s+(.+)$/m
-        .exec(text)?.[1]
-        ?.replace(/[^\p{L}\p{N} .-]/gu, ' ')
-        .trim() || `Page ${index}`;
-    const owner = ['role-dba', 'role-network', 'role-platform'][index % 3];
-    const day = `20${20 + (index % 7)}-0${1 + (index % 9)}-1${index % 9}`;
-    const whole = `---\nkind: runbook\nid: rb-page-${index}\ntitle: ${JSON.stringify(title)}\narea: platform\nowner: ${owner}\nstatus: active\nservices: [svc-${index % 40}]\nreview_every: 6 months\nlast_reviewed: ${day}\n---\n${text}`;
-    writeFileSync(file, whole);
-    bytes += Buffer.byteLength(whole);
-  }
-  return bytes;
 }
 
 export default async function lintBesideReading(options: Readonly<Record<string, string>> = {}): Promise<string> {

@@ -30,7 +30,8 @@ function delivered(put: (outbox: EventOutbox) => void) {
   const outbox = new EventOutbox(message => sent.push(message));
   put(outbox);
   const first = sent.length;
-  for (let heard = 0; heard < sent.length; heard++) if (sent[heard]?.type === 'event') outbox.heard();
+  for (let heard = 0; heard < sent.length; heard++)
+    if (['event', 'answer-part'].includes(sent[heard]?.type ?? '')) outbox.heard();
   const events = sent.flatMap(it => (it.type === 'event' ? [it.event] : []));
   return { sent, events, first };
 }
@@ -85,4 +86,25 @@ test('an answer comes after what was told before it, and of several progresses t
     ['documents', 'documents', 'documents', 'progress', 'answer'],
   );
   assert.deepEqual(sent.at(-2), { type: 'event', event: progress(3) });
+});
+
+test('a long list is answered in parts, in order, after what was told before; a short one at once', () => {
+  const list = names(950);
+  const { sent, first } = delivered(outbox => {
+    outbox.put({ type: 'event', event: { type: 'documents', put: [summary('a.md')], removed: [] } });
+    outbox.put({ type: 'answer', number: 7, value: list });
+    outbox.put({ type: 'answer', number: 8, value: ['short'] });
+  });
+  assert.equal(first, 2);
+  assert.deepEqual(
+    sent.flatMap(it =>
+      it.type === 'answer-part' ? it.values : it.type === 'answer' && it.number === 7 ? (it.value as string[]) : [],
+    ),
+    list,
+  );
+  assert.deepEqual(
+    sent.map(it => it.type),
+    ['event', 'answer-part', 'answer-part', 'answer-part', 'answer-part', 'answer', 'answer'],
+  );
+  assert.deepEqual(sent.at(-1), { type: 'answer', number: 8, value: ['short'] });
 });

@@ -67,6 +67,24 @@ test('a worker reads a folder from the disk, and one that only this side can rea
   await assert.rejects(library.search('x', 1), /closed/);
 });
 
+test('hundreds of documents that are due come as one answer, in order', async () => {
+  const at = mkdtempSync(path.join(folder, 'ws-'));
+  for (let index = 0; index < 450; index++)
+    writeFileSync(
+      path.join(at, `${index}.md`),
+      `---\nkind: runbook\nid: rb-${index}\ntitle: Page ${index}\nstatus: active\n---\n# Page\n`,
+    );
+  const library = workerLibrary(workerPath, { today: '2026-11-21' });
+  try {
+    await library.open(rootOf(at));
+    const due = (await library.due(30)).filter(it => it.what === 'review').map(it => it.path);
+    assert.equal(due.length, 450);
+    assert.deepEqual(due, [...due].sort());
+  } finally {
+    await library.dispose();
+  }
+});
+
 test('the worker of the package finds, judges and follows a folder', async () => {
   const at = mkdtempSync(path.join(folder, 'ws-'));
   writeFileSync(path.join(at, 'drillbook.yaml'), 'managed: [.]\n');
