@@ -46,7 +46,7 @@ export class OpenDocuments implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #watchers = new Map<string, vscode.Disposable>();
   readonly #written = new Map<string, Written>();
-  #changedFiles = new Set<string>();
+  #changedFiles: vscode.Uri[] = [];
   #fileTimer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
   #reconciledAt = 0;
@@ -256,14 +256,18 @@ export class OpenDocuments implements vscode.Disposable {
 
   #fileChanged(uri: vscode.Uri): void {
     if (noise.test(uri.path) && !endOfRun.test(uri.path)) return;
-    this.#changedFiles.add(this.#nameOf(uri));
+    // A checkout tells of thousands in one turn: what they are called is looked up when it is known that it matters.
+    this.#changedFiles.push(uri);
     clearTimeout(this.#fileTimer);
     this.#fileTimer = setTimeout(() => {
-      const changed = [...this.#changedFiles];
-      this.#log.debug(`${changed.length} files changed: ${changed.slice(0, 5).join(', ')}${changed.length > 5 ? ', …' : ''}`);
-      this.#changedFiles = new Set();
+      const many = this.#changedFiles.length > manyFiles;
+      const changed = [...new Set((many ? this.#changedFiles.slice(0, 5) : this.#changedFiles).map(it => this.#nameOf(it)))];
+      const count = many ? this.#changedFiles.length : changed.length;
+      this.#log.debug(`${count} files changed: ${changed.slice(0, 5).join(', ')}${count > 5 ? ', …' : ''}`);
+      this.#changedFiles = [];
+      // While everything is read for the first time, some of these have been read before they changed.
+      const work = many ? this.#work.then(() => this.#reconcile(0)) : this.#library.refresh(changed);
       const started = Date.now();
-      const work = changed.length > manyFiles ? this.#reconcile(0) : this.#library.refresh(changed);
       work
         .then(() => this.#log.debug(`They were read again in ${Date.now() - started} ms`))
         .catch(error => this.#log.error(`Changed files could not be read: ${String(error)}`));

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { mayHoldAlertRules } from '../core/catalog/alert-rules.ts';
 import { Catalog } from '../core/catalog/catalog.ts';
+import type { ToldFinding } from '../core/library/library-types.ts';
 import { draftDocument } from '../core/lint/draft.ts';
 import type { Finding, Fix, NewDocument } from '../core/lint/rule.ts';
 import { commentsAgainst, severityEdit } from '../core/lint/suppress.ts';
@@ -10,6 +11,7 @@ import type { Drillbook } from './drillbook.ts';
 import { today } from './in-process.ts';
 import { inSlices } from './in-slices.ts';
 import { settingsFileOf } from './root-settings.ts';
+import type { FindingsOfDocuments } from './shelf.ts';
 
 /** By language and by path: other extensions give Markdown files languages of their own. */
 const documents: vscode.DocumentSelector = [
@@ -22,35 +24,44 @@ export function showFindings(drillbook: Drillbook): vscode.Disposable {
   const { shelf } = drillbook;
   const collection = vscode.languages.createDiagnosticCollection('drillbook');
   const shown = new Set<string>();
-  const show = (key: string): void => {
-    const findings = drillbook.settings()['problems.show'] ? shelf.findings(key) : [];
+  const show = (key: string, findings: readonly ToldFinding[]): void => {
     // Per document and never the whole collection: the marks of one file must not blink when another is typed in.
-    if (findings.length > 0) {
+    if (findings.length > 0 && drillbook.settings()['problems.show']) {
       collection.set(toUri(key), findings.map(toDiagnostic));
       shown.add(key);
     } else if (shown.delete(key)) collection.delete(toUri(key));
   };
   // What is in front is marked at once; thousands of others must not hold up every extension.
-  const waiting = new Set<string>();
+  const waiting = new Map<string, readonly ToldFinding[]>();
   let closed = false;
-  const showAll = async (keys: Iterable<string>): Promise<void> => {
+  const showAll = async (told: FindingsOfDocuments): Promise<void> => {
     const begun = waiting.size > 0;
     const seen = new Set(vscode.window.visibleTextEditors.map(it => keyOf(it.document.uri)));
-    for (const key of keys) {
-      if (!seen.has(key)) waiting.add(key);
+    for (const [key, findings] of told) {
+      if (!seen.has(key)) waiting.set(key, findings);
       else {
         waiting.delete(key);
-        show(key);
+        show(key, findings);
       }
     }
     if (begun) return;
-    const take = (key: string): void => {
-      if (waiting.delete(key)) show(key);
+    // A map hands out what is added while it is gone through.
+    const take = ([key, findings]: readonly [string, readonly ToldFinding[]]): void => {
+      waiting.delete(key);
+      show(key, findings);
     };
-    // A set hands out what is added while it is gone through.
     await inSlices(waiting, take, () => !closed);
   };
-  const all = (): void => void showAll([...shown, ...shelf.judged()]);
+  let wanted = drillbook.settings()['problems.show'];
+  const settingsChanged = async (): Promise<void> => {
+    if (wanted === drillbook.settings()['problems.show']) return;
+    wanted = !wanted;
+    if (!wanted) return await showAll(new Map([...shown].map(it => [it, []])));
+    for (const key of shelf.judged()) {
+      if (closed || !drillbook.settings()['problems.show']) return;
+      await showAll(new Map([[key, await shelf.findingsOf(key)]]));
+    }
+  };
   return vscode.Disposable.from(
     collection,
     {
@@ -58,8 +69,10 @@ export function showFindings(drillbook: Drillbook): vscode.Disposable {
         closed = true;
       },
     },
-    shelf.onDidChangeFindings(keys => void showAll(keys)),
-    drillbook.onDidChangeSettings(all),
+    shelf.onDidChangeFindings(told => void showAll(told)),
+    drillbook.onDidChangeSettings(() => {
+      settingsChanged().catch(error => drillbook.log.error(`Problems could not be shown: ${String(error)}`));
+    }),
     vscode.languages.registerCodeActionsProvider(documents, new QuickFixes(drillbook), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
@@ -80,12 +93,12 @@ class QuickFixes implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[] | undefined> {
     const { shelf, documents: open } = this.#drillbook;
     // This is asked at every move of the cursor in every Markdown file: most are none of ours, or nothing is wrong.
-    if (shelf.document(document.uri) === undefined && shelf.findings(document.uri).length === 0) return undefined;
+    if (shelf.document(document.uri) === undefined && !shelf.hasFindings(document.uri)) return undefined;
     const version = document.version;
     await open.settled(document);
     // Edits carry places in the text that was judged; for any other text they would cut at the wrong spot.
     if (token.isCancellationRequested || document.version !== version) return undefined;
-    const all = shelf.findings(document.uri).length === 0 ? [] : await shelf.findingsOf(document.uri);
+    const all = await shelf.findingsOf(document.uri);
     if (token.isCancellationRequested || document.version !== version) return undefined;
     const here = all.filter(it => range.intersection(toRange(it.range)) !== undefined);
     const said = new Set<string>();

@@ -15,7 +15,7 @@ import type {
   ToldFinding,
 } from '../core/library/library-types.ts';
 import type { DueItem } from '../core/lint/due.ts';
-import type { Finding, TextEdit } from '../core/lint/rule.ts';
+import type { Finding, Severity, TextEdit } from '../core/lint/rule.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import type { DocumentSummary, SearchHit } from '../core/search/search-types.ts';
 import { ended, showLogAction } from './commands.ts';
@@ -23,7 +23,15 @@ import { keyOf } from './convert.ts';
 import { DocumentOrder } from './document-order.ts';
 import { learnKinds } from './kind-look.ts';
 
+/** What is wrong with documents, by their keys (`keyOf`); an empty list says that nothing is any more. */
+export type FindingsOfDocuments = ReadonlyMap<string, readonly ToldFinding[]>;
+
 const nothing: readonly ToldFinding[] = [];
+/** What comes from the worker is a text of its own in each finding; these are three for all. */
+const severities = { error: 'error', warning: 'warning', information: 'information' } as const satisfies Record<
+  Severity,
+  Severity
+>;
 const dueSoonRule = 'review-due-soon';
 const overdueRules: ReadonlySet<string> = new Set(['review-overdue', 'review-long-overdue']);
 
@@ -33,14 +41,15 @@ export class Shelf implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentSummary>();
   readonly #order = new DocumentOrder();
   readonly #byId = new Map<string, readonly DocumentSummary[]>();
-  readonly #findings = new Map<string, readonly ToldFinding[]>();
+  /** How severe what is wrong with each document is. */
+  readonly #judged = new Map<string, readonly Severity[]>();
   readonly #overdue = new Set<string>();
   readonly #dueSoon = new Set<string>();
   readonly #roots = new Map<string, LibraryRoot>();
   /** As their documents spell them, which needs no taking apart. */
   readonly #rootsByUri = new Map<string, LibraryRoot>();
   readonly #documentsChanged = new vscode.EventEmitter<void>();
-  readonly #findingsChanged = new vscode.EventEmitter<readonly string[]>();
+  readonly #findingsChanged = new vscode.EventEmitter<FindingsOfDocuments>();
   readonly #reviewsChanged = new vscode.EventEmitter<void>();
   readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
   readonly #rootsChanged = new vscode.EventEmitter<void>();
@@ -52,7 +61,7 @@ export class Shelf implements vscode.Disposable {
   #disposed = false;
 
   readonly onDidChangeDocuments = this.#documentsChanged.event;
-  /** Keys (`keyOf`) of the documents whose findings are new. */
+  /** The findings that are new. They are not kept here: Problems has them, and there may be very many. */
   readonly onDidChangeFindings = this.#findingsChanged.event;
   /** Other documents than before are overdue, or due soon. */
   readonly onDidChangeReviews = this.#reviewsChanged.event;
@@ -80,17 +89,22 @@ export class Shelf implements vscode.Disposable {
   document(uri: vscode.Uri | string): DocumentSummary | undefined {
     return this.#documents.get(keyOf(uri));
   }
-  /** Findings of a document as last told; none when it is unknown. What mends them is answered by `findingsOf`. */
-  findings(uri: vscode.Uri | string): readonly ToldFinding[] {
+  /** Whether something is wrong with a file. */
+  hasFindings(uri: vscode.Uri): boolean {
     const key = keyOf(uri);
-    const left = this.#leftOut.get(key);
-    // A built-in document that cannot be read is our fault, and nothing its reader could mend.
-    const unread = left !== undefined && this.#roots.get(keyOf(left.root))?.builtIn === false;
-    return unread ? [unreadFile(key, left)] : (this.#findings.get(key) ?? nothing);
+    return this.#judged.has(key) || this.#unread(key) !== undefined;
   }
   /** Findings of a document with what mends them, asked of the library now. */
-  findingsOf(uri: vscode.Uri): Promise<readonly Finding[]> {
-    return this.#library.findingsOf(this.document(uri)?.uri ?? uri.toString());
+  async findingsOf(uri: vscode.Uri | string): Promise<readonly Finding[]> {
+    const key = keyOf(uri);
+    const unread = this.#unread(key);
+    if (unread !== undefined) return [unread];
+    return this.#judged.has(key) ? await this.#library.findingsOf(this.document(key)?.uri ?? key) : [];
+  }
+  #unread(key: string): Finding | undefined {
+    const left = this.#leftOut.get(key);
+    // A built-in document that cannot be read is our fault, and nothing its reader could mend.
+    return left !== undefined && this.#roots.get(keyOf(left.root))?.builtIn === false ? unreadFile(key, left) : undefined;
   }
   roots(): Iterable<LibraryRoot> {
     return this.#roots.values();
@@ -107,7 +121,7 @@ export class Shelf implements vscode.Disposable {
   }
   /** Key of every file with findings. */
   judged(): readonly string[] {
-    return [...new Set([...this.#findings.keys(), ...this.#leftOut.keys()])];
+    return [...new Set([...this.#judged.keys(), ...this.#leftOut.keys()])];
   }
   /** Has its review passed the day it was promised for? As the rules say, so that what is switched off there is off here. */
   isOverdue(summary: DocumentSummary): boolean {
@@ -154,10 +168,8 @@ export class Shelf implements vscode.Disposable {
       const known = this.#order.all.filter(it => it.root === root.uri).length;
       const left = [...this.#leftOut.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
       const key = keyOf(root.uri);
-      const severities = [...this.#findings].flatMap(([uri, all]) =>
-        uri.startsWith(`${key}/`) ? all.map(it => it.severity) : [],
-      );
-      const count = (severity: string): number => severities.filter(it => it === severity).length;
+      const found = [...this.#judged].flatMap(([uri, all]) => (uri.startsWith(`${key}/`) ? all : []));
+      const count = (severity: string): number => found.filter(it => it === severity).length;
       this.#log.info(
         `Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} files left out, ` +
           `${count('error')} errors, ${count('warning')} warnings, ${count('information')} notes`,
@@ -181,7 +193,7 @@ export class Shelf implements vscode.Disposable {
     const left = [...this.#leftOut].filter(([, it]) => keyOf(it.root) === key).map(([uri]) => uri);
     for (const uri of left) this.#leftOut.delete(uri);
     this.#excluded = this.#excluded.filter(it => keyOf(it.root) !== key);
-    this.#findingsChanged.fire(left);
+    this.#findingsChanged.fire(new Map(left.map(it => [it, nothing])));
     this.#rootsChanged.fire();
     await this.#library.close(root.uri);
     this.#log.info(`Closed ${root.name}`);
@@ -238,13 +250,7 @@ export class Shelf implements vscode.Disposable {
         return;
       case 'findings':
         this.#log.trace(`${event.findings.length} documents judged`);
-        for (const { uri, findings } of event.findings) {
-          const key = keyOf(uri);
-          if (findings.length === 0) this.#findings.delete(key);
-          else this.#findings.set(key, findings.map(lean));
-        }
-        this.#noteReviews(event.findings.map(it => keyOf(it.uri)));
-        this.#findingsChanged.fire(event.findings.map(it => keyOf(it.uri)));
+        this.#tellFindings(new Map(event.findings.map(it => [keyOf(it.uri), it.findings])));
         return;
       case 'kinds':
         this.#kinds.set(keyOf(event.root), event.kinds);
@@ -260,7 +266,8 @@ export class Shelf implements vscode.Disposable {
         this.#leftOut = new Map(event.leftOut.map(it => [keyOf(uriOf({ uri: it.root }, it.path)), it]));
         for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${it.path}: ${it.message} (${it.code})`);
         this.#documentsChanged.fire();
-        this.#findingsChanged.fire([...new Set([...before.keys(), ...this.#leftOut.keys()])]);
+        this.#findingsChanged.fire(new Map([...this.#leftOut.keys()].map(it => [it, [this.#unread(it) ?? []].flat()])));
+        for (const key of before.keys()) if (!this.#leftOut.has(key)) void this.#tellAgain(key);
         return;
       }
       case 'problem':
@@ -271,12 +278,35 @@ export class Shelf implements vscode.Disposable {
     }
   }
 
+  #tellFindings(told: FindingsOfDocuments): void {
+    for (const [key, findings] of told) {
+      if (findings.length === 0) this.#judged.delete(key);
+      else
+        this.#judged.set(
+          key,
+          findings.map(it => severities[it.severity]),
+        );
+    }
+    this.#noteReviews(told);
+    const shown = (key: string, findings: readonly ToldFinding[]) => [this.#unread(key) ?? findings].flat();
+    this.#findingsChanged.fire(new Map([...told].map(([key, findings]) => [key, shown(key, findings)])));
+  }
+
+  /** A file that can be read again: what is wrong with it was told while it could not be shown. */
+  async #tellAgain(key: string): Promise<void> {
+    try {
+      const findings = await this.findingsOf(key);
+      if (!this.#disposed && !this.#leftOut.has(key)) this.#findingsChanged.fire(new Map([[key, findings]]));
+    } catch (error) {
+      this.#log.warn(`What is wrong with ${key} is not known: ${String(error)}`);
+    }
+  }
+
   #forget(uris: readonly string[]): void {
     const gone = uris.map(keyOf).filter(key => this.#leave(key));
-    const cleared = gone.filter(key => this.#findings.delete(key));
+    const cleared = gone.filter(key => this.#judged.has(key));
     if (gone.length > 0) this.#documentsChanged.fire();
-    this.#noteReviews(cleared);
-    if (cleared.length > 0) this.#findingsChanged.fire(cleared);
+    if (cleared.length > 0) this.#tellFindings(new Map(cleared.map(it => [it, nothing])));
   }
 
   #know(summary: DocumentSummary): void {
@@ -299,7 +329,7 @@ export class Shelf implements vscode.Disposable {
   }
 
   /** Whether these documents are due, as their findings say: counted as they change, for there may be very many. */
-  #noteReviews(keys: readonly string[]): void {
+  #noteReviews(told: FindingsOfDocuments): void {
     let changed = false;
     const note = (set: Set<string>, key: string, due: boolean): void => {
       if (set.has(key) === due) return;
@@ -307,8 +337,7 @@ export class Shelf implements vscode.Disposable {
       if (due) set.add(key);
       else set.delete(key);
     };
-    for (const key of keys) {
-      const findings = this.#findings.get(key) ?? nothing;
+    for (const [key, findings] of told) {
       note(
         this.#overdue,
         key,
@@ -352,18 +381,3 @@ export class Shelf implements vscode.Disposable {
       emitter.dispose();
   }
 }
-
-/** Names of rules and severities are few and stand in tens of thousands of findings: each is kept once. */
-const names = new Map<string, string>();
-function once<Name extends string>(name: Name): Name {
-  if (!names.has(name)) names.set(name, name);
-  return names.get(name) as Name;
-}
-
-/** What the window keeps of a finding. */
-const lean = ({ rule, severity, message, range }: ToldFinding): ToldFinding => ({
-  rule: once(rule),
-  severity: once(severity),
-  message,
-  range,
-});
