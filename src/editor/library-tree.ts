@@ -58,8 +58,11 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
       indexing = shelf.indexing;
       void vscode.commands.executeCommand('setContext', 'drillbook.indexing', indexing);
       describe();
-    } else describeSoon();
-    tree.refreshSoon();
+      tree.refreshNow();
+    } else {
+      describeSoon();
+      tree.refreshSoon();
+    }
     if (progressShown || !shelf.indexing) return;
     progressShown = true;
     void vscode.window.withProgress({ location: { viewId: libraryView } }, async () => {
@@ -217,6 +220,14 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
       },
       Math.max(refreshPause, this.#took * restAfterWork),
     );
+  }
+
+  /** Everything has been read: what stands there now is drawn without waiting. */
+  refreshNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stale = true;
+    this.#changed.fire(undefined);
   }
 
   #reorder(): void {
