@@ -83,7 +83,7 @@ not write every fix.
     if (builtIn && positionals.length > 0)
       throw new CannotDo('--built-in takes no PATH: it judges the documents that come with Drillbook.');
     const aside = asideFrom(values, builtIn);
-    const format = aside.due === undefined ? chosenFormat(values['format'], formats) : 'text';
+    const format = aside.due === undefined ? chosenFormat(values['format'], formats, dueFormats, 'with --due') : 'text';
     if (builtIn && values['fix'] === true) throw new CannotDo('--fix does not change the documents that come with Drillbook.');
 
     const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
@@ -183,7 +183,7 @@ function asideFrom(values: Readonly<Record<string, Given>>, builtIn: boolean): A
     since,
     baseline,
     update,
-    due: { written: due, days: daysOf(due), format: chosenFormat(values['format'], dueFormats) },
+    due: { written: due, days: daysOf(due), format: chosenFormat(values['format'], dueFormats, formats, 'without --due') },
   };
 }
 
@@ -268,10 +268,12 @@ function builtInFolder(world: World): string {
 
 type Given = string | boolean | (string | boolean)[] | undefined;
 
-function chosenFormat<T extends string>(given: Given, offered: readonly T[]): T {
+/** @param elsewhere What is offered `where` else: who names one of those learns where it belongs. */
+function chosenFormat<T extends string>(given: Given, offered: readonly T[], elsewhere: readonly string[], where: string): T {
   const format = given === undefined ? offered[0] : offered.find(it => it === given);
-  if (format === undefined) throw new CannotDo(`--format is one of ${offered.join(', ')} here, not "${String(given)}".`);
-  return format;
+  if (format !== undefined) return format;
+  const hint = elsewhere.some(it => it === given) ? `, which goes ${where}` : '';
+  throw new CannotDo(`--format is one of ${offered.join(', ')}, not "${String(given)}"${hint}.`);
 }
 
 function chosenDay(given: Given, today: string): string {

@@ -7,8 +7,8 @@ import { plainParagraphs, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { documentSelector, rootOf, writingIn } from './writing.ts';
 
-/** Letters too: quick suggestions are switched off in Markdown (decision 35). */
-const triggers = [...'\n: -[,{abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** Letters are none: the host leaves them to its quick suggestions, see `openByLetters`. */
+const triggers = [...'\n: -[,{'];
 
 const types = {
   key: vscode.CompletionItemKind.Property,
@@ -45,6 +45,7 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
       },
       ...triggers,
     ),
+    openByLetters(drillbook),
     vscode.languages.registerHoverProvider(documentSelector, {
       async provideHover(document, position) {
         const writing = await writingIn(drillbook, document);
@@ -57,6 +58,36 @@ export function registerAuthoring(drillbook: Drillbook): vscode.Disposable {
       },
     }),
   );
+}
+
+/**
+ * The first letter of a word opens the offers with no setting changed (decision 35). The host would do so by its quick
+ * suggestions, but those are switched off in Markdown, and it takes no letter for a trigger character.
+ */
+function openByLetters(drillbook: Drillbook): vscode.Disposable {
+  return vscode.workspace.onDidChangeTextDocument(async ({ document, contentChanges, reason }) => {
+    const [change] = contentChanges;
+    if (reason !== undefined || change === undefined || contentChanges.length > 1 || !/^[A-Za-z]$/.test(change.text)) return;
+    const isInFront = () => vscode.window.activeTextEditor?.document === document;
+    if (!isInFront() || vscode.languages.match(documentSelector, document) === 0 || suggestsItself(document)) return;
+    const { line, character } = change.range.start;
+    if (/\w$/.test(document.lineAt(line).text.slice(0, character))) return;
+    const position = { line, character: character + 1 };
+    if (rootOf(drillbook, document)?.builtIn !== false || !mayOfferAt(document.getText(), position)) return;
+    const writing = await writingIn(drillbook, document);
+    if (writing === undefined || !isInFront()) return;
+    const letter = change.text.toLowerCase();
+    if (offersAt(writing, position).some(it => it.filter.toLowerCase().includes(letter)))
+      await vscode.commands.executeCommand('editor.action.triggerSuggest', { auto: true });
+  });
+}
+
+/** Whether letters open the host's list anyway, or a person wants no list to open by itself. */
+function suggestsItself(document: vscode.TextDocument): boolean {
+  const settings = vscode.workspace.getConfiguration('editor', document);
+  const quick = settings.get<boolean | { readonly other?: boolean | string }>('quickSuggestions');
+  const other = typeof quick === 'object' ? quick.other : quick;
+  return other === true || other === 'on' || settings.get<boolean>('suggestOnTriggerCharacters') === false;
 }
 
 function toItem(offer: Offer, index: number): vscode.CompletionItem {

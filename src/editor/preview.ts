@@ -21,6 +21,8 @@ export class Preview {
   readonly #front = textInFront();
   readonly #failed: (error: unknown) => void;
   readonly #shown = new Set<string>();
+  /** All that was ever shown. */
+  readonly #looked = new Set<string>();
   #wanted: Place | undefined;
   #work: Promise<void> | undefined;
   #marked: vscode.TextEditor | undefined;
@@ -53,6 +55,7 @@ export class Preview {
       this.#wanted = undefined;
       try {
         this.#shown.add(next.uri.toString());
+        this.#looked.add(next.uri.toString());
         const editor = await openDocument(next.uri, next.line, {
           viewColumn: this.#column,
           preview: true,
@@ -82,6 +85,19 @@ export class Preview {
     await this.#work;
     this.#clearMark();
     this.#shown.clear();
+  }
+
+  /**
+   * After `keep`, with the chosen document in front: where it had a tab of its own already, the tab in which others were
+   * looked at on the way is left behind, and goes.
+   */
+  async closeOthers(chosen: vscode.Uri): Promise<void> {
+    const left = this.#group()?.tabs.filter(it => {
+      const key = keyOfTab(it);
+      const known = this.#tabs.some(before => before.key === key);
+      return it.isPreview && this.#looked.has(key) && !known && key !== chosen.toString();
+    });
+    if (left !== undefined && left.length > 0) await vscode.window.tabGroups.close(left, true);
   }
 
   /** Editor, selection and scroll as they were; nothing happens when nothing was shown. */

@@ -150,6 +150,7 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       await preview.keep();
       given.previewing?.(false);
       await openDocument(uri, row.place.line, {});
+      await preview.closeOthers(uri);
       given.opened?.(uri);
     }
   };

@@ -220,7 +220,7 @@ test(
     );
     assert.match(
       (await drillbook(['lint', '--format', 'ics'], it.folder)).err,
-      /--format is one of text, json, sarif, github here, not "ics"/,
+      /--format is one of text, json, sarif, github, not "ics", which goes with --due\./,
     );
   }),
 );

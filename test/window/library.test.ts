@@ -143,8 +143,9 @@ test('six orders, by mouse and by keyboard, the last one remembered; alerts and 
   const owner = window.page.locator('.context-view .action-label', { hasText: 'Group by Owner' });
   await window.until(async () => {
     if (!(await owner.isVisible())) {
-      await window.page.locator('.pane-header', { hasText: 'Library' }).hover();
-      await window.page.locator('.pane-header .action-label[aria-label^="Group By"]').click();
+      const header = window.page.locator('.pane-header', { hasText: 'Library' });
+      await header.hover();
+      await header.locator('.action-label[aria-label^="Group By"]').click();
     }
     await owner.click({ timeout: 4_000 }).catch(() => {});
     return (await names(window)).includes('role-storage-oncall');

@@ -259,8 +259,13 @@ test('an alert from a pasted payload opens at its section; several are a choice;
   await window.until(async () => (await window.picks()).length === 2, 'two answers');
   await window.screenshots('alert-several');
   const second = (await window.picks())[1]?.label ?? '';
-  await press('ArrowDown');
-  await window.until(async () => (await picked())?.includes(second), 'the second row under the focus');
+  // Where no row was under the focus yet, the first key goes to the first.
+  await window.until(async () => {
+    if ((await picked())?.includes(second)) return true;
+    await press('ArrowDown');
+    await window.page.waitForTimeout(300);
+    return false;
+  }, 'the second row under the focus');
   await press('Enter');
   await window.until(async () => (await activeTab()) === 'queue-lost.md', 'the second answer');
 
@@ -378,4 +383,21 @@ test('Start Run of a row shows the sheet of that document and has started nothin
   await window.panel.says('nothing has run yet');
   await window.panel.says('The queue is stuck');
   assert.equal(existsSync(path.join(folder, '.drillbook')), false);
+});
+
+test('Enter on a document that is open already leaves no tab of what was looked at on the way', async () => {
+  await window.command('View: Close All Editors');
+  await quickOpen('runbooks/queue-stuck.md');
+  await window.command('View: Keep Editor');
+  await window.search('queue');
+  await window.until(async () => (await window.picks()).length === 6, 'six results');
+  const row = (await window.picks()).findIndex(it => it.text.includes('queue-stuck.md'));
+  assert.ok(row >= 0);
+  // Looked at: another one, then the one that is open.
+  await press(...Array.from({ length: row + 1 }, () => 'ArrowDown'));
+  await window.until(async () => (await tabs()).length === 2, 'another document beside it');
+  await press('ArrowUp');
+  await window.until(async () => (await picked())?.includes('queue-stuck.md'), 'the open document');
+  await press('Enter');
+  await window.until(async () => (await tabs()).join() === 'queue-stuck.md', 'its tab alone');
 });
