@@ -34,9 +34,9 @@ export async function takeEveryFixBack(lineEnd: '\n' | '\r\n', mark: '' | '\ufef
   for (const [name, text] of texts) {
     const actions = await actionsFor(uriOf(name), uriOf(name));
     const mends = actions.filter(it => !isSilence(it.title));
-    // Every mend in the harder files, and in the others one for each rule. What says "not here" has a test of its own in the
-    // window; it is tried here in the settings file.
-    waiting.set(uriOf(name), { text, actions: mark === '' ? mends.slice(0, 1) : mends });
+    // One for each rule: more of them take minutes. What says "not here" has a test of its own in the window; it is tried
+    // here in the settings file.
+    waiting.set(uriOf(name), { text, actions: mends.slice(0, 1) });
   }
   const severities = await actionsFor(uriOf('link-broken.md'), vscode.Uri.file(settings));
   waiting.set(vscode.Uri.file(settings), { text: yaml, actions: severities.filter(it => it.title.includes(' link-broken ')) });
