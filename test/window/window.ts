@@ -397,7 +397,8 @@ export class Window {
    * at, and forty changes of theme take a minute that nobody needs who only wants to know whether the tests pass.
    */
   async screenshot(name: string, theme: 'light' | 'dark'): Promise<void> {
-    if (!process.env.SCREENSHOTS) return;
+    // What is looked at next has come to rest, as it has for a picture.
+    if (!process.env.SCREENSHOTS) return this.page.waitForTimeout(300);
     mkdirSync(path.join(out, 'screenshots'), { recursive: true });
     await this.picture(path.join(out, 'screenshots', `${name}-${theme}.png`), theme);
   }
