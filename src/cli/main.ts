@@ -16,8 +16,9 @@ for (const stream of [process.stdout, process.stderr]) {
 /** One reader a question: between two of them the terminal belongs to the step that runs. */
 function ask(question: string, { secret = false }: { readonly secret?: boolean } = {}): Promise<string | undefined> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (secret) process.stdout.write(question);
   const reader = createInterface({ input: process.stdin, output: secret ? nowhere : process.stdout, terminal: true });
+  // Only now, when the terminal has ceased to echo: a secret may be pasted the moment its question is seen.
+  if (secret) process.stdout.write(question);
   return new Promise(resolve => {
     let answer: string | undefined;
     reader.on('SIGINT', () => reader.close());
