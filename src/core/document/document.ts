@@ -34,11 +34,12 @@ export function parseDocument(uri: string, text: string, options: ParseOptions =
   const fields = readFields(frontMatter, lines);
 
   const reading = orProblem(problems, lines, () => readMarkdown(lines, bodyStart), noMarkdown);
-  const headings = readHeadings(reading.tokens, lines, fields.title?.value);
+  const headings = orProblem(problems, lines, () => readHeadings(reading.tokens, lines, fields.title?.value), []);
   const checklist = orProblem(problems, lines, () => readChecklist(reading.tokens, lines, headings), noChecklist);
   const bodyLine = bodyStart === 0 ? 0 : lines.positionAt(bodyStart).line;
   const { title, range: titleRange } = titleOf(fields.title, headings, path, lines);
 
+  let sections: Document['sections'] | undefined;
   const document: Document = {
     uri,
     path,
@@ -51,8 +52,12 @@ export function parseDocument(uri: string, text: string, options: ParseOptions =
     frontMatter,
     fields,
     headings,
-    sections: readSections(reading.tokens, headings, lines, bodyLine),
-    links: readLinks(reading, lines),
+    // Few ask for them, and the tokens they are made of are many times the size of the text.
+    get sections() {
+      sections ??= sectionsIn(lines, bodyStart, headings, bodyLine);
+      return sections;
+    },
+    links: orProblem(problems, lines, () => readLinks(reading, lines), []),
     alerts: alertsOf(readAlerts(frontMatter), path, fields.title, headings),
     parameters: readParameters(frontMatter),
     checklist,
@@ -61,6 +66,12 @@ export function parseDocument(uri: string, text: string, options: ParseOptions =
     problems,
   };
   return { document, findings: problems };
+}
+
+function sectionsIn(lines: LineIndex, bodyStart: number, headings: readonly Heading[], bodyLine: number): Document['sections'] {
+  // What cannot be read was said when the document was.
+  const { tokens } = orProblem([], lines, () => readMarkdown(lines, bodyStart), noMarkdown);
+  return readSections(tokens, headings, lines, bodyLine);
 }
 
 const noMarkdown: MarkdownReading = { tokens: [], references: {} };

@@ -27,6 +27,48 @@ export function nearest(wanted: string, candidates: Iterable<string>): string | 
   return best;
 }
 
+/** Names to look for the nearest one among again and again: thousands of them, of which most are out of the question at a glance. */
+export class Names {
+  readonly #names: readonly string[];
+  readonly #letters: Int32Array;
+
+  constructor(names: Iterable<string>) {
+    this.#names = [...new Set(names)];
+    this.#letters = Int32Array.from(this.#names, lettersIn);
+  }
+
+  /** As `nearest` has it. */
+  nearest(wanted: string): string | undefined {
+    const letters = lettersIn(wanted);
+    const worth = function* (this: Names): Generator<string> {
+      for (let at = 0; at < this.#names.length; at++) {
+        const candidate = this.#names[at] as string;
+        const longer = Math.max(wanted.length, candidate.length);
+        const most = Math.max(1, Math.floor(longer / 3));
+        if (longer - Math.min(wanted.length, candidate.length) > most) continue;
+        const other = this.#letters[at] as number;
+        // A letter that the other one has not is at least one change.
+        if (count(letters & ~other) <= most && count(other & ~letters) <= most) yield candidate;
+      }
+    };
+    return nearest(wanted, worth.call(this));
+  }
+}
+
+/** A bit for each letter that occurs; several letters share one, which only makes texts look more alike. */
+function lettersIn(text: string): number {
+  const folded = text.toLowerCase();
+  let letters = 0;
+  for (let i = 0; i < folded.length; i++) letters |= 1 << (folded.charCodeAt(i) & 31);
+  return letters;
+}
+
+function count(bits: number): number {
+  let found = 0;
+  for (let left = bits; left !== 0; left &= left - 1) found++;
+  return found;
+}
+
 /** How many letters one text has and the other has not: never more than the changes between them, and quickly counted. */
 function differing(letters: Int16Array, length: number, other: string): number {
   let shared = 0;

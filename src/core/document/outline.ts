@@ -10,9 +10,16 @@ markdown.validateLink = () => true;
 // Targets are compared as they are written; nothing is rendered from them, so nothing needs to be made fit for a page.
 markdown.normalizeLink = target => target;
 
+// Only blocks: of most paragraphs nobody asks what stands in them, and reading that is half of the work.
+const blocks = new MarkdownIt({ html: true, linkify: false, typographer: false });
+blocks.core.ruler.enableOnly(['normalize', 'block']);
+blocks.normalizeLink = target => target;
+blocks.validateLink = () => true;
+
 type References = Readonly<Record<string, { readonly href: string }>>;
 
 export interface MarkdownReading {
+  /** What stands in those of the type `inline` is answered by `childrenOf`. */
   readonly tokens: readonly Token[];
   /** Link definitions by normalised label. */
   readonly references: References;
@@ -27,8 +34,21 @@ export function readMarkdown(lines: LineIndex, bodyStart: number): MarkdownReadi
   // A block may end in the middle of a line only at the end of the text.
   const text =
     '\n'.repeat(before.line) + (before.character === 0 ? '' : ' '.repeat(before.character)) + lines.text.slice(bodyStart);
-  const tokens = markdown.parse(text, environment);
+  const tokens = blocks.parse(text, environment);
+  for (const it of tokens) if (it.type === 'inline') it.meta = environment;
   return { tokens, references: environment.references ?? {} };
+}
+
+/** Every sign that is more than a letter in inline Markdown. */
+const sign = /[\\`*_~[<&\n]/;
+
+/** What stands in a token of the type `inline`, read when it is asked for. */
+export function childrenOf(inline: Token): readonly Token[] {
+  if (inline.children !== null && inline.children.length > 0) return inline.children;
+  // Link definitions of the whole text give `[words][label]` its target.
+  const [read] = markdown.parseInline(inline.content, (inline.meta ?? {}) as Record<string, unknown>);
+  inline.children = read?.children ?? [];
+  return inline.children;
 }
 
 /** A heading without what only the program that builds a site reads: ERB tags. */
@@ -111,8 +131,9 @@ function slugger(): (text: string) => string {
 
 /** What a reader sees of inline content: no marks, no comments, images by their description. */
 export function plainText(inline: Token): string {
+  if (inline.type === 'inline' && !sign.test(inline.content)) return inline.content;
   let text = '';
-  for (const child of inline.children ?? []) {
+  for (const child of inline.type === 'inline' ? childrenOf(inline) : (inline.children ?? [])) {
     if (child.type === 'text' || child.type === 'text_special' || child.type === 'code_inline') text += child.content;
     else if (child.type === 'softbreak' || child.type === 'hardbreak') text += '\n';
     else if (child.type === 'image') text += plainText(child);
@@ -203,7 +224,8 @@ export function readLinks(reading: MarkdownReading, lines: LineIndex): readonly 
   for (const token of reading.tokens) {
     // Cells carry no place of their own, only their row does.
     if (token.map) row = token.map[0];
-    if (token.type !== 'inline' || !token.children?.some(it => it.type === 'link_open' || it.type === 'image')) continue;
+    if (token.type !== 'inline' || !mayHoldLink(token.content)) continue;
+    if (!childrenOf(token).some(it => it.type === 'link_open' || it.type === 'image')) continue;
     const place = placer(token, token.map?.[0] ?? row, lines, used);
     for (const link of inlineLinks(token)) {
       const start = place(link.offset);
@@ -214,6 +236,9 @@ export function readLinks(reading: MarkdownReading, lines: LineIndex): readonly 
   links.push(...definitions(reading, lines));
   return links.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
 }
+
+/** Also where no target is written: in a table the place of each link is looked for behind the one before it. */
+const mayHoldLink = (content: string): boolean => content.includes('[') || content.includes('<');
 
 interface InlineLink {
   readonly target: string;
@@ -241,7 +266,7 @@ function inlineLinks(inline: Token): readonly InlineLink[] {
       return;
     }
   };
-  for (const child of inline.children ?? []) {
+  for (const child of childrenOf(inline)) {
     const above = open.at(-1);
     if (child.type === 'image') {
       const text = plainText(child);

@@ -30,6 +30,18 @@ const byWord = words.flatMap(([phase, list]) => list.map(it => [it, phase] as co
 
 /** The phase a heading names, undefined for a heading with no known word. It may be numbered, and more words may follow. */
 export function phaseOf(heading: string): Phase | undefined {
+  const known = phases.get(heading);
+  if (known !== undefined || phases.has(heading)) return known;
+  // A folder's pages share their headings; bounded, for a window lives long.
+  if (phases.size >= mostPhases) phases.clear();
+  const phase = readPhase(heading);
+  phases.set(heading, phase);
+  return phase;
+}
+const phases = new Map<string, Phase | undefined>();
+const mostPhases = 5000;
+
+function readPhase(heading: string): Phase | undefined {
   const text = heading
     .toLowerCase()
     .replace(/[\u2010-\u2014]/g, '-')

@@ -2,6 +2,7 @@
 import type { Token } from 'markdown-it';
 import type { LineIndex, Range } from '../position.ts';
 import type { Block } from './blocks.ts';
+import { childrenOf } from './outline.ts';
 
 /** `[ ]` or `[x]` and white space at the start of an item, as GitHub draws a box for it; `[]` and `[ ]x` are none. */
 const box = /^\[([ xX])\][ \t\n]+(?=\S)/;
@@ -27,8 +28,20 @@ export function isTask(item: Block): boolean {
   return content !== undefined && box.test(content);
 }
 
+const titles = new WeakMap<Block, Title>();
+
 /** The title of a list item: its first paragraph without mark-up. */
 export function readTitle(item: Block, lines: LineIndex): Title {
+  // Asked for several times: by what decides about items, and by what makes steps of them.
+  let title = titles.get(item);
+  if (title === undefined) {
+    title = titleOf(item, lines);
+    titles.set(item, title);
+  }
+  return title;
+}
+
+function titleOf(item: Block, lines: LineIndex): Title {
   const paragraph = item.children[0]?.type === 'paragraph' ? item.children[0] : undefined;
   const content = paragraph?.inline?.content ?? '';
   if (!paragraph || content === '') {
@@ -46,7 +59,7 @@ export function readTitle(item: Block, lines: LineIndex): Title {
   const body = content.slice(mark?.[0].length ?? 0);
   const bare = withoutComments(body).trim();
   const code = /^(`+)\s?([^`]+?)\s?\1[.:]?$/.exec(bare.replace(/\n/g, ' '))?.[2];
-  const plain = withoutComments(plainText(paragraph.inline?.children ?? []));
+  const plain = withoutComments(paragraph.inline === undefined ? '' : plainText(childrenOf(paragraph.inline)));
   const text = shortened((mark ? plain.replace(/^\s*\[[ xX]\]\s*/, '') : plain).replace(/\s+/g, ' ').trim());
   const whole = lines.lineText(paragraph.start);
   const first = (content.split('\n')[0] ?? '').trimEnd();

@@ -20,9 +20,16 @@ export interface FieldPlace {
 }
 
 /** Every value of the front matter that the schema of the kind speaks of, and every key that it does not know, in their order. */
-export function* fieldPlaces(document: Document, kind: Kind): Generator<FieldPlace> {
-  yield* below([], canonicalEntries(document), kind.schema, kind.schema, 0);
+export function fieldPlaces(document: Document, kind: Kind): readonly FieldPlace[] {
+  // Several rules ask for them.
+  let known = placesOf.get(document);
+  if (known?.kind !== kind) {
+    known = { kind, places: [...below([], canonicalEntries(document), kind.schema, kind.schema, 0)] };
+    placesOf.set(document, known);
+  }
+  return known.places;
 }
+const placesOf = new WeakMap<Document, { readonly kind: Kind; readonly places: readonly FieldPlace[] }>();
 
 function* below(
   path: readonly (string | number)[],
@@ -32,7 +39,7 @@ function* below(
   depth: number,
 ): Generator<FieldPlace> {
   const properties = propertiesOf(schema, root);
-  const known = [...properties.keys()];
+  const known = namesOf(properties);
   const open = partOf(schema['additionalProperties'], root);
   if (known.length === 0 && open === undefined) return;
   for (const [name, entry] of entries) {
@@ -86,6 +93,26 @@ export function partAt(path: readonly (string | number)[], root: JsonObject): Js
 
 /** The properties of an object, those of its branches among them. */
 export function propertiesOf(schema: JsonObject, root: JsonObject): ReadonlyMap<string, JsonObject> {
+  const known = knownProperties.get(schema);
+  if (known?.root === root) return known.properties;
+  const properties = readProperties(schema, root);
+  knownProperties.set(schema, { root, properties });
+  return properties;
+}
+// There are few schemas, and each is asked for every document of its kind.
+const knownProperties = new WeakMap<JsonObject, { root: JsonObject; properties: ReadonlyMap<string, JsonObject> }>();
+
+const names = new WeakMap<ReadonlyMap<string, JsonObject>, readonly string[]>();
+function namesOf(properties: ReadonlyMap<string, JsonObject>): readonly string[] {
+  let known = names.get(properties);
+  if (known === undefined) {
+    known = [...properties.keys()];
+    names.set(properties, known);
+  }
+  return known;
+}
+
+function readProperties(schema: JsonObject, root: JsonObject): ReadonlyMap<string, JsonObject> {
   const found = new Map<string, JsonObject>();
   for (const branch of branchesOf(schema, root)) {
     const { properties } = branch;
@@ -107,6 +134,16 @@ function partOf(part: unknown, root: JsonObject): JsonObject | undefined {
 
 /** A part with the definition that its `$ref` names; what stands beside the `$ref` wins. */
 export function resolvedPart(schema: JsonObject, root: JsonObject): JsonObject {
+  if (typeof schema['$ref'] !== 'string') return schema;
+  const known = knownParts.get(schema);
+  if (known?.root === root) return known.part;
+  const part = resolve(schema, root);
+  knownParts.set(schema, { root, part });
+  return part;
+}
+const knownParts = new WeakMap<JsonObject, { root: JsonObject; part: JsonObject }>();
+
+function resolve(schema: JsonObject, root: JsonObject): JsonObject {
   let resolved = schema;
   // A definition may itself be a reference; a ring of them ends here.
   for (let hops = 0; hops < maximumDepth; hops++) {

@@ -1,7 +1,7 @@
 /** LK01: what a link or image names is there. */
 
 import type { Document } from '../../document/document-types.ts';
-import { nearest } from '../../document/nearest.ts';
+import { Names } from '../../document/nearest.ts';
 import { readTarget, relativePath, resolveTarget } from '../link-targets.ts';
 import type { CatalogView, Fix, Rule } from '../rule.ts';
 
@@ -15,14 +15,12 @@ export const linkBroken: Rule = {
   good: 'See [the rollback](rollback.md).\n',
   adopted: true,
   check(document, { catalog, report }) {
-    let known: Names | undefined;
     for (const link of document.links) {
       const target = readTarget(document, link.target);
       if (target === undefined || target.path === undefined) continue;
       const found = resolveTarget(document, target.path, catalog);
       if (found !== 'missing') continue;
-      known ??= namesOf(catalog);
-      const better = betterPath(document, target.path, known);
+      const better = betterPath(document, target.path, knownOf(catalog));
       const what = link.image ? 'image' : 'file';
       const hint = better === undefined ? 'Mend the path or remove the link' : `Did you mean ${better}`;
       const fixes: Fix[] = [];
@@ -35,51 +33,71 @@ export const linkBroken: Rule = {
   },
 };
 
-interface Named {
-  readonly path: string;
-  /** File name in lower case, without its ending. */
-  readonly name: string;
-}
-
 /** What is known of a list of documents: a folder may have thousands, and the same link be broken on many of its pages. */
-interface Names {
-  readonly all: readonly Named[];
+interface Known {
+  /** In the order of their code units: what lies in one folder stands together. */
+  readonly paths: readonly string[];
+  /** By file name in lower case, without its ending. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  /** Names below a folder. */
+  readonly below: Map<string, Names>;
   /** The most similar name, by folder and wanted name. */
   readonly nearest: Map<string, string | undefined>;
 }
-const names = new WeakMap<readonly string[], Names>();
+const known = new WeakMap<readonly string[], Known>();
 
-function namesOf(catalog: CatalogView): Names {
+function knownOf(catalog: CatalogView): Known {
   const paths = catalog.paths();
-  let named = names.get(paths);
-  if (named === undefined) {
-    named = { all: paths.map(path => ({ path, name: bare(fileName(path)) })), nearest: new Map() };
-    names.set(paths, named);
+  let found = known.get(paths);
+  if (found === undefined) {
+    const byName = new Map<string, string[]>();
+    for (const path of paths) {
+      const name = nameOf(path);
+      const same = byName.get(name);
+      if (same === undefined) byName.set(name, [path]);
+      else same.push(path);
+    }
+    found = { paths, byName, below: new Map(), nearest: new Map() };
+    known.set(paths, found);
   }
-  return named;
+  return found;
+}
+
+function namesBelow({ paths, below }: Known, folder: string): Names {
+  let names = below.get(folder);
+  if (names === undefined) {
+    let first = 0;
+    for (let end = paths.length; first < end; ) {
+      const middle = (first + end) >> 1;
+      if ((paths[middle] as string) < folder) first = middle + 1;
+      else end = middle;
+    }
+    let last = first;
+    while (paths[last]?.startsWith(folder)) last++;
+    names = new Names(paths.slice(first, last).map(nameOf));
+    below.set(folder, names);
+  }
+  return names;
 }
 
 /** The document that was probably meant: the same name elsewhere, else the most similar name nearby, else anywhere. */
-function betterPath(document: Document, written: string, names: Names): string | undefined {
-  const wanted = bare(fileName(written));
+function betterPath(document: Document, written: string, all: Known): string | undefined {
+  const wanted = nameOf(written);
   if (wanted === '') return undefined;
   const others = (name: string, below: string) =>
-    names.all.filter(it => it.name === name && it.path !== document.path && it.path.startsWith(below));
+    (all.byName.get(name) ?? []).filter(it => it !== document.path && it.startsWith(below));
   const same = others(wanted, '');
-  if (same.length > 0) return same.length === 1 ? same[0]?.path : undefined;
+  if (same.length > 0) return same.length === 1 ? same[0] : undefined;
   for (const below of new Set([document.path.slice(0, document.path.lastIndexOf('/') + 1), ''])) {
     const key = `${below}\n${wanted}`;
-    if (!names.nearest.has(key)) {
-      const near = names.all.filter(it => it.path.startsWith(below)).map(it => it.name);
-      names.nearest.set(key, nearest(wanted, near));
-    }
-    const name = names.nearest.get(key);
+    if (!all.nearest.has(key)) all.nearest.set(key, namesBelow(all, below).nearest(wanted));
+    const name = all.nearest.get(key);
     const found = name === undefined ? [] : others(name, below);
-    if (found.length === 1) return found[0]?.path;
+    if (found.length === 1) return found[0];
   }
   return undefined;
 }
 
-const fileName = (path: string) => path.split('/').filter(Boolean).at(-1) ?? '';
+const nameOf = (path: string) => bare(path.split('/').filter(Boolean).at(-1) ?? '');
 const bare = (name: string) => name.toLowerCase().replace(/(?:\.html)?\.(?:md\.erb|md|markdown|html)$|\.html$/, '');
 const encodePath = (path: string) => path.replace(/[ ()<>%]/g, it => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
