@@ -1,10 +1,10 @@
 /** Documents stay in the order of their titles through any changes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { parseDocument } from '../src/core/document/document.ts';
 import { summaryOf } from '../src/core/library/summary.ts';
 import { DocumentOrder } from '../src/editor/document-order.ts';
+import fc from './seeded-check.ts';
 
 const summary = (path: string, title: string) =>
   summaryOf(

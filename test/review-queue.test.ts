@@ -1,10 +1,10 @@
 /** What stands behind the Review Queue and "Mark Reviewed…" and knows nothing of the host: groups, and lines that were on the screen. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { DueItem } from '../src/core/lint/due.ts';
 import { groupQueue } from '../src/editor/queue-groups.ts';
 import { SeenLines } from '../src/editor/seen-lines.ts';
+import fc from './seeded-check.ts';
 
 const item = (title: string, days: number | undefined, more: Partial<DueItem> = {}): DueItem => ({
   uri: `file:///r/${title}.md`,

@@ -4,6 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { commonSchema } from '../schemas/bundled.ts';
+import { bundledKinds } from '../src/core/document/kinds.ts';
 import { rules } from '../src/core/lint/rules/index.ts';
 
 const root = process.env.DRILLBOOK_ROOT ?? '';
@@ -274,6 +276,19 @@ function checkTable(name: string, wanted: string): void {
   if (process.env.UPDATE === '1') writeFileSync(at('README.md'), updated);
   else assert.equal(readme, updated, 'run `UPDATE=1 node scripts/test.mjs whole`');
 }
+
+test('README: the table of kinds is the list of kinds', () => {
+  const rows = [...bundledKinds.values()].map(it => [
+    `\`${it.name}\``,
+    it.description,
+    `\`${it.idPrefix}-…\``,
+    (it.schema['required'] as string[])
+      .filter(field => !(commonSchema['required'] as string[]).includes(field))
+      .map(field => `\`${field}\``)
+      .join(' '),
+  ]);
+  checkTable('kinds', table(['Kind', 'Is', 'Ids', 'Needs besides'], rows));
+});
 
 test('README: the table of rules is the list of rules', () => {
   checkTable(

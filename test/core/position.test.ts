@@ -1,8 +1,8 @@
 /** Lines of a text: the three line ends, in every mixture, as splitting the text has them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { LineIndex } from '../../src/core/position.ts';
+import fc from '../seeded-check.ts';
 
 test('lines are those between the line ends, and their places lead back', () => {
   const piece = fc.constantFrom('a', 'ü', '\n', '\r\n', '\r', '\u2028', '');

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { scanText } from '../../src/core/catalog/load-catalog.ts';
 import { parseDocument } from '../../src/core/document/document.ts';
 import { readFrontMatter } from '../../src/core/document/front-matter.ts';
@@ -15,6 +14,7 @@ import { defaultSettings } from '../../src/core/settings.ts';
 import { corporaFolder, markdownBelow } from '../bench/corpora.ts';
 import { indexOf, mean, questionsIn, ranksByKind } from '../bench/quality.bench.ts';
 import { compareWithLunr, type Plain, plainIndexes } from '../core/search/lunr-oracle.ts';
+import fc from '../seeded-check.ts';
 
 const folder = corporaFolder();
 const absent = folder === undefined ? 'the corpora are not beside the repository' : false;

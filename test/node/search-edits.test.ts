@@ -1,11 +1,11 @@
 /** 10,000 random edits, with crashes and damage between, and 5,000 random questions: the answers are always those of a fresh index. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { IndexedFolder } from '../../src/core/library/indexed-folder.ts';
 import type { SearchHit } from '../../src/core/search/search-types.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { MemoryFiles } from '../core/memory-files.ts';
+import fc from '../seeded-check.ts';
 
 const words = 'alpha beta failed failing restore Kube_Pod /etc/hosts 4711 łódź replica-lag certificate C++ v1.2.3'.split(' ');
 const word = fc.constantFrom(...words);

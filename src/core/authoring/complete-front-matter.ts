@@ -55,23 +55,26 @@ function keysOf(at: Asked, part: JsonObject, taken: ReadonlyMap<string, string>,
   const present = new Set([...taken.keys()].map(it => (path.length === 0 ? canonical(it) : it)));
   // A document that names no kind yet is asked for that first.
   const rank = (name: string) => (needed.has(name) ? 0 : 1);
-  return [...properties]
-    .filter(([name]) => !present.has(name))
-    .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([name, its]): Offer => {
-      const { text, snippet } = place.colonFollows ? { text: name, snippet: false } : keyText(name, its, at);
-      return {
-        label: name,
-        text: place.gap ? ` ${text}` : text,
-        snippet,
-        range: place.range,
-        type: 'key',
-        detail: [...(needed.has(name) ? ['required'] : []), shortForm(its)].filter(it => it !== '').join(', '),
-        about: () => aboutPart(its),
-        filter: name,
-        more: !place.colonFollows && !snippet && hasChoices({ ...at, path: [...path, name], typed: '' }, its, writing),
-      };
-    });
+  return (
+    [...properties]
+      // What is deprecated is still understood, and no longer written.
+      .filter(([name, its]) => !present.has(name) && its['deprecated'] !== true)
+      .sort(([a], [b]) => rank(a) - rank(b))
+      .map(([name, its]): Offer => {
+        const { text, snippet } = place.colonFollows ? { text: name, snippet: false } : keyText(name, its, at);
+        return {
+          label: name,
+          text: place.gap ? ` ${text}` : text,
+          snippet,
+          range: place.range,
+          type: 'key',
+          detail: [...(needed.has(name) ? ['required'] : []), shortForm(its)].filter(it => it !== '').join(', '),
+          about: () => aboutPart(its),
+          filter: name,
+          more: !place.colonFollows && !snippet && hasChoices({ ...at, path: [...path, name], typed: '' }, its, writing),
+        };
+      })
+  );
 }
 
 /** A key with what must follow it: a blank, the first dash of a list, the keys that a mapping cannot be without. */

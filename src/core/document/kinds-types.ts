@@ -18,6 +18,8 @@ export interface Kind {
   readonly group: string;
   /** VS Code codicon id. */
   readonly icon: string;
+  /** Its documents are often kept elsewhere: a folder without a single one of them misses none. */
+  readonly elsewhere: boolean;
   readonly sections: readonly RequiredSection[];
   /** Field to the kinds that its ids may name. */
   readonly relations: ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
 /** A kind is its schema: reads what code needs of `schemas/*.schema.json`. No kind is named here. */
-import { bundledSchemas } from '../../../schemas/bundled.ts';
+import { bundledSchemas, commonSchema } from '../../../schemas/bundled.ts';
 import type { Kind, RequiredSection } from './kinds-types.ts';
 
 export interface KindsReading {
@@ -9,6 +9,9 @@ export interface KindsReading {
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The common field after which those of a kind stand. */
+const lastAbove = 'classification';
 
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const texts = (value: unknown): readonly string[] =>
@@ -51,6 +54,7 @@ function kindOf(name: string, schema: JsonObject): Kind {
     idPrefix: text('x-id-prefix', name),
     group: text('x-group', 'know'),
     icon: text('x-icon', 'markdown'),
+    elsewhere: schema['x-elsewhere'] === true,
     sections: sections.flatMap((it): RequiredSection[] =>
       isObject(it) && typeof it['name'] === 'string'
         ? [
@@ -74,8 +78,43 @@ const conditions = (value: unknown): ReadonlyMap<string, readonly string[]> =>
 /** "a runbook", "an incident". */
 export const aKind = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 
-/** The kinds that come with Drillbook. */
-export const bundledKinds: ReadonlyMap<string, Kind> = loadKinds(bundledSchemas).kinds;
+/** The kinds that come with Drillbook: each schema with what every kind has, which it only refers to. */
+export const bundledKinds: ReadonlyMap<string, Kind> = loadKinds(bundledSchemas.map(withCommon)).kinds;
+
+/**
+ * A bundled schema in one piece: fields that every kind has around its own, in the order in which a document is written;
+ * what it says anew of one of them stands.
+ */
+function withCommon(own: JsonObject): JsonObject {
+  const part = (schema: JsonObject, key: string): JsonObject => (isObject(schema[key]) ? schema[key] : {});
+  const name = /([^/]+)\.schema\.json$/.exec(String(own['$id']))?.[1] ?? '';
+  const prefix = String(own['x-id-prefix']);
+  const common = Object.entries(part(commonSchema, 'properties'));
+  const first = common.slice(0, common.findIndex(([field]) => field === lastAbove) + 1);
+  const special = part(own, 'properties');
+  const said = ([field, its]: readonly [string, unknown]) => [field, special[field] ?? its] as const;
+  const clauses = (schema: JsonObject) => (Array.isArray(schema['allOf']) ? (schema['allOf'] as readonly unknown[]) : []);
+  const kind = { ...part(part(commonSchema, 'properties'), 'kind'), const: name };
+  const id = {
+    type: 'string',
+    description: `Name that never changes and is never used again, also when the file moves; starts with ${prefix}-.`,
+    pattern: `^${prefix}-[a-z0-9]+(-[a-z0-9]+)*$`,
+    maxLength: 63,
+  };
+  return {
+    ...own,
+    'x-relations': {
+      ...part(commonSchema, 'x-relations'),
+      ...part(own, 'x-relations'),
+      supersedes: [name],
+      superseded_by: [name],
+    },
+    required: [...texts(commonSchema['required']), ...texts(own['required'])],
+    properties: { ...Object.fromEntries(first.map(said)), ...special, ...Object.fromEntries(common.map(said)), kind, id },
+    allOf: [...clauses(commonSchema), ...clauses(own).filter(it => !isObject(it) || it['$ref'] !== commonSchema['$id'])],
+    $defs: { ...part(commonSchema, '$defs'), ...part(own, '$defs') },
+  };
+}
 
 /** The kind of a document that names none: the one whose schema says `x-default: true`, else the first. */
 export function defaultKind(kinds: ReadonlyMap<string, Kind>): string {

@@ -60,6 +60,8 @@ class BlockScanner {
   #html: Html | undefined;
   /** The last item has its marker alone on the line before. */
   #emptyItem = false;
+  /** Line of the last quotation sign. */
+  #quotedLine = -1;
 
   constructor(lines: LineIndex, visitor: BlockVisitor) {
     this.#lines = lines;
@@ -163,6 +165,8 @@ class BlockScanner {
       if (beginsBlock(sign) || sign === 61 || sign === 124) throw unsure;
       return true;
     }
+    // What may be a table ends with its item, and a paragraph does not.
+    if (left && text.slice(paragraph.start, end).includes('|')) throw unsure;
     if (indent > 3) {
       if (left && beginsBlock(sign)) throw unsure;
       return true;
@@ -199,6 +203,8 @@ class BlockScanner {
     let offset = base;
     for (;;) {
       if (indent - offset >= 4) {
+        // A quotation goes on however far in its next sign stands.
+        if (text.charCodeAt(at) === 62 && this.#quotedLine === line - 1) throw unsure;
         this.#visitor.code(text.slice(at, end));
         return;
       }
@@ -261,6 +267,7 @@ class BlockScanner {
   /** A line of a quotation. Its text is all that is wanted of it; what could be a block in it is not for us. */
   #quote(line: number, at: number, end: number, open: Paragraph | undefined): true {
     const inner = this.#text.slice(at, end).replace(quoteSign, '');
+    this.#quotedLine = line;
     if (inner.trim() === '') this.#endParagraph(at);
     else if (blockInQuote.test(inner) || rule.test(inner.trim())) throw unsure;
     else if (!open) this.#paragraph = { line, start: at, quoted: true };

@@ -3,9 +3,10 @@
  * value has the right shape, patterns are those of a linear engine, references stay inside, and every error has its place.
  */
 import { RE2JS } from 're2js';
-import { bundledSchemas } from '../../../schemas/bundled.ts';
+import { commonSchema } from '../../../schemas/bundled.ts';
 import { LineIndex, type Range } from '../position.ts';
 import type { Problem, YamlEntry, YamlNode } from './document-types.ts';
+import { bundledKinds } from './kinds.ts';
 import { nearest } from './nearest.ts';
 import { plainValue, readYaml } from './yaml.ts';
 
@@ -277,7 +278,7 @@ export function bundledReference(
   const found = /^(drillbook:\/schemas\/([a-z-]+)\.schema\.json)#\/(\$defs|properties)\/([^/]+)$/.exec(reference);
   if (!found) return undefined;
   const [, id = '', kind = '', group = '', name = ''] = found;
-  const schema = bundledSchemas.find(it => it['$id'] === id);
+  const schema = id === commonSchema['$id'] ? commonSchema : bundledKinds.get(kind)?.schema;
   const part = schema && at(schema, [group, name]);
   return part && { name: `drillbook-${kind}-${group === '$defs' ? '' : 'field-'}${name}`, part, schema: id };
 }

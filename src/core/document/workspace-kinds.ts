@@ -3,7 +3,7 @@
  * each. A bundled kind is never replaced (T16), and a file with an error is left out as a whole: half a schema would accept
  * what it was written to refuse (T17).
  */
-import { bundledSchemas } from '../../../schemas/bundled.ts';
+import { commonSchema } from '../../../schemas/bundled.ts';
 import type { Range } from '../position.ts';
 import type { Problem } from './document-types.ts';
 import { bundledKinds, loadKinds } from './kinds.ts';
@@ -104,7 +104,7 @@ function completed(name: string, schema: JsonObject): JsonObject {
     definitions[named] = borrowing(part, definitions, undefined);
   const own = borrowing(rest, definitions, undefined) as JsonObject;
   const common = Object.fromEntries(
-    commonFields().map(([field, part]) => [field, borrowing(part, definitions, firstBundled)]),
+    commonFields().map(([field, part]) => [field, borrowing(part, definitions, String(commonSchema['$id']))]),
   ) as JsonObject;
   const { title, ...others } = common;
   const required = Array.isArray(own['required']) ? own['required'].map(String) : [];
@@ -131,18 +131,9 @@ function completed(name: string, schema: JsonObject): JsonObject {
   };
 }
 
-const [firstSchema] = bundledSchemas;
-const firstBundled = String(firstSchema?.['$id']);
-
-/** Fields that every bundled kind describes in the same words. */
-function commonFields(): readonly (readonly [string, JsonObject])[] {
-  const [first, ...others] = bundledSchemas.map(it => it['properties'] as JsonObject);
-  return Object.entries(first ?? {}).flatMap(([field, part]) =>
-    isObject(part) && field !== 'kind' && field !== 'id' && others.every(it => JSON.stringify(it[field]) === JSON.stringify(part))
-      ? [[field, part] as const]
-      : [],
-  );
-}
+/** Fields that every kind has. */
+const commonFields = (): readonly (readonly [string, unknown])[] =>
+  Object.entries(commonSchema['properties'] as JsonObject).filter(([field]) => field !== 'kind' && field !== 'id');
 
 /** A copy in which parts of bundled schemas are copied into `definitions`; `home` is the `$id` of the schema it comes from. */
 function borrowing(value: unknown, definitions: Record<string, unknown>, home: string | undefined): unknown {

@@ -38,7 +38,7 @@ export interface Draft {
 export function draftDocument(order: DraftOrder): Draft {
   const { kind, id, title, fields = new Map() } = order;
   const known = new Map<string, unknown>([['kind', kind.name], ['id', id], ['title', title], ...fields]);
-  if (!known.has('status')) known.set('status', 'draft');
+  if (!known.has('status')) known.set('status', firstStatus(kind));
   const properties = Object.keys((kind.schema['properties'] ?? {}) as object);
   const place = (name: string) => (properties.indexOf(name) + 1 || properties.length + 1) - 1;
   const lines = [...known].sort(([a], [b]) => place(a) - place(b)).map(([name, value]) => yamlLine(name, value));
@@ -47,6 +47,14 @@ export function draftDocument(order: DraftOrder): Draft {
   text = mended(text, order).text;
   text += bodyOf(text, order);
   return mended(text, order);
+}
+
+/** Where a new document of the kind is in its life: a draft, or what its records begin with. */
+function firstStatus(kind: Kind): string {
+  const { enum: all } = ((kind.schema['properties'] as Record<string, unknown>)?.['status'] ?? {}) as {
+    enum?: readonly unknown[];
+  };
+  return all === undefined || all.includes('draft') ? 'draft' : String(all[0]);
 }
 
 /** Rounds of fixes: a field may be needed only beside one that another fix inserted. */

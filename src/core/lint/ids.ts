@@ -55,3 +55,6 @@ export function idFixes(document: Document, catalog: CatalogView, kind: Kind): r
 }
 
 const isTaken = (catalog: CatalogView, document: Document, id: string) => catalog.byId(id).some(it => it.uri !== document.uri);
+
+/** Stands for the owner until a person names one. */
+export const ownerToBeNamed = 'role-to-be-named';

@@ -4,6 +4,7 @@ import { aKind } from '../document/kinds.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { Range } from '../position.ts';
 import { idForm } from './ids.ts';
+import type { CatalogView } from './rule.ts';
 
 export interface Reference {
   readonly id: string;
@@ -54,6 +55,15 @@ function* idsIn(node: YamlNode): Generator<{ id: string; range: Range }> {
 /** The kind whose prefix an id has; undefined where no known kind has it. */
 export function kindByPrefix(id: string, kinds: Kinds): Kind | undefined {
   return [...kinds.values()].find(it => id.startsWith(`${it.idPrefix}-`));
+}
+
+/**
+ * The kind of an id that can be looked up: undefined where no known kind has it, and where its kind is often kept elsewhere
+ * (services, vendors, roles) and this folder holds none beside the document itself: there is no list to miss one in.
+ */
+export function listedKind(id: string, document: Document, kinds: Kinds, catalog: CatalogView): Kind | undefined {
+  const kind = kindByPrefix(id, kinds);
+  return kind?.elsewhere && catalog.ofKind(kind.name).every(it => it.uri === document.uri) ? undefined : kind;
 }
 
 /** The kind an id says it has by its prefix, where that is not one of the allowed; undefined when nothing is wrong, or not known. */

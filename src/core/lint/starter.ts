@@ -3,6 +3,7 @@
 import { defaultKind } from '../document/kinds.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import { draftDocument } from './draft.ts';
+import { ownerToBeNamed } from './ids.ts';
 import type { CatalogView } from './rule.ts';
 
 export interface StarterFile {
@@ -54,7 +55,7 @@ function runbookText({ kinds, catalog, today }: Parameters<typeof starterFiles>[
   const fields = new Map<string, unknown>([
     ['summary', 'Load, memory, disks and failed services of the host this runs on.'],
     ['area', 'server'],
-    ['owner', 'role-to-be-named'],
+    ['owner', ownerToBeNamed],
     ['trigger', 'request'],
     ['est_time', '5m'],
   ]);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type KnownDocument, maximumOffers } from '../../../src/core/authoring/authoring-types.ts';
 import { labelHelp } from '../../../src/core/authoring/label-help.ts';
+import { bundledKinds } from '../../../src/core/document/kinds.ts';
 import { labelNames } from '../../../src/core/document/labels.ts';
 import { company, labels, offers, taken } from './writing.ts';
 
@@ -60,7 +61,7 @@ test('values of closed lists, truth values, and a blank that is missing', () => 
   assert.equal(taken(runbook('status: in|-revi # why'), 'in-review'), runbook('status: in-review # why'));
   assert.equal(taken(runbook('status: "dra|"'), 'draft'), runbook('status: "draft"'));
   assert.deepEqual(labels(runbook('parameters:\n  - name: X\n    secret: |')), ['true', 'false']);
-  assert.deepEqual(labels('---\nkind: |\n---\n'), ['runbook', 'dr-plan', 'standard']);
+  assert.deepEqual(labels('---\nkind: |\n---\n'), [...bundledKinds.keys()]);
 });
 
 test('ids of the right kind, with their titles, each once', () => {

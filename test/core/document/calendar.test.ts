@@ -1,8 +1,8 @@
 /** Durations, cadences and dates: tables, month ends, leap years, and arithmetic against the engine's own calendar. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import * as calendar from '../../../src/core/document/calendar.ts';
+import fc from '../../seeded-check.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,7 +1,6 @@
 /** Front matter: faults D01 to D07 and D10 to D12 of reliability.md, the places of values, and what no input can do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import matter from 'gray-matter';
 import { load } from 'js-yaml';
 import { parseDocument } from '../../../src/core/document/document.ts';
@@ -10,6 +9,7 @@ import { findBlock, readFrontMatter, splitBlock } from '../../../src/core/docume
 import { readYaml } from '../../../src/core/document/yaml.ts';
 import type { Range } from '../../../src/core/position.ts';
 import { LineIndex } from '../../../src/core/position.ts';
+import fc from '../../seeded-check.ts';
 
 const read = (text: string) => parseDocument('file:///r/page.md', text).document;
 /** `code line:column`, counted from 1 as in messages. */

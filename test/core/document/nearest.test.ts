@@ -1,8 +1,8 @@
 /** The nearest name: the same answer as by counting every change of every candidate. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { nearest } from '../../../src/core/document/nearest.ts';
+import fc from '../../seeded-check.ts';
 
 /** Optimal string alignment, without any shortcut. */
 function distance(a: string, b: string): number {

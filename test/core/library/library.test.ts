@@ -1,12 +1,12 @@
 /** The library over files in memory: after any edits it knows, finds and judges what a fresh one would. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { createLibrary } from '../../../src/core/library/library.ts';
 import type { LibraryEvent, LibraryRoot, ToldFinding } from '../../../src/core/library/library-types.ts';
 import { applyEdits } from '../../../src/core/lint/edits.ts';
 import type { Files } from '../../../src/core/ports.ts';
 import { FileProblem } from '../../../src/core/ports.ts';
+import fc, { seed } from '../../seeded-check.ts';
 import { MemoryFiles } from '../memory-files.ts';
 
 const root: LibraryRoot = { uri: 'memory:/r', name: 'r', builtIn: false };
@@ -229,7 +229,6 @@ test('after any edits of documents that lean on one another, and on those behind
 
 // One long sequence instead of many short ones: what is wrong once stays wrong, so it is compared now and then.
 test('up to 10,000 random edits of documents of many kinds and of alerting rules: incremental findings equal fresh ones', async () => {
-  const seed = Date.now() % 1_000_000;
   const random = fc.sample(fc.nat(), { seed, numRuns: 60_000 });
   let at = 0;
   const pick = <T>(items: readonly T[]): T => items[(random[at++ % random.length] ?? 0) % items.length] as T;

@@ -1,13 +1,13 @@
 /** Characters that nobody sees, and letters that look like others: found wherever they do harm, and never where people write. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Catalog } from '../../../src/core/catalog/catalog.ts';
 import { parseDocument } from '../../../src/core/document/document.ts';
 import { lint } from '../../../src/core/lint/lint.ts';
 import { hiddenCharacter } from '../../../src/core/lint/rules/hidden-character.ts';
 import { mixedScript } from '../../../src/core/lint/rules/mixed-script.ts';
 import { defaultSettings } from '../../../src/core/settings.ts';
+import fc from '../../seeded-check.ts';
 
 const rules = [hiddenCharacter, mixedScript];
 const catalog = new Catalog();

@@ -3,9 +3,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { bundledSchemas } from '../../../schemas/bundled.ts';
-import { loadKinds } from '../../../src/core/document/kinds.ts';
-import type { Kind } from '../../../src/core/document/kinds-types.ts';
 import type { RecordedRun, Rule } from '../../../src/core/lint/rule.ts';
 import { rules } from '../../../src/core/lint/rules/index.ts';
 import { check, findingsIn, mended } from './check.ts';
@@ -66,30 +63,9 @@ const withoutAlertRules = Object.fromEntries(Object.entries(files).filter(([name
 /** Rules whose examples are judged by what was run. */
 const needsRuns = new Set(['exercise-slower-than-rto', 'change-outside-window', 'named-runbook-untried']);
 
-/** The kinds of domain.md that no schema comes with yet: rules about them judge the documents of a team that has written one. */
-const others = {
-  review: 'rev',
-  metric: 'met',
-  service: 'svc',
-  vendor: 'ven',
-  role: 'role',
-  incident: 'inc',
-  change: 'chg',
-  risk: 'risk',
-  plan: 'plan',
-};
-/** With the kind of a text among the known ones, as where its team has written a schema. */
-function kindsFor(text: string): ReadonlyMap<string, Kind> {
-  const name = /^kind: (.+)$/m.exec(text)?.[1] ?? '';
-  const prefix = others[name as keyof typeof others];
-  const own = { $id: `test:/${name}.schema.json`, 'x-id-prefix': prefix, type: 'object' };
-  return loadKinds(prefix === undefined ? bundledSchemas : [...bundledSchemas, own]).kinds;
-}
-
 for (const rule of rules) {
   const text = readFileSync(path.join(fixtures, fixtureOf(rule)), 'utf8');
   const around = {
-    kinds: kindsFor(text),
     repository,
     // Rule files make every document answer for its alerts.
     files: rule.id.startsWith('alert-') ? files : withoutAlertRules,

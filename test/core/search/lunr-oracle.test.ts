@@ -1,7 +1,7 @@
 /** Storage and scores against lunr 2.3.9 (decision 18). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../seeded-check.ts';
 import { compareWithLunr, plainIndexes } from './lunr-oracle.ts';
 
 // Digits are left out: lunr confuses them in its token set (olivernn/lunr.js#503).

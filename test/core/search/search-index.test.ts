@@ -1,11 +1,11 @@
 /** Search: what is found, in which order, and that no way to a state changes its answers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { parseDocument } from '../../../src/core/document/document.ts';
 import { sectionTextOf } from '../../../src/core/search/page.ts';
 import { SearchIndex } from '../../../src/core/search/search-index.ts';
 import { plainName, tokenize } from '../../../src/core/search/tokens.ts';
+import fc from '../../seeded-check.ts';
 
 const documentOf = (name: string, text: string) => parseDocument(`file:///r/${name}`, text, { path: name }).document;
 

@@ -1,7 +1,6 @@
 /** The stored index: the same answers, and none at all from bytes that are not whole or not ours. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { parseDocument } from '../../../src/core/document/document.ts';
 import { IndexedFolder } from '../../../src/core/library/indexed-folder.ts';
 import { hashOf } from '../../../src/core/search/hash.ts';
@@ -9,6 +8,7 @@ import { SearchIndex } from '../../../src/core/search/search-index.ts';
 import { type FileStamp, readStoredIndex, storeIndex } from '../../../src/core/search/stored-index.ts';
 import { tokenize, tokenizerVersion } from '../../../src/core/search/tokens.ts';
 import { defaultSettings } from '../../../src/core/settings.ts';
+import fc from '../../seeded-check.ts';
 import { MemoryFiles } from '../memory-files.ts';
 
 const texts: Record<string, string> = {

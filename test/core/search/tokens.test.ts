@@ -1,7 +1,6 @@
 /** Terms, and how they are kept and compared: each fast way against a plain one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { ByteWriter } from '../../../src/core/search/bytes.ts';
 import { GrowingPostings, readPostings } from '../../../src/core/search/growing-postings.ts';
 import { LexiconWriter } from '../../../src/core/search/lexicon.ts';
@@ -9,6 +8,7 @@ import { editsBetween } from '../../../src/core/search/near.ts';
 import { noPostings } from '../../../src/core/search/part.ts';
 import { TermTable } from '../../../src/core/search/term-table.ts';
 import { tokenize } from '../../../src/core/search/tokens.ts';
+import fc from '../../seeded-check.ts';
 import { tokenizeByExpressions } from './tokens-by-expressions.ts';
 
 const piece = fc.constantFrom(

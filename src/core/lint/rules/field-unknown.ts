@@ -36,7 +36,7 @@ export const fieldUnknown: Rule = {
         close !== undefined
           ? `Did you mean \`${close}\`?`
           : other !== undefined
-            ? `It is a field of a ${other.name}.`
+            ? `It is a field of ${aKind(other.name)}.`
             : path.length > 1
               ? `It has ${known.join(', ')}.`
               : 'Remove it, or say it in the text or in `tags`.';

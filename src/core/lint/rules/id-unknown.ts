@@ -1,6 +1,6 @@
 /** LK02: every id that is named belongs to a document. */
 import { nearest } from '../../document/nearest.ts';
-import { kindByPrefix, oneOf, referencesOf, wrongKind } from '../references.ts';
+import { listedKind, oneOf, referencesOf, wrongKind } from '../references.ts';
 import type { Fix, Rule } from '../rule.ts';
 
 export const idUnknown: Rule = {
@@ -15,8 +15,8 @@ export const idUnknown: Rule = {
   check(document, { catalog, kinds, report }) {
     const references = referencesOf(document, kinds);
     for (const { id, range, field, allowed } of references) {
-      const kind = kindByPrefix(id, kinds);
-      // Ids of kinds that are not known here cannot be looked up; a wrong kind is another rule's finding.
+      const kind = listedKind(id, document, kinds, catalog);
+      // What cannot be looked up is not missed; a wrong kind is another rule's finding.
       if (kind === undefined || wrongKind(id, allowed, kinds) !== undefined || catalog.byId(id).length > 0) continue;
       const candidates = [...catalog.all()].filter(
         it => it.uri !== document.uri && it.fields.id !== undefined && (allowed === undefined || allowed.includes(it.kind)),

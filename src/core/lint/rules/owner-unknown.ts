@@ -1,6 +1,8 @@
 /** FM08: there is somebody behind the name of the owner. */
 import { nearest } from '../../document/nearest.ts';
-import { kindByPrefix } from '../references.ts';
+import { ownerToBeNamed } from '../ids.ts';
+import { isDue } from '../life-cycle.ts';
+import { listedKind } from '../references.ts';
 import type { Fix, Rule } from '../rule.ts';
 
 export const ownerUnknown: Rule = {
@@ -14,7 +16,8 @@ export const ownerUnknown: Rule = {
   adopted: false,
   check(document, { catalog, kinds, settings, report }) {
     const { owner } = document.fields;
-    if (owner === undefined) return;
+    // A draft may leave open whose it will be; what is in force may not.
+    if (owner === undefined || (owner.value === ownerToBeNamed && !isDue(document))) return;
     const [role] = catalog.byId(owner.value);
     if (role !== undefined) {
       const status = role.fields.status?.value ?? '';
@@ -26,8 +29,11 @@ export const ownerUnknown: Rule = {
       return;
     }
     if (settings.teams.includes(owner.value)) return;
-    // Roles are looked up where documents of that kind are known; teams where the settings name them.
-    if (kindByPrefix(owner.value, kinds) === undefined && (settings.teams.length === 0 || owner.value.startsWith('role-')))
+    // Roles are looked up where the folder holds some; teams where the settings name them.
+    if (
+      listedKind(owner.value, document, kinds, catalog) === undefined &&
+      (settings.teams.length === 0 || owner.value.startsWith('role-'))
+    )
       return;
     const close = nearest(owner.value, settings.teams);
     const fixes: Fix[] =

@@ -2,6 +2,7 @@
 
 import type { Document, YamlNode } from '../../document/document-types.ts';
 import { aKind } from '../../document/kinds.ts';
+import { ownerToBeNamed } from '../ids.ts';
 import type { Fix, LintContext, Rule } from '../rule.ts';
 import { resolvedPart } from '../schema-parts.ts';
 import { type JsonObject, matchesPattern, readFormat, type SchemaError, schemaErrors } from '../schema-validation.ts';
@@ -113,12 +114,12 @@ function sampleOf(schema: JsonObject, root: JsonObject, name: string): unknown {
   }
   if (type === 'boolean') return false;
   if (type === 'integer' || type === 'number') return schema['minimum'] ?? 0;
-  if (name === 'owner') return 'role-to-be-named';
+  if (name === 'owner') return ownerToBeNamed;
   return pattern !== undefined ? samples.find(it => matchesPattern(pattern, it)) : samples[0];
 }
 
 /** Texts that say of themselves that they are not the truth, in the forms that patterns ask for. */
-const samples = ['to be written', 'to-be-named', 'TO_BE_NAMED', 'svc-to-be-named', 'role-to-be-named', 'rb-to-be-named'];
+const samples = ['to be written', 'to-be-named', 'TO_BE_NAMED', 'svc-to-be-named', ownerToBeNamed, 'rb-to-be-named'];
 
 /** Inside a list item or mapping in block style, the missing key goes in front of the first one. */
 function nestedFix(document: Document, error: SchemaError, name: string, root: JsonObject): readonly Fix[] {
