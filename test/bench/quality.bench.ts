@@ -1,4 +1,8 @@
-/** How often the right page comes first, for questions made from real alerts: MRR@10 and success at 1 and 5 per kind of question. */
+/**
+ * How often the right page comes first, for questions made from real alerts: MRR@10 and success at 1 and 5 per kind of question.
+ * Other questions with `--queries FILE` (one JSON object a line, as `Question` has it), whose workspaces are folders below
+ * `--corpus FOLDER`, or that folder itself where a question names none.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadCatalog, scanText } from '../../src/core/catalog/load-catalog.ts';
@@ -11,7 +15,8 @@ import { type Engine, lunrEngine, miniSearchOptions, newMiniSearch, type Page, r
 export interface Question {
   readonly query: string;
   readonly kind: string;
-  readonly workspace: string;
+  /** Folder of the pages, below that of the corpora; each is indexed alone. */
+  readonly workspace?: string;
   readonly expected_path: string;
   readonly also?: readonly string[];
 }
@@ -25,8 +30,8 @@ export async function indexOf(folder: string): Promise<SearchIndex> {
   return index;
 }
 
-export const questionsIn = (folder: string): readonly Question[] =>
-  readFileSync(path.join(folder, 'queries-dev.jsonl'), 'utf8')
+export const questionsIn = (folder: string, file = path.join(folder, 'queries-dev.jsonl')): readonly Question[] =>
+  readFileSync(file, 'utf8')
     .split('\n')
     .filter(it => it !== '')
     .map(it => JSON.parse(it) as Question);
@@ -43,14 +48,16 @@ const ours = async (folder: string): Promise<Engine> => {
 export async function ranksByKind(
   folder: string,
   engineOf: (folder: string) => Promise<Engine> | Engine = ours,
+  questions: readonly Question[] = questionsIn(folder),
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const engines = new Map<string, Engine>();
   const ranks = new Map<string, number[]>([['all', []]]);
-  for (const it of questionsIn(folder)) {
-    let engine = engines.get(it.workspace);
+  for (const it of questions) {
+    const workspace = path.join(folder, it.workspace ?? '');
+    let engine = engines.get(workspace);
     if (!engine) {
-      engine = await engineOf(path.join(folder, it.workspace));
-      engines.set(it.workspace, engine);
+      engine = await engineOf(workspace);
+      engines.set(workspace, engine);
     }
     const right = new Set([it.expected_path, ...(it.also ?? [])]);
     const rank =
@@ -68,9 +75,10 @@ export const mean = (values: readonly number[]): number => values.reduce((sum, i
 const pagesBelow = (folder: string): readonly Page[] =>
   markdownBelow(folder).map(it => ({ path: path.relative(folder, it), text: readFileSync(it, 'utf8') }));
 
-export default async function quality(): Promise<string> {
-  const folder = corporaFolder();
+export default async function quality(options: Readonly<Record<string, string>> = {}): Promise<string> {
+  const folder = options['corpus'] ?? corporaFolder();
   if (folder === undefined) return `Search quality: ${notBeside}`;
+  const questions = questionsIn(folder, options['queries']);
   const engines: [string, (folder: string) => Promise<Engine> | Engine][] = [
     ['Drillbook', ours],
     ['lunr', below => lunrEngine(pagesBelow(below))],
@@ -94,7 +102,7 @@ export default async function quality(): Promise<string> {
   const lines = ['Search quality, MRR@10 / first / among five'];
   for (const [name, engineOf] of engines) {
     lines.push(`  ${name}`);
-    for (const [kind, ranks] of await ranksByKind(folder, engineOf)) {
+    for (const [kind, ranks] of await ranksByKind(folder, engineOf, questions)) {
       const share = (least: number) => mean(ranks.map(it => (it >= least ? 1 : 0))).toFixed(3);
       lines.push(
         `    ${kind.padEnd(12)} ${String(ranks.length).padStart(5)}  ${mean(ranks).toFixed(3)}  ${share(1)}  ${share(0.2)}`,

@@ -113,7 +113,7 @@ test('questions made from real alerts find their page', { skip: absent }, async 
 test('in the plain configuration the 20 best pages and their scores are those of lunr', { skip: absent }, () => {
   const plain = new Map<string, Plain>();
   let compared = 0;
-  for (const { query, workspace } of questionsIn(folder ?? '')) {
+  for (const { query, workspace = '' } of questionsIn(folder ?? '')) {
     let its = plain.get(workspace);
     if (!its) {
       const below = path.join(folder ?? '', workspace);

@@ -103,6 +103,9 @@ export function writeTerms(document: SearchSource, to: TermSink): void {
 /** The page that a folder is shown by. */
 export const isFrontPage = (path: string): boolean => /^_?(index|readme)$/i.test(fileName(path));
 
+/** The name of the folder a page lies in; '' at the top. */
+export const folderOf = (path: string): string => path.split('/').at(-2) ?? '';
+
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/(\.html)?\.(md\.erb|md|markdown)$/, '');
 
 function marksOf(document: SearchSource): ReadonlySet<string> {

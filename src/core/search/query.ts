@@ -1,4 +1,5 @@
 /** What a person typed, as words to look for, each with the terms of the index that answer it. */
+import lunr from 'lunr';
 import { stemOf, tokenize } from './tokens.ts';
 
 /** Words of a long query that are looked for: the rarest, for they tell most. */
@@ -7,12 +8,24 @@ const mostWords = 24;
 const mostWidened = 10;
 /** Terms that one beginning stands for: more say nothing about what is meant. */
 const mostForms = 2000;
+/** Texts of more words were pasted, or are sentences: their last word is not half typed. */
+const mostTyped = 8;
+/** Alert texts say first what happened; what comes after so many words is advice and explanation. */
+const leadWords = 12;
+
+// Shares are powers of two or sums of them, so that adding scores up in any order gives the same.
+const otherForm = 0.5;
+const afterLead = 0.5;
+/** English function words: in small folders they are rare enough to weigh like words that mean something. */
+const functionWord = 0.25;
 
 /** One word of the query; every term of the index that answers it counts as a form of that one word. */
 export interface Word {
   readonly term: string;
   /** Share of the score, from 0 to 1. */
   readonly weight: number;
+  /** How sure it is that these forms are what was typed, from 0 to 1: a part of `weight`. */
+  readonly certainty: number;
   /** How much each term of the index counts for this word. */
   readonly forms: ReadonlyMap<string, number>;
 }
@@ -27,12 +40,13 @@ export interface Vocabulary {
 }
 
 /**
- * Exact words and their other English forms always; the last word also as a beginning, for it may be half typed; words
- * that nobody wrote as beginnings and, from five characters on, with one edit; from nine on with two where one finds none.
+ * Exact words and their other English forms always; the last word of a short text also as a beginning, for it may be half
+ * typed; words that nobody wrote as beginnings and, from five characters on, with one edit; from nine on with two where one
+ * finds none. Function words and what comes late in a long text count less.
  */
 export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[] {
   const terms = tokenize(text.slice(0, 4000));
-  const last = terms.at(-1);
+  const last = terms.length <= mostTyped && !/[.!?]\s*$/.test(text) ? terms.at(-1) : undefined;
   let distinct = [...new Set(terms)];
   if (distinct.length > mostWords) {
     const rank = new Map(distinct.map(it => [it, vocabulary.documents(it) || Number.MAX_SAFE_INTEGER]));
@@ -42,37 +56,37 @@ export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[]
   const words: Word[] = [];
   let prefixes = 0;
   let nearly = 0;
-  // Shares are sums of powers of two, so that adding them up in any order gives the same score.
+  const late = new Set(terms.slice(leadWords));
+  for (const it of terms.slice(0, leadWords)) late.delete(it);
   for (const term of distinct) {
     const stem = stemOf(term);
     const others = stem === undefined ? [] : vocabulary.withStem(stem).filter(it => it !== term && vocabulary.documents(it) > 0);
     const known = vocabulary.documents(term) > 0 || others.length > 0;
     const exact = new Map<string, number>([[term, 1]]);
-    for (const it of others) exact.set(it, 0.75);
-    if (known) words.push({ term, weight: 1, forms: exact });
+    for (const it of others) exact.set(it, otherForm);
+    const worth = (isFunctionWord(term) ? functionWord : 1) * (late.has(term) ? afterLead : 1);
+    const add = (certainty: number, forms: ReadonlyMap<string, number>) =>
+      void words.push({ term, weight: certainty * worth, certainty, forms });
+    if (known) add(1, exact);
     if (prefixes < mostWidened && term.length >= 2 && (!known || term === last)) {
       prefixes++;
       const longer = vocabulary.withPrefix(term).filter(it => !exact.has(it));
-      words.push({
-        term,
-        weight: known ? 0.25 : 0.75,
-        forms: new Map((longer.length > mostForms ? commonest(longer, vocabulary) : longer).map(it => [it, 1])),
-      });
+      const forms = longer.length > mostForms ? commonest(longer, vocabulary) : longer;
+      add(known ? 0.125 : 0.75, new Map(forms.map(it => [it, 1])));
     }
     // A number with another digit is another number: only words are guessed at.
     if (nearly < mostWidened && !known && term.length >= 5 && !/^[\d.]+$/.test(term)) {
       nearly++;
       const once = vocabulary.near(term, 1).filter(it => vocabulary.documents(it) > 0);
       const found = once.length > 0 || term.length < 9 ? once : vocabulary.near(term, 2);
-      words.push({
-        term,
-        weight: once.length > 0 || found.length === 0 ? 1 : 0.5,
-        forms: new Map(found.flatMap(it => (it.startsWith(term) ? [] : [[it, 1]]))),
-      });
+      add(once.length > 0 || found.length === 0 ? 1 : 0.5, new Map(found.flatMap(it => (it.startsWith(term) ? [] : [[it, 1]]))));
     }
   }
   return words;
 }
+
+/** As lunr has them; its filter hands back what is none. */
+const isFunctionWord = (term: string): boolean => lunr.stopWordFilter(new lunr.Token(term, {})) === undefined;
 
 /** The same ones whatever the order they come in. */
 function commonest(terms: readonly string[], vocabulary: Vocabulary): string[] {

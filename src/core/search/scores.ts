@@ -8,6 +8,9 @@ const b = 0.75;
 /** What a title, a name, a path counts above the body. */
 const headWeight = 2;
 
+/** How much it tells that a word stands where it stands: BM25's weight of one that `having` of `all` have. */
+export const rarity = (having: number, all: number): number => Math.log(1 + (all - having + 0.5) / (having + 0.5));
+
 /** Counts over all living documents. */
 export interface Totals {
   readonly documents: number;
@@ -45,7 +48,7 @@ export class Scores {
    * number (-1: only the head has words). Pages are numbered through all parts. The order means nothing.
    */
   of(
-    words: readonly Word[],
+    words: readonly Pick<Word, 'weight' | 'forms'>[],
     parts: readonly Part[],
     dead: readonly Uint8Array[],
     totals: Totals,
@@ -106,7 +109,9 @@ export class Scores {
     for (const word of words) {
       const touched = this.#count(word, parted);
       const having = touched.pages;
-      const weight = word.weight * Math.log(1 + (totals.documents - having + 0.5) / (having + 0.5)) * (k1 + 1);
+      const weight = word.weight * rarity(having, totals.documents) * (k1 + 1);
+      // What stands on every page, but once on each, tells sections apart.
+      const ofSections = word.weight * rarity(touched.entries, totals.sections) * (k1 + 1);
       for (let i = 0; i < having; i++) {
         const page = touchedPages[i] as number;
         const times = pageTimes[page] as number;
@@ -123,7 +128,7 @@ export class Scores {
         const before = entryScores[entry] as number;
         entryTimes[entry] = 0;
         if (before === 0) foundEntries[entriesFound++] = entry;
-        entryScores[entry] = before + (weight * times) / (times + least + bySection * length);
+        entryScores[entry] = before + (ofSections * times) / (times + least + bySection * length);
       }
     }
     const bests = this.#best;
@@ -157,7 +162,7 @@ export class Scores {
   }
 
   /** Adds up how often the forms of a word stand on each page and in each section. */
-  #count(word: Word, parted: readonly Parted[]): { readonly pages: number; readonly entries: number } {
+  #count(word: Pick<Word, 'forms'>, parted: readonly Parted[]): { readonly pages: number; readonly entries: number } {
     const pageTimes = this.#pageTimes;
     const entryTimes = this.#entryTimes;
     let touchedPages = 0;

@@ -3,22 +3,28 @@ import { Best, type Ranked } from './best.ts';
 import { type FilterKey, holdsPhrase, readPieces } from './conditions.ts';
 import { excerptOf } from './excerpt.ts';
 import { LivingPages } from './living.ts';
-import { isFrontPage, mark, markSign, nameMark, type Page, type SearchSource } from './page.ts';
+import { folderOf, isFrontPage, mark, markSign, nameMark, type Page, type SearchSource } from './page.ts';
 import { readQuery, type Word } from './query.ts';
-import { Scores } from './scores.ts';
+import { rarity, Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
 import type { Segment } from './segment.ts';
 import { titleShare, titleWords } from './title.ts';
 import { plainName, tokenize } from './tokens.ts';
 
-const sectionShare = 0.5;
+const sectionShare = 0.75;
 /** So many of the best by their words are looked at once more, by their titles. */
 const mostReranked = 50;
-/** What a title adds to a score when the question says all of it. */
+/** What a title adds to a score when the question says all of it; shares of it where the question says a part. */
 const titleWorth = 0.8;
+/** What the title of the best section adds where the page's own is not said. */
+const sectionTitleWorth = 0.4;
+/** The name of the folder, where it says more than the title: to the page the folder is shown by, and to its others. */
+const folderWorth = { front: 1, other: 0.25 };
 /** Above every sum of words: who types the name of a thing wants that thing. */
 const exactNameBonus = 1000;
 const nameInQueryBonus = 500;
+/** The best section is called so: many alerts on one page. */
+const sectionNameBonus = 250;
 /** A page of so few terms only says where the page of that name has gone. */
 const signpostTerms = 64;
 const signpostMalus = 250;
@@ -143,7 +149,7 @@ export class SearchIndex {
     } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {
       for (const page of this.#pages.numbers()) if (isWanted(page)) kept.take({ page, section: -1, score: 0 });
     }
-    const found = this.#byTitles(kept.all(), words, bonus);
+    const found = this.#byTitles(kept.all(), asked.text, words, bonus);
     const sorted = this.#sorted(found);
     return (asked.phrases.length > 0 ? this.#withPhrases(sorted, asked.phrases, options) : sorted)
       .slice(0, Math.max(0, options.limit))
@@ -156,22 +162,33 @@ export class SearchIndex {
       .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
   }
 
-  /** Pages with what their titles add to their scores. */
-  #byTitles(found: readonly Ranked[], words: readonly Word[], bonus: ReadonlyMap<number, number>): Ranked[] {
+  /** Pages with what their titles, their folders and the titles of their best sections add to their scores. */
+  #byTitles(found: readonly Ranked[], text: string, words: readonly Word[], bonus: ReadonlyMap<number, number>): Ranked[] {
+    const whole = plainName(text);
     const weights = new Map<string, number>();
     const weightOf = (term: string) => {
       let weight = weights.get(term);
       if (weight === undefined) {
         const having = this.#pages.documentsWith(term);
-        weight = Math.log(1 + (this.#pages.totals.documents - having + 0.5) / (having + 0.5));
+        weight = rarity(having, this.#pages.totals.documents);
         weights.set(term, weight);
       }
       return weight;
     };
     return found.map(it => {
       const named = bonus.get(it.page) ?? 0;
-      const share = titleShare(this.#titleOf(this.#pages.page(it.page)), words, weightOf);
-      return { ...it, score: named + (it.score - named) * (1 + titleWorth * share) };
+      const page = this.#pages.page(it.page);
+      const shareOf = (title: readonly string[]) => titleShare(title, words, weightOf);
+      const own = shareOf(this.#titleOf(page));
+      const folder = (isFrontPage(page.path) ? folderWorth.front : folderWorth.other) * shareOf(titleWords(folderOf(page.path)));
+      const section = page.sections[it.section]?.title;
+      const ofSection = section === undefined ? 0 : (1 - own) * sectionTitleWorth * shareOf(titleWords(section));
+      const called = section !== undefined && named === 0 && whole.includes(' ') && plainName(section) === whole;
+      return {
+        ...it,
+        score:
+          named + (it.score - named) * (1 + Math.max(titleWorth * own, folder) + ofSection) + (called ? sectionNameBonus : 0),
+      };
     });
   }
 

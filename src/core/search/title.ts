@@ -10,7 +10,7 @@ export function titleShare(title: readonly string[], words: readonly Word[], wei
     const weight = weightOf(term);
     all += weight;
     let most = 0;
-    for (const it of words) most = Math.max(most, (it.forms.get(term) ?? 0) * it.weight);
+    for (const it of words) most = Math.max(most, (it.forms.get(term) ?? 0) * it.certainty);
     said += weight * most;
   }
   return all === 0 ? 0 : said / all;

@@ -94,6 +94,36 @@ test('who types the name of an alert, an id or a title gets that document first'
   assert.equal(found(index, 'restore the billing database')[0], 'rb.md');
 });
 
+test('what pages are about: titles of sections, the folder a front page stands for, what a long text says first', () => {
+  const index = indexWith({
+    'docs/limits.md': `# Limits\n\n${'requests latency loki '.repeat(9)}`,
+    'docs/sop.md': `# Procedures\n\nintro\n\n## Loki request latency\n\nOne sentence.\n\n## Loki rate limit\n\n${'Another sentence. '.repeat(30)}\n`,
+    'docs/web-pages/README.md': '# Troubleshooting\n\nWhom to ask about errors of the service.',
+    'docs/errors.md': '# Errors of a service\n\nThe service has errors, errors, errors.',
+    'docs/other/README.md': '# Troubleshooting\n\nWhom to ask about errors of the service.',
+  });
+  const [hit] = index.search('LokiRequestLatency', { limit: 1 });
+  assert.deepEqual([hit?.path, hit?.section], ['docs/sop.md', 'Loki request latency']);
+  assert.equal(found(index, 'WebPagesServiceErrors')[0], 'docs/web-pages/README.md');
+  assert.equal(found(index, 'The ingress of the web-pages service has errors')[0], 'docs/web-pages/README.md');
+
+  const pasted = indexWith({
+    'queue.md': '# Queues\n\nThe queue of outgoing letters grows.',
+    'advice.md': '# Advice\n\nAsk the colleague on duty, look at graphs, find the person that knows it.',
+  });
+  const advice = 'Look at the graphs first and ask the colleague on duty for the person that knows it';
+  assert.equal(found(pasted, `The queue of outgoing letters has grown for hours in this cluster now. ${advice}`)[0], 'queue.md');
+});
+
+test('the last word of a sentence is no beginning of another', () => {
+  const index = indexWith({
+    'serve.md': '# Late\n\nThe page was late.',
+    'server.md': '# Latency\n\nlatency of pages: latency, latencies',
+  });
+  assert.deepEqual(found(index, 'late'), ['serve.md', 'server.md']);
+  assert.deepEqual(found(index, 'is it late.'), ['serve.md']);
+});
+
 test('a hit opens at its best section and shows the passage', () => {
   const index = indexWith({
     'a.md': `# Page\n\nintro\n\n## Other\n\n${'filler '.repeat(100)}\n\n## Undo\n\nPut the snapshot back with care.\n`,
