@@ -43,8 +43,8 @@ export function draftDocument(order: DraftOrder): Draft {
   const place = (name: string) => (properties.indexOf(name) + 1 || properties.length + 1) - 1;
   const lines = [...known].sort(([a], [b]) => place(a) - place(b)).map(([name, value]) => yamlLine(name, value));
   let text = `---\n${lines.join('\n')}\n---\n\n# ${title}\n`;
-  // Fields first: which sections are asked for depends on them.
-  text = mended(text, order).text;
+  // Fields first: which sections are asked for depends on them, and they are written below.
+  text = mended(text, order, 'section-missing').text;
   text += bodyOf(text, order);
   return mended(text, order);
 }
@@ -60,14 +60,14 @@ function firstStatus(kind: Kind): string {
 /** Rounds of fixes: a field may be needed only beside one that another fix inserted. */
 const rounds = 20;
 
-function mended(text: string, order: DraftOrder): Draft {
+function mended(text: string, order: DraftOrder, except?: string): Draft {
   let now = text;
   let findings: readonly Finding[] = [];
   for (let round = 0; round < rounds; round++) {
     const { document } = parseDocument(`draft:/${order.path}`, now, { path: order.path, kinds: order.kinds });
     const options = { settings: defaultSettings, today: order.today, kinds: order.kinds };
     findings = lint(order.catalog, [document], options);
-    const edits = withoutOverlaps(findings.flatMap(it => (it.fixes[0] ? [it.fixes[0].edits] : [])));
+    const edits = withoutOverlaps(findings.flatMap(it => (it.fixes[0] && it.rule !== except ? [it.fixes[0].edits] : [])));
     if (edits.length === 0) break;
     now = applyEdits(now, edits);
   }

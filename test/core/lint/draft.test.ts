@@ -61,7 +61,8 @@ for (const kind of bundledKinds.values()) {
       [document.kind, document.id, document.title, document.fields.owner?.value, document.fields.status?.value],
       [kind.name, id, 'The new: one', 'role-dba', firstStatus[kind.name] ?? 'draft'],
     );
-    assert.ok(document.headings.length > 2);
+    const headings = document.headings.map(it => it.text);
+    assert.ok(headings.length > 2 && new Set(headings).size === headings.length, `each section once: ${headings}`);
     assert.ok(text.endsWith('\n') && !text.includes('\n\n\n'));
   });
 }
