@@ -1,6 +1,6 @@
 /** From an id to its document and back: definition, references, links, and a new name for it in every file. */
 import * as vscode from 'vscode';
-import { idAt, idMentions } from '../core/authoring/mentions.ts';
+import { idAt } from '../core/authoring/mentions.ts';
 import { whyNotRename } from '../core/authoring/rename-id.ts';
 import { parseDocument } from '../core/document/document.ts';
 import type { LibraryRoot } from '../core/library/library-types.ts';
@@ -40,12 +40,14 @@ export function registerIdNavigation(drillbook: Drillbook): vscode.Disposable {
       },
     }),
     vscode.languages.registerDocumentLinkProvider(documentSelector, {
-      provideDocumentLinks(text) {
+      async provideDocumentLinks(text, token) {
         const root = rootOf(drillbook, text);
-        const document = documentIn(drillbook, text);
-        if (root === undefined || document === undefined) return undefined;
-        const mentions = idMentions(document).filter(it => it.id !== document.id);
-        if (mentions.length === 0) return undefined;
+        if (root === undefined || drillbook.shelf.document(text.uri) === undefined) return undefined;
+        // Asked after every change: the library has read this text, and the thread of all extensions need not read it too.
+        const { version } = text;
+        await drillbook.documents.settled(text);
+        const mentions = await drillbook.shelf.idsNamedIn(text.uri);
+        if (token.isCancellationRequested || text.version !== version || mentions.length === 0) return undefined;
         return mentions.flatMap(({ id, range }) => {
           const summary = withId(drillbook, root, id);
           if (summary === undefined) return [];

@@ -48,6 +48,9 @@ export class LazyLibrary implements Library {
   async referencesTo(uri: string) {
     return await this.#library().referencesTo(uri);
   }
+  async idsNamedIn(uri: string) {
+    return (await this.#made?.idsNamedIn(uri)) ?? [];
+  }
   async findingsOf(uri: string) {
     return await this.#library().findingsOf(uri);
   }

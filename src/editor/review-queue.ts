@@ -87,9 +87,7 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     const { shelf } = drillbook;
     const soon = (): void => this.#readSoon();
     this.#listener = vscode.Disposable.from(
-      shelf.onDidChangeDocuments(soon),
-      // Records of runs and another day change what is due, and findings with it.
-      shelf.onDidChangeFindings(soon),
+      shelf.onDidChangeDue(soon),
       shelf.onDidChangeProgress(soon),
       drillbook.onDidChangeSettings(soon),
     );

@@ -1,6 +1,6 @@
 /** What the window knows of the library: a summary of every document, what is wrong with it, and how far reading has come. */
 import * as vscode from 'vscode';
-import type { Reference } from '../core/authoring/mentions.ts';
+import type { IdMention, Reference } from '../core/authoring/mentions.ts';
 import { uriOf } from '../core/catalog/uris.ts';
 import { bundledKinds } from '../core/document/kinds.ts';
 import type { Kind } from '../core/document/kinds-types.ts';
@@ -51,6 +51,7 @@ export class Shelf implements vscode.Disposable {
   readonly #documentsChanged = new vscode.EventEmitter<void>();
   readonly #findingsChanged = new vscode.EventEmitter<FindingsOfDocuments>();
   readonly #reviewsChanged = new vscode.EventEmitter<void>();
+  readonly #dueChanged = new vscode.EventEmitter<void>();
   readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
   readonly #rootsChanged = new vscode.EventEmitter<void>();
   readonly #kinds = new Map<string, ReadonlyMap<string, Kind>>();
@@ -65,6 +66,8 @@ export class Shelf implements vscode.Disposable {
   readonly onDidChangeFindings = this.#findingsChanged.event;
   /** Other documents than before are overdue, or due soon. */
   readonly onDidChangeReviews = this.#reviewsChanged.event;
+  /** What `due` answers may be another than before. */
+  readonly onDidChangeDue = this.#dueChanged.event;
   readonly onDidChangeProgress = this.#progressChanged.event;
   readonly onDidChangeRoots = this.#rootsChanged.event;
 
@@ -212,6 +215,10 @@ export class Shelf implements vscode.Disposable {
   referencesTo(summary: DocumentSummary): Promise<readonly Reference[]> {
     return this.#library.referencesTo(summary.uri);
   }
+  /** The ids that a document names, for the text that was read last (`OpenDocuments.settled`). */
+  idsNamedIn(uri: vscode.Uri): Promise<readonly IdMention[]> {
+    return this.#library.idsNamedIn(this.document(uri)?.uri ?? uri.toString());
+  }
   /** The open folder that a file lies in; built-in documents have one of their own. */
   rootAround(uri: vscode.Uri): LibraryRoot | undefined {
     const key = keyOf(uri);
@@ -251,6 +258,9 @@ export class Shelf implements vscode.Disposable {
       case 'findings':
         this.#log.trace(`${event.findings.length} documents judged`);
         this.#tellFindings(new Map(event.findings.map(it => [keyOf(it.uri), it.findings])));
+        return;
+      case 'due':
+        this.#dueChanged.fire();
         return;
       case 'kinds':
         this.#kinds.set(keyOf(event.root), event.kinds);
@@ -375,6 +385,7 @@ export class Shelf implements vscode.Disposable {
       this.#documentsChanged,
       this.#findingsChanged,
       this.#reviewsChanged,
+      this.#dueChanged,
       this.#progressChanged,
       this.#rootsChanged,
     ])

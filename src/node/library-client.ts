@@ -92,6 +92,9 @@ class WorkerLibrary implements Library {
   async referencesTo(uri: string): ReturnType<Library['referencesTo']> {
     return (await this.#ask('referencesTo', uri)) as Awaited<ReturnType<Library['referencesTo']>>;
   }
+  async idsNamedIn(uri: string): ReturnType<Library['idsNamedIn']> {
+    return (await this.#ask('idsNamedIn', uri)) as Awaited<ReturnType<Library['idsNamedIn']>>;
+  }
   async findingsOf(uri: string): ReturnType<Library['findingsOf']> {
     return (await this.#ask('findingsOf', uri)) as Awaited<ReturnType<Library['findingsOf']>>;
   }

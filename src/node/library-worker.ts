@@ -1,6 +1,7 @@
 /** The library's own thread: answers messages, so that neither reading nor indexing ever holds up the window. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createLibrary, type LibraryStorage } from '../core/library/library.ts';
+import { createLibrary } from '../core/library/library.ts';
+import type { LibraryStorage } from '../core/library/library-options.ts';
 import type { Library, LibraryRoot } from '../core/library/library-types.ts';
 import { FileProblem, type FileProblemCode, type Files } from '../core/ports.ts';
 import { diskFiles } from './disk-files.ts';
@@ -10,8 +11,10 @@ import { type IndexStorage, indexFile, readIndexFile, writeIndexFile } from './i
 import { checkSyntax } from './shell-syntax.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
+/** Milliseconds: who writes a command makes a letter in less, and each state of it would be a process. */
+const typingLull = 250;
 /** What is asked while somebody types or looks. */
-const questions: ReadonlySet<Asked> = new Set<Asked>(['search', 'alerts', 'findingsOf', 'referencesTo']);
+const questions: ReadonlySet<Asked> = new Set<Asked>(['search', 'alerts', 'findingsOf', 'idsNamedIn', 'referencesTo']);
 
 /** Only folders on this disk: of others every file would be compared over messages. */
 const storageIn = ({ folder, version }: IndexStorage, isKept: (root: LibraryRoot) => boolean): LibraryStorage => ({
@@ -56,6 +59,7 @@ if (port) {
       return folder === undefined ? undefined : (await readHistories(folder, paths)).histories;
     },
     syntaxOf: texts => checkSyntax(texts),
+    lull: () => new Promise(resolve => setTimeout(resolve, typingLull)),
     pause: () => new Promise(resolve => setImmediate(resolve)),
     today,
     storage: storage && storageIn(storage, root => folders.get(root.uri) !== undefined),

@@ -14,6 +14,7 @@ export type Asked =
   | 'search'
   | 'alerts'
   | 'referencesTo'
+  | 'idsNamedIn'
   | 'findingsOf'
   | 'due'
   | 'editsToFixAll'

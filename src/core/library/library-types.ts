@@ -4,7 +4,7 @@
  * the shape is the same, so nobody above knows which.
  */
 
-import type { Reference } from '../authoring/mentions.ts';
+import type { IdMention, Reference } from '../authoring/mentions.ts';
 import type { AlertAnswer, AskedAlert } from '../catalog/alerts.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { DueItem } from '../lint/due.ts';
@@ -62,6 +62,8 @@ export type LibraryEvent =
     }
   /** The kinds of a root, where they are other than before: those of Drillbook and its own. */
   | { readonly type: 'kinds'; readonly root: string; readonly kinds: ReadonlyMap<string, Kind> }
+  /** What `due` answers may be another than before. */
+  | { readonly type: 'due' }
   | { readonly type: 'progress'; readonly progress: LibraryProgress }
   | { readonly type: 'left-out'; readonly leftOut: readonly LeftOut[]; readonly excluded: readonly Excluded[] }
   | { readonly type: 'problem'; readonly message: string };
@@ -83,6 +85,8 @@ export interface Library {
   alerts(text: string): Promise<readonly AnsweredAlert[]>;
   /** Every place that names a document, by its id or by a link, and the place of the id itself; none when it is unknown. */
   referencesTo(uri: string): Promise<readonly Reference[]>;
+  /** The ids that a document names, with their places; its own is none of them. None when the document is unknown. */
+  idsNamedIn(uri: string): Promise<readonly IdMention[]>;
   /** Findings of one document. */
   findingsOf(uri: string): Promise<readonly Finding[]>;
   /** What is overdue in one's own folders, or becomes due within so many days. */

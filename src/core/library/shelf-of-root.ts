@@ -63,14 +63,6 @@ export class RootShelf {
   /** As the last walk found it. */
   excluded: readonly string[] = [];
   readonly findings = new Map<string, readonly Finding[]>();
-  /** Documents that wait to be judged, and the work on them. */
-  readonly unjudged = new Set<string>();
-  judging: Promise<void> | undefined;
-  /** Documents whose commands no shell was asked about yet, and the question that is under way. */
-  readonly unasked = new Set<string>();
-  asking: Promise<void> | undefined;
-  /** One change of this root after the other where they wait for the disk. */
-  queue: Promise<unknown> = Promise.resolve();
 
   constructor(root: LibraryRoot, files: Files) {
     this.root = root;

@@ -1,5 +1,7 @@
 /** A document as the tree and the search box show it. */
+import { idMentions } from '../authoring/mentions.ts';
 import type { Document } from '../document/document-types.ts';
+import { dueItems } from '../lint/due.ts';
 import type { DocumentSummary } from '../search/search-types.ts';
 import { type Evidence, freshnessOf } from './freshness-of.ts';
 import type { LibraryRoot } from './library-types.ts';
@@ -34,3 +36,15 @@ export function summaryOf(root: LibraryRoot, document: Document, evidence: Evide
     })),
   };
 }
+
+const nowhere: LibraryRoot = { uri: '', name: '', builtIn: false };
+
+/** All that a window shows of a document beside its text and its findings: the same for two that it need not draw anew. */
+export const shownOf = (document: Document): string =>
+  JSON.stringify([summaryOf(nowhere, document), idMentions(document), document.links]);
+
+/** All that has to be done by some day, as the document says it, on one day like on any other. */
+export const dueOf = (document: Document): string =>
+  JSON.stringify(dueItems([document], { today: '2000-01-01', within: aLifetime }));
+/** Days. */
+const aLifetime = 40_000;

@@ -1,7 +1,7 @@
 /** The nearest name: the same answer as by counting every change of every candidate. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from '../../../src/core/document/nearest.ts';
+import { Names, nearest } from '../../../src/core/document/nearest.ts';
 import fc from '../../seeded-check.ts';
 
 /** Optimal string alignment, without any shortcut. */
@@ -34,6 +34,7 @@ test('the first of the nearest, as counted by hand', () => {
   fc.assert(
     fc.property(word, fc.array(word, { maxLength: 8 }), (wanted, candidates) => {
       assert.equal(nearest(wanted, candidates), nearestBySight(wanted, candidates));
+      assert.equal(new Names(candidates).nearest(wanted), nearestBySight(wanted, candidates));
     }),
     { numRuns: 3000 },
   );

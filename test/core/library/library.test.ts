@@ -67,6 +67,28 @@ test('a document that comes with a cadence is held against its runs, whether it 
   assert.ok((await rules()).includes('run-overdue'));
 });
 
+test('a letter tells what is wrong with its text, before anything else; what is shown and what is due only when that changes', async () => {
+  const text = (more: string, reviewed = '2026-11-01') =>
+    `---\nkind: runbook\nid: rb-a\ntitle: A\nstatus: active\nowner: role-a\nlast_reviewed: ${reviewed}\nreview_every: yearly\n---\n# A\n${more}\n`;
+  const files = new MemoryFiles({ 'a.md': text(''), 'b.md': '# B\n\n[a](a.md)\n' });
+  const { library, events } = libraryOver(files);
+  await library.open(root);
+  const toldBy = async (written: string) => {
+    events.length = 0;
+    await library.put(uri('a.md'), written);
+    return events.map(it => it.type);
+  };
+  assert.deepEqual(await toldBy(text('A word.')), []);
+  assert.deepEqual(await toldBy(text('A word. [gone](gone.md)')), ['findings', 'documents']);
+  assert.deepEqual(await toldBy(text('A word. [gone](gone.md) More.')), []);
+  assert.deepEqual((await toldBy(text('A word.', '2026-11-02'))).sort(), ['documents', 'due', 'findings']);
+  assert.deepEqual(
+    (await library.idsNamedIn(uri('a.md'))).map(it => [it.id, it.where]),
+    [['role-a', 'owner']],
+  );
+  assert.deepEqual(await library.idsNamedIn(uri('b.md')), []);
+});
+
 test('a folder that vanished and one that came are told in one breath', async () => {
   const files = new MemoryFiles({ 'network/dns.md': '# Names\n', 'a.md': '# A\n' });
   const { library, state } = libraryOver(files);
