@@ -1,4 +1,6 @@
 /** What a person typed, parted into words and conditions: `kind:dr-plan`, `"exact phrase"`, `-word`. */
+import { mostTyped } from './query.ts';
+import { tokenize } from './tokens.ts';
 
 export const filterKeys = ['kind', 'owner', 'area', 'service', 'status', 'overdue'] as const;
 export type FilterKey = (typeof filterKeys)[number];
@@ -42,6 +44,18 @@ export function readPieces(text: string): readonly Piece[] {
   if (at < text.length) pieces.push({ type: 'words', source: text.slice(at) });
   return pieces;
 }
+
+/**
+ * Whether a text was pasted rather than typed: it has several lines, more words or more quotation marks than anybody types.
+ * Such texts quote names and values that no page has to hold.
+ */
+export function isPasted(text: string, pieces: readonly Piece[]): boolean {
+  if (/\S\s*\n\s*\S/.test(text) || pieces.filter(it => it.type === 'phrase').length > mostPhrases) return true;
+  const words = pieces.map(it => (it.type === 'words' ? it.source : ' ')).join(' ');
+  return tokenize(words).length > mostTyped;
+}
+
+const mostPhrases = 3;
 
 /** Text as phrases are compared in: lower case, one blank between words. */
 const plain = (text: string) => text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();

@@ -9,7 +9,9 @@ const mostWidened = 10;
 /** Terms that one beginning stands for: more say nothing about what is meant. */
 const mostForms = 2000;
 /** Texts of more words were pasted, or are sentences: their last word is not half typed. */
-const mostTyped = 8;
+export const mostTyped = 8;
+/** Texts are read up to here: an alert's whole payload with its labels (UTF-16 units). */
+export const longestQuestion = 16_000;
 /** Alert texts say first what happened; what comes after so many words is advice and explanation. */
 const leadWords = 12;
 
@@ -45,7 +47,7 @@ export interface Vocabulary {
  * finds none. Function words and what comes late in a long text count less.
  */
 export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[] {
-  const terms = tokenize(text.slice(0, 4000));
+  const terms = tokenize(text.slice(0, longestQuestion));
   const last = terms.length <= mostTyped && !/[.!?]\s*$/.test(text) ? terms.at(-1) : undefined;
   let distinct = [...new Set(terms)];
   if (distinct.length > mostWords) {
@@ -68,7 +70,7 @@ export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[]
     const add = (certainty: number, forms: ReadonlyMap<string, number>) =>
       void words.push({ term, weight: certainty * worth, certainty, forms });
     if (known) add(1, exact);
-    if (prefixes < mostWidened && term.length >= 2 && (!known || term === last)) {
+    if (prefixes < mostWidened && (term.length >= 2 || isWordOfItsOwn(term)) && (!known || term === last)) {
       prefixes++;
       const longer = vocabulary.withPrefix(term).filter(it => !exact.has(it));
       const forms = longer.length > mostForms ? commonest(longer, vocabulary) : longer;
@@ -84,6 +86,10 @@ export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[]
   }
   return words;
 }
+
+/** One character of a script that puts no blanks between words is a word, and begins the pairs that are looked for. */
+const isWordOfItsOwn = (term: string): boolean =>
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u.test(term);
 
 /** As lunr has them; its filter hands back what is none. */
 const isFunctionWord = (term: string): boolean => lunr.stopWordFilter(new lunr.Token(term, {})) === undefined;

@@ -1,15 +1,15 @@
 /** Which section answers this: follows the catalog's changes and ranks documents by page and best section. */
 import { Best, type Ranked } from './best.ts';
-import { type FilterKey, holdsPhrase, readPieces } from './conditions.ts';
+import { type FilterKey, holdsPhrase, isPasted, readPieces } from './conditions.ts';
 import { excerptOf } from './excerpt.ts';
 import { LivingPages } from './living.ts';
 import { folderOf, isFrontPage, mark, markSign, nameMark, type Page, type SearchSource } from './page.ts';
-import { readQuery, type Word } from './query.ts';
+import { longestQuestion, readQuery, type Word } from './query.ts';
 import { rarity, Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
 import type { Segment } from './segment.ts';
 import { titleShare, titleWords } from './title.ts';
-import { plainName, tokenize } from './tokens.ts';
+import { foldedOf, plainName, tokenize } from './tokens.ts';
 
 const sectionShare = 0.75;
 /** So many of the best by their words are looked at once more, by their titles. */
@@ -83,7 +83,7 @@ export class SearchIndex {
    * that no document answers to is read as words.
    */
   search(text: string, options: SearchOptions): readonly SearchHit[] {
-    const asked = this.#ask(text.slice(0, 4000), options);
+    const asked = this.#ask(text.slice(0, longestQuestion), options);
     const strict = this.#answer(asked, options);
     if (strict.length > 0 || (asked.phrases.length === 0 && asked.without.length === 0)) return strict;
     // Pasted text has quotation marks and hyphens that nobody meant: nothing found would be the worst answer.
@@ -97,8 +97,10 @@ export class SearchIndex {
     const filters = new Map<FilterKey, Set<number>>();
     const phrases: string[] = [];
     const without: string[] = [];
-    for (const piece of readPieces(text)) {
-      if (piece.type === 'words') words.push(piece.source);
+    const pieces = readPieces(text);
+    const pasted = isPasted(text, pieces);
+    for (const piece of pieces) {
+      if (piece.type === 'words' || (pasted && piece.type !== 'filter')) words.push(piece.source);
       else if (piece.type === 'phrase') {
         phrases.push(piece.text);
         words.push(piece.text);
@@ -268,6 +270,7 @@ interface Asked {
 function hitOf(page: Page, section: number, score: number, words: readonly Word[], options: SearchOptions): SearchHit {
   const best = page.sections[section];
   const shown = options.excerpts === false ? undefined : options.textOf?.(page.uri, section, page.path);
+  const isFound = (word: string) => [word, foldedOf(word)].some(form => words.some(it => it.forms.has(form)));
   return {
     uri: page.uri,
     path: page.path,
@@ -280,7 +283,7 @@ function hitOf(page: Page, section: number, score: number, words: readonly Word[
     slug: best?.slug,
     line: best ? best.line : page.line,
     score: Math.round(score * 1e6) / 1e6,
-    excerpt: shown === undefined ? '' : excerptOf(shown, word => words.some(it => it.forms.has(word))),
+    excerpt: shown === undefined ? '' : excerptOf(shown, isFound),
   };
 }
 

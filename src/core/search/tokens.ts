@@ -2,7 +2,7 @@
 import lunr from 'lunr';
 
 /** Rises when any text gets other terms: indexes that were stored before are made anew. */
-export const tokenizerVersion = 2;
+export const tokenizerVersion = 3;
 
 /** Longer terms are cut, in texts and in queries alike, so that they are still found (UTF-16 units). */
 const longestTerm = 128;
@@ -169,6 +169,8 @@ function foreignChunk(chunk: string, put: TakeTerm): void {
   }
   for (const part of found) {
     emit(part);
+    const bare = foldedOf(part);
+    if (bare !== part) emit(bare);
     if (!/[\p{Lu}_]/u.test(part)) continue;
     for (const it of part.split(humps)) if (it !== '' && it !== part) emit(it);
   }
@@ -176,6 +178,30 @@ function foreignChunk(chunk: string, put: TakeTerm): void {
     const letters = [...run];
     for (let i = 0; i + 1 < letters.length; i++) emit(`${letters[i]}${letters[i + 1]}`);
   }
+}
+
+// Letters that are more than a sign on another.
+const others: Readonly<Record<string, string>> = {
+  ł: 'l',
+  Ł: 'L',
+  ß: 'ss',
+  ø: 'o',
+  Ø: 'O',
+  đ: 'd',
+  Đ: 'D',
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  ı: 'i',
+};
+
+/** A Latin word as it is typed where the keyboard has no other letters: `zolc` for `żółć`, `Strasse` for `Straße`. */
+export function foldedOf(word: string): string {
+  if (!/\p{Script=Latin}/u.test(word) || !/[^\0-\x7f]/.test(word)) return word;
+  return word
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[łŁßøØđĐæÆœı]/g, it => others[it] as string);
 }
 
 /** A name reduced to its words, so that `KubePodDown`, `kube-pod-down` and `Kube pod down` are the same; '' for none. */

@@ -23,7 +23,9 @@ test('terms: identifiers, paths and versions whole and in parts', () => {
   assert.deepEqual(tokenize('ORA-00942'), ['ora-00942', 'ora', '00942']);
   assert.deepEqual(tokenize('v1.2.3'), ['v1.2.3', 'v1', '2', '3']);
   assert.deepEqual(tokenize('C++, C#'), ['c++', 'c', 'c#', 'c']);
-  assert.deepEqual(tokenize('zo\u0301\u0142\u0107'), ['zó\u0142ć']);
+  assert.deepEqual(tokenize('zo\u0301\u0142\u0107'), ['zó\u0142ć', 'zolc']);
+  assert.deepEqual(tokenize('Straße'), ['straße', 'strasse']);
+  assert.deepEqual(tokenize('база'), ['база']);
   assert.deepEqual(tokenize('~ + - "" …'), []);
   assert.equal(plainName('KubePodDown'), plainName('kube-pod down'));
 });
@@ -63,8 +65,14 @@ test('D23 words of other languages, parts of paths and C++ are found', () => {
     '0x80070005': 'codes.md',
     障害: 'ja.md',
     対応: 'ja.md',
+    害: 'ja.md',
+    zolc: 'pl.md',
+    cwiczenie: 'pl.md',
+    ｈｏｓｔｓ: 'hosts.md',
   };
   for (const [query, name] of Object.entries(expected)) assert.equal(found(index, query)[0], name, query);
+  const textOf = () => `${'filler '.repeat(99)}żółć i łódź`;
+  assert.match(index.search('zolc', { limit: 1, textOf })[0]?.excerpt ?? '', /żółć/);
 });
 
 test('a half-typed last word, another form and one wrong letter are found, the exact word before them', () => {
@@ -113,6 +121,21 @@ test('what pages are about: titles of sections, the folder a front page stands f
   });
   const advice = 'Look at the graphs first and ask the colleague on duty for the person that knows it';
   assert.equal(found(pasted, `The queue of outgoing letters has grown for hours in this cluster now. ${advice}`)[0], 'queue.md');
+});
+
+test('what was pasted quotes names that no page has to hold, and may be long', () => {
+  const index = indexWith({
+    'heap.md': '# Heap exhausted\n\njava.lang.OutOfMemoryError: Java heap space in the invoice service.',
+    'branch.md': '# Branches\n\nThe branch is called main, not master.',
+    'KubeletDown.md': '# KubeletDown\n\nNo kubelet answers.',
+  });
+  const trace = 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space';
+  assert.equal(found(index, trace)[0], 'heap.md');
+  assert.equal(found(index, `"main"\n${trace}\n\tat com.example.Invoice.render(Invoice.java:42)`)[0], 'heap.md');
+  assert.deepEqual(found(index, 'heap "main"'), ['branch.md'], 'typed: a condition');
+  const payload = JSON.stringify({ status: 'main', labels: { branch: 'main', namespace: 'main', alertname: 'KubeletDown' } });
+  assert.equal(found(index, payload)[0], 'KubeletDown.md');
+  assert.equal(found(index, `${'2026-01-01T00:00:00Z INFO all is well '.repeat(250)} KubeletDown`)[0], 'KubeletDown.md');
 });
 
 test('the last word of a sentence is no beginning of another', () => {

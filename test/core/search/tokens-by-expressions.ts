@@ -1,5 +1,7 @@
 /** What the terms of a text are, said by regular expressions: slow, and easy to compare with what is wanted. */
 
+import { foldedOf } from '../../../src/core/search/tokens.ts';
+
 /** Longer terms are cut, in texts and in queries alike, so that they are still found (UTF-16 units). */
 const longestTerm = 128;
 
@@ -39,6 +41,8 @@ export function tokenizeByExpressions(text: string): string[] {
     }
     for (const part of parts) {
       emit(part);
+      // The letters themselves are `foldedOf`'s affair, which has a test of its own.
+      if (foldedOf(part) !== part) emit(foldedOf(part));
       if (!/[\p{Lu}_]/u.test(part)) continue;
       const inner = part.split(humps).filter(it => it !== '' && it !== part);
       for (const it of inner) emit(it);
