@@ -25,6 +25,13 @@ const exactNameBonus = 1000;
 const nameInQueryBonus = 500;
 /** The best section is called so: many alerts on one page. */
 const sectionNameBonus = 250;
+/** What a page that is no longer to be followed keeps of its score: it is found, after the one that took its place. */
+const retiredShare = 0.75;
+/**
+ * A name of two words that more pages than these, and more than this share of all, mention is that of a thing (`HAProxy`):
+ * who writes it in a sentence need not look for the page called so.
+ */
+const mostMentions = { pages: 12, share: 0.02 };
 /** A page of so few terms only says where the page of that name has gone. */
 const signpostTerms = 64;
 const signpostMalus = 250;
@@ -167,6 +174,8 @@ export class SearchIndex {
   /** Pages with what their titles, their folders and the titles of their best sections add to their scores. */
   #byTitles(found: readonly Ranked[], text: string, words: readonly Word[], bonus: ReadonlyMap<number, number>): Ranked[] {
     const whole = plainName(text);
+    const retired = new Set<number>();
+    this.#pages.eachPage(mark('status', 'retired'), page => void retired.add(page));
     const weights = new Map<string, number>();
     const weightOf = (term: string) => {
       let weight = weights.get(term);
@@ -186,11 +195,9 @@ export class SearchIndex {
       const section = page.sections[it.section]?.title;
       const ofSection = section === undefined ? 0 : (1 - own) * sectionTitleWorth * shareOf(titleWords(section));
       const called = section !== undefined && named === 0 && whole.includes(' ') && plainName(section) === whole;
-      return {
-        ...it,
-        score:
-          named + (it.score - named) * (1 + Math.max(titleWorth * own, folder) + ofSection) + (called ? sectionNameBonus : 0),
-      };
+      const about = (it.score - named) * (1 + Math.max(titleWorth * own, folder) + ofSection);
+      const share = retired.has(it.page) || isInRetiredFolder(page.path) ? retiredShare : 1;
+      return { ...it, score: named + about * share + (called ? sectionNameBonus : 0) };
     });
   }
 
@@ -209,7 +216,7 @@ export class SearchIndex {
     for (const term of new Set(text.split(/[^\p{L}\p{N}\p{M}_-]+/u))) {
       // One plain word is too little of a name: half the pages are called so.
       const name = plainName(term);
-      if (!name.includes(' ')) continue;
+      if (!name.includes(' ') || this.#isThing(term, name)) continue;
       this.#pages.eachPage(nameMark(name), page => {
         // Who mentions a component in a sentence looks for one of its pages, not for the front page of its folder.
         if (!isFrontPage(this.#pages.page(page).path)) bonus.set(page, nameInQueryBonus);
@@ -219,6 +226,12 @@ export class SearchIndex {
     if (whole !== '') this.#pages.eachPage(nameMark(whole), page => void bonus.set(page, exactNameBonus));
     for (const [page, it] of bonus) if (this.#pages.lengthOf(page) < signpostTerms) bonus.set(page, it - signpostMalus);
     return bonus;
+  }
+
+  #isThing(term: string, name: string): boolean {
+    if (name.split(' ').length > 2) return false;
+    const mentions = this.#pages.documentsWith(term.toLowerCase());
+    return mentions > mostMentions.pages && mentions > mostMentions.share * this.#pages.totals.documents;
   }
 
   /** Those of the pages, the best first, that hold every phrase in one section, up to the limit. */
@@ -286,5 +299,8 @@ function hitOf(page: Page, section: number, score: number, words: readonly Word[
     excerpt: shown === undefined ? '' : excerptOf(shown, isFound),
   };
 }
+
+const isInRetiredFolder = (path: string): boolean =>
+  /(?:^|\/)_?(?:deprecated|obsolete|archived?|retired)(?:[-_ ][^/]*)?\//i.test(path);
 
 const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);

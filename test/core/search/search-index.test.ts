@@ -123,6 +123,28 @@ test('what pages are about: titles of sections, the folder a front page stands f
   assert.equal(found(pasted, `The queue of outgoing letters has grown for hours in this cluster now. ${advice}`)[0], 'queue.md');
 });
 
+test('a thing that everybody mentions is no name of a page in a sentence', () => {
+  const mentions = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`m${i}.md`, `# Note ${i}\n\nAsk HAProxy.`]));
+  const index = indexWith({
+    ...mentions,
+    'patching/haproxy.md': '# HAProxy\n\nHow it is patched.',
+    'cpu.md': '# Process uses much CPU\n\nHAProxy uses too much of the processor.',
+  });
+  assert.equal(found(index, 'HAProxy process uses much CPU')[0], 'cpu.md');
+  assert.equal(found(index, 'HAProxy')[0], 'patching/haproxy.md');
+});
+
+test('what is retired stands behind what took its place, and is found', () => {
+  const body = 'Virtual machines are stuck while they start.';
+  const index = indexWith({
+    'deprecated_pages/a.md': `# Machines stuck\n\n${body} ${body}`,
+    'b.md': `---\nkind: runbook\nstatus: retired\n---\n# Machines stuck\n\n${body} ${body}`,
+    'z.md': `# Machines stuck\n\n${body}`,
+  });
+  assert.equal(found(index, 'virtual machines stuck while starting')[0], 'z.md');
+  assert.equal(found(index, 'virtual machines stuck while starting').length, 3);
+});
+
 test('what was pasted quotes names that no page has to hold, and may be long', () => {
   const index = indexWith({
     'heap.md': '# Heap exhausted\n\njava.lang.OutOfMemoryError: Java heap space in the invoice service.',
