@@ -14,7 +14,7 @@ import { dueItems, isLate } from '../core/lint/due.ts';
 import { fixAll } from '../core/lint/fix-all.ts';
 import { byPlace, type LintOptions, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
-import { shellTextsOf } from '../core/lint/shell-syntax.ts';
+import { type SyntaxAnswers, shellTextsOf } from '../core/lint/shell-syntax.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
 import { checkSyntax } from '../node/shell-syntax.ts';
@@ -110,22 +110,26 @@ not write every fix.
       world.out(formatDue(items, written, format, await exportOf(root, catalog, items, format, today, world)));
       return items.some(isLate) ? 1 : 0;
     }
-    const histories = builtIn ? undefined : await historiesOf(root, wanted(), world);
-    const repository = await repositoryAddresses(root.files);
+    const askShells = () => checkSyntax(wanted().flatMap(shellTextsOf));
+    // Git and the shells are other programs: they work beside each other.
+    const [histories, repository, asked] = await Promise.all([
+      builtIn ? undefined : historiesOf(root, wanted(), world),
+      repositoryAddresses(root.files),
+      askShells(),
+    ]);
     const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories, repository };
-    const judge = async () => {
-      const syntax = await checkSyntax(wanted().flatMap(shellTextsOf));
+    const judge = (syntax: SyntaxAnswers) => {
       const alerts = (catalog.alertRules() ?? []).filter(
         it => isWanted(it.path) && (touched === undefined || touched.has(it.path)),
       );
       return lint(catalog, [...wanted(), ...alerts], { ...options, syntax });
     };
-    let findings: readonly Finding[] = await judge();
+    let findings: readonly Finding[] = judge(asked);
     let isAllWritten = true;
     if (values['fix'] === true) {
       isAllWritten = await fix(root, catalog, wanted, findings, options, world);
       // What was mended is other text, and a shell has to read it anew.
-      findings = await judge();
+      findings = judge(await askShells());
     }
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));

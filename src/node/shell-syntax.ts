@@ -93,14 +93,19 @@ class Reading {
   /** Texts of one shell. Those before the first that it cannot read are right; that one is read alone, and then the others. */
   async many(texts: readonly ShellText[]): Promise<void> {
     let rest = texts;
+    // Starting a process is most of what each costs: one that is read alone need not hold up the others.
+    const aside: Promise<void>[] = [];
     while (rest.length > 0 && this.#mayGoOn()) {
-      if (rest.length === 1) return await this.#alone(rest[0] as ShellText);
+      if (rest.length === 1) {
+        await this.#alone(rest[0] as ShellText);
+        break;
+      }
       const { text, starts } = combined(rest);
       const said = await this.#read(rest[0]?.shell ?? 'bash', text);
-      if (said === undefined) return;
+      if (said === undefined) break;
       if (said === null) {
         for (const it of rest) this.#take(it, null);
-        return;
+        break;
       }
       const wrong = said.line === undefined ? -1 : starts.findLastIndex(it => it <= (said.line ?? 0));
       // Without a line, or at the very end: something stands open, and halves tell in which of them.
@@ -111,9 +116,10 @@ class Reading {
         continue;
       }
       for (const it of rest.slice(0, wrong)) this.#take(it, null);
-      await this.#alone(rest[wrong] as ShellText);
+      aside.push(this.#alone(rest[wrong] as ShellText));
       rest = rest.slice(wrong + 1);
     }
+    await Promise.all(aside);
   }
 
   async #alone(text: ShellText): Promise<void> {
@@ -131,7 +137,7 @@ class Reading {
     if (absent.has(program) || !this.#mayGoOn()) return undefined;
     this.#processes--;
     // A file, for of a pipe bash does not say the lines.
-    const file = path.join(this.#folder, 'commands');
+    const file = path.join(this.#folder, `commands${this.#processes}`);
     try {
       await writeFile(file, text, { mode: 0o600 });
     } catch {
@@ -180,7 +186,7 @@ const fences = `: ') ;; ('\n: ") ;; ("\n`;
 /** The first thing that a shell said, without the name of the file. */
 function problemIn(said: string, file: string): SyntaxProblem {
   const rows = said.split('\n').filter(it => it.trim() !== '');
-  const first = (rows[0] ?? '').replaceAll(file, '').replace(/^(?:bash|zsh|fish|sh|commands)?:\s*/, '');
+  const first = (rows[0] ?? '').replaceAll(file, '').replace(/^(?:bash|zsh|fish|sh|commands\d*)?:\s*/, '');
   const line = /\bline (\d+)\b/.exec(rows[0] ?? '')?.[1] ?? /^:?(\d+):/.exec(first)?.[1];
   const message = first
     .replace(/^:?(?:\s*line\s*)?\d+:\s*/, '')

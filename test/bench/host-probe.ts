@@ -13,6 +13,14 @@ export interface Pause {
   readonly computed: number;
 }
 
+/** A letter on its way to its marks, as extensions see it; milliseconds since 1970. */
+export interface Marking {
+  /** Extensions heard of the letter. */
+  readonly changed: number;
+  /** Other marks than before were handed to the window. */
+  readonly marked: number;
+}
+
 /** Bytes after everything that nobody holds any more is gone. */
 export interface HostMemory {
   /** Heap and buffers of the thread that the extensions share. */
@@ -28,16 +36,26 @@ const code = `const fs = require('node:fs');
 const path = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
+const vscode = require('vscode');
 const place = process.env.DRILLBOOK_BENCH_PROBE;
 const computed = () => { const it = process.threadCpuUsage(); return (it.user + it.system) / 1000; };
 exports.activate = () => {
   let last = performance.now();
   let before = computed();
   let noted = [];
+  let written;
+  const marksOf = uri => vscode.languages.getDiagnostics(uri).length;
+  vscode.workspace.onDidChangeTextDocument(({ document: { uri }, contentChanges }) => {
+    if (contentChanges.length > 0 && uri.path.endsWith('/bench-page.md')) written = { uri, marks: marksOf(uri), changed: Date.now() };
+  });
   const tick = () => {
     const now = performance.now();
     const cpu = computed();
     if (now - last - 1 >= ${shortest}) noted.push(JSON.stringify({ at: Date.now(), lasted: now - last - 1, computed: cpu - before }));
+    if (written !== undefined && marksOf(written.uri) !== written.marks) {
+      fs.appendFileSync(path.join(place, 'marks.jsonl'), JSON.stringify({ changed: written.changed, marked: Date.now() }) + '\\n');
+      written = undefined;
+    }
     last = now;
     before = cpu;
     setTimeout(tick, 1);
@@ -112,6 +130,14 @@ export class HostProbe {
     if (!existsSync(file)) return [];
     const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
     return lines.map(it => JSON.parse(it) as Pause).filter(it => it.at >= from && it.at - it.lasted < to);
+  }
+
+  /** Of the letters typed since an instant. */
+  markings(since: number): readonly Marking[] {
+    const file = path.join(this.#place, 'marks.jsonl');
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+    return lines.map(it => JSON.parse(it) as Marking).filter(it => it.changed >= since);
   }
 
   /** Collects garbage and weighs; that itself is a pause, so it comes last. */

@@ -56,30 +56,36 @@ const remembered = new WeakMap<Document, { kind: Kind; errors: readonly SchemaEr
 
 /** The names under which a document says a field: an import alias stands for the field it means. */
 export function canonicalEntries(document: Document): ReadonlyMap<string, YamlEntry> {
-  const entries = new Map(document.frontMatter?.entries);
-  const { fields } = document;
-  const read: Readonly<Record<string, Field<unknown> | undefined>> = {
-    kind: fields.kind,
-    id: fields.id,
-    title: fields.title,
-    summary: fields.summary,
-    area: fields.area,
-    owner: fields.owner,
-    status: fields.status,
-    last_reviewed: fields.lastReviewed,
-    review_every: fields.reviewEvery,
-    services: fields.services[0],
-    tags: fields.tags[0],
-  };
-  for (const [name, field] of Object.entries(read)) {
-    if (field === undefined || field.key === name || entries.has(name)) continue;
-    const entry = document.frontMatter?.entries.get(field.key);
+  const { frontMatter, fields } = document;
+  const written = frontMatter?.entries ?? nothingWritten;
+  let entries: Map<string, YamlEntry> | undefined;
+  for (const [name, fieldOf] of aliasedFields) {
+    const field = fieldOf(fields);
+    if (field === undefined || field.key === name || written.has(name)) continue;
+    const entry = written.get(field.key);
     if (entry === undefined) continue;
+    entries ??= new Map(written);
     entries.delete(field.key);
     entries.set(name, entry);
   }
-  return entries;
+  return entries ?? written;
 }
+const nothingWritten: ReadonlyMap<string, YamlEntry> = new Map();
+
+/** Fields that are read under other names too. */
+const aliasedFields: readonly (readonly [string, (fields: Document['fields']) => Field<unknown> | undefined])[] = [
+  ['kind', it => it.kind],
+  ['id', it => it.id],
+  ['title', it => it.title],
+  ['summary', it => it.summary],
+  ['area', it => it.area],
+  ['owner', it => it.owner],
+  ['status', it => it.status],
+  ['last_reviewed', it => it.lastReviewed],
+  ['review_every', it => it.reviewEvery],
+  ['services', it => it.services[0]],
+  ['tags', it => it.tags[0]],
+];
 
 function validateDocument(document: Document, kind: Kind): readonly SchemaError[] {
   const entries = canonicalEntries(document);

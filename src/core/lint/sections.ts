@@ -52,8 +52,8 @@ function namesOf(section: RequiredSection): readonly string[] {
 }
 const names = new WeakMap<RequiredSection, readonly string[]>();
 
-const plain = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+const plain = (text: string) => {
+  const lower = text.toLowerCase();
+  // Letters of all languages are looked up in tables, those of most headings need not be.
+  return lower.replace(/^[\x20-\x7e]*$/.test(lower) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, ' ').trim();
+};
