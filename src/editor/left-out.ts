@@ -34,7 +34,7 @@ export function registerLeftOut({ log, shelf }: Drillbook): vscode.Disposable {
             label: `$(warning) ${it.path}`,
             ...place(it.root),
             // The label says the name already, and a line has little room.
-            detail: it.message.startsWith(`${it.path} `) ? it.message.slice(it.path.length + 1) : it.message,
+            detail: sentence(it.message.startsWith(`${it.path} `) ? it.message.slice(it.path.length + 1) : it.message),
             open: async () => vscode.commands.executeCommand('vscode.open', toUri(uriOf({ uri: it.root }, it.path))),
           })),
         ),
@@ -64,6 +64,9 @@ export function registerLeftOut({ log, shelf }: Drillbook): vscode.Disposable {
     await chosen?.open?.();
   });
 }
+
+/** From what is left without the name: "Is not UTF-8 …" reads as a sentence of its own. */
+const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** The settings at `exclude`; without a file there is nothing to open but the sentence that says how to write one. */
 async function openExclude(root: vscode.Uri): Promise<void> {

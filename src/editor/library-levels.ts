@@ -43,7 +43,7 @@ export async function levelsOf(
   };
   if (!(await inSlices(everyItem(top), note, wanted))) return undefined;
   if (filter === '') {
-    if (own === 0 && ownRoots.length > 0 && !shelf.indexing) top.unshift(...firstSteps());
+    if (own === 0 && !shelf.indexing) top.unshift(...(ownRoots.length > 0 ? firstSteps() : [openFolder()]));
     const [unread, excluded] = [shelf.leftOut().length, shelf.excluded().length];
     if (unread + excluded > 0 && !shelf.indexing) top.push({ type: 'left-out', unread, excluded });
   }
@@ -108,6 +108,14 @@ const firstSteps = (): LibraryItem[] => [
   { type: 'next', label: vscode.l10n.t('Set Up Drillbook Here…'), icon: 'rocket', command: 'drillbook.setUpHere' },
   { type: 'next', label: vscode.l10n.t('Write a New Document…'), icon: 'new-file', command: 'drillbook.newDocument' },
 ];
+
+/** Without a folder there is what comes with Drillbook, and the way to one's own. */
+const openFolder = (): LibraryItem => ({
+  type: 'next',
+  label: vscode.l10n.t('Open the Folder of Your Runbooks…'),
+  icon: 'folder-opened',
+  command: 'vscode.openFolder',
+});
 
 /** A group that is being filled: its groups and its documents, these in the order in which they came. */
 interface Branch {

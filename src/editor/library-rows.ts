@@ -108,10 +108,10 @@ function documentRow(item: DocumentItem, shelf: Shelf): vscode.TreeItem {
   const overdue = shelf.isOverdue(summary);
   row.id = `document ${item.key} ${summary.uri}`;
   row.resourceUri = toUri(summary.uri);
-  row.iconPath = new vscode.ThemeIcon(
-    kindIcon(summary.kind),
-    overdue ? new vscode.ThemeColor('list.warningForeground') : undefined,
-  );
+  // A shape of its own, as in the search box: beside a long title there is no room for words, and not everybody sees a colour.
+  row.iconPath = overdue
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+    : new vscode.ThemeIcon(kindIcon(summary.kind));
   const words = [];
   if (overdue) words.push(vscode.l10n.t('review overdue'));
   else if (summary.changed?.sinceReview === true) words.push(vscode.l10n.t('changed since its review'));
@@ -205,7 +205,7 @@ function keyOfParent(item: LibraryItem): string {
 
 function leftOutRow({ unread, excluded }: Extract<LibraryItem, { type: 'left-out' }>): vscode.TreeItem {
   const parts = [];
-  if (unread > 0) parts.push(vscode.l10n.t('{0} could not be read', unread));
+  if (unread > 0) parts.push(vscode.l10n.t('{0} not read', unread));
   if (excluded > 0) parts.push(vscode.l10n.t('{0} excluded', excluded));
   const row = new vscode.TreeItem(vscode.l10n.t('Left out'));
   row.id = 'left-out';

@@ -48,8 +48,7 @@ async function markReviewed(drillbook: Drillbook, watch: ReadingWatch, summary: 
     prompt: vscode.l10n.t('What did you look at, and what did you find? Written as a comment above the date.'),
     placeHolder: vscode.l10n.t('Commands tried in staging; contacts are up to date'),
     ignoreFocusOut: true,
-    validateInput: it =>
-      it.trim().length < 3 ? vscode.l10n.t('A few words, so that the date says more than that it is a date.') : undefined,
+    validateInput: it => (it.trim().length < 3 ? vscode.l10n.t('Say in a few words what you looked at.') : undefined),
   });
   if (note === undefined) return;
   const by = await vscode.window.showInputBox({

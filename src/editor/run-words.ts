@@ -155,6 +155,7 @@ export function placeOf(run: Run, step: PinnedStep): string {
 /** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 4 min`. */
 export function spokenDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 0.05) return vscode.l10n.t('under 0.1 s');
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   const minutes = Math.floor(seconds / 60);

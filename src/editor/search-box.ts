@@ -108,8 +108,8 @@ function searched(drillbook: Drillbook): string {
 function nothingFound(drillbook: Drillbook, text: string): readonly ResultRow[] {
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   const label = drillbook.shelf.indexing
-    ? vscode.l10n.t('Nothing found yet for "{0}", still reading', short)
-    : vscode.l10n.t('Nothing found for "{0}"', short);
+    ? vscode.l10n.t('$(info) Nothing found yet for "{0}", still reading', short)
+    : vscode.l10n.t('$(info) Nothing found for "{0}"', short);
   return [sentenceRow(label, vscode.l10n.t('Try an alert name, a word from the message you see, or fewer words.'))];
 }
 

@@ -168,7 +168,7 @@ function decode(name: string, bytes: Uint8Array): string {
     throw new FileProblem(
       'file/encoding',
       name,
-      `${name} is not UTF-8 (byte 0x${byte.toString(16).toUpperCase()} in line ${line}), probably Latin-1 or Windows-1252; save it again as UTF-8.`,
+      `${name} is not UTF-8 (byte 0x${byte.toString(16).toUpperCase()} in line ${line}): save it again as UTF-8; it is probably Latin-1 or Windows-1252.`,
     );
   }
   if (text.startsWith('\uFEFF')) {

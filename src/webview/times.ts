@@ -19,11 +19,12 @@ export function spanText(milliseconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 60)}h ${rest}m`;
 }
 
-/** `10:42`, with the day when it is another. */
+/** `10:42 UTC+01:00`, with the day when it is another; the zone, for what is recorded is in UTC. */
 export function timeOfDay(instant: number, now: number): string {
   const at = new Date(instant);
   const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
-  return at.toDateString() === new Date(now).toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
+  const day = at.toDateString() === new Date(now).toDateString() ? '' : `${at.toLocaleDateString()} `;
+  return `${day}${time} ${zoneName(at)}`;
 }
 
 /** The value of a `datetime-local` field for a UTC instant; '' for none. */
@@ -41,9 +42,9 @@ export function fromLocalField(value: string): string {
   return Number.isNaN(at) ? '' : new Date(at).toISOString();
 }
 
-/** `UTC+01:00`. */
-export function zoneName(): string {
-  const offset = -new Date().getTimezoneOffset();
+/** `UTC+01:00`, as it is at that time. */
+export function zoneName(at = new Date()): string {
+  const offset = -at.getTimezoneOffset();
   if (offset === 0) return 'UTC';
   const two = (value: number) => String(Math.trunc(value)).padStart(2, '0');
   return `UTC${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`;

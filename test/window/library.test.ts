@@ -228,7 +228,7 @@ test('what is left out is counted and listed with its reason; findings come back
   writeFileSync(path.join(folder, 'drillbook.yaml'), 'exclude: [archive/**]\nmanged: [runbooks]\n');
   const window = await open(folder);
   const left = await window.until(async () => (await window.rows()).find(it => it.name === 'Left out'), 'what is left out');
-  assert.equal(left.description, '1 could not be read, 1 excluded');
+  assert.equal(left.description, '1 not read, 1 excluded');
   await window.row('Left out').click();
   await window.until(async () => (await window.picks()).length === 2, 'two files left out');
   const listed = (await window.picks()).map(it => it.text).join('\n');

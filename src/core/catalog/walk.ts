@@ -45,12 +45,15 @@ export function pathFilter(settings: Pick<Settings, 'include' | 'exclude'>): Pat
   const included = settings.include.length ? picomatch([...settings.include], options) : () => false;
   const excluded = settings.exclude.length ? picomatch([...settings.exclude], options) : () => false;
   return {
-    isDocument: path => included(path) && !excluded(path),
-    isExcluded: path => included(path) && excluded(path),
+    isDocument: path => included(path) && !excluded(path) && !neverRead.test(path),
+    isExcluded: path => included(path) && excluded(path) && !neverRead.test(path),
     // A name deep below that only a pattern for everything can match: `docs/*` must not close `docs/deep/`.
-    isClosed: folder => excluded(folder) || excluded(`${folder}/-/-/-`),
+    isClosed: folder => neverRead.test(folder) || excluded(folder) || excluded(`${folder}/-/-/-`),
   };
 }
+
+/** Whatever `exclude` says: a record of a run holds the document that was run, which is no second document. */
+const neverRead = /(^|\/)\.(git|drillbook)(\/|$)/;
 
 /** Folders in which nobody looks for a document of theirs. */
 const ofTools = /(^|\/)(\.git|\.drillbook|node_modules)$/;

@@ -1,0 +1,302 @@
+/** The Library, the search box and the help with writing, to be looked at. */
+import { back, boxOf, goTo, menuOf, openFile, press, read, type Scene, view } from './views-ways.ts';
+
+const group = (by: string): Scene => [
+  `by-${by.toLowerCase()}`,
+  async window => {
+    await back(window);
+    await window.command(`Drillbook: Group by ${by}`);
+    await window.page.waitForTimeout(500);
+  },
+];
+export const libraryScenes: readonly Scene[] = [
+  [
+    'open',
+    async window => {
+      await read(window);
+      await window.twist('server');
+      await window.twist('Pods restart');
+      await window.twist('security');
+    },
+  ],
+  group('Kind'),
+  group('Service'),
+  group('Owner'),
+  group('Status'),
+  group('Folder'),
+  ['menu-of-grouping', window => press(window, 'Library', 'Group By')],
+  ['menu-of-view', window => press(window, 'Library', 'More Actions')],
+  [
+    'menu-of-document',
+    async window => {
+      await back(window);
+      await window.command('Drillbook: Group by Area');
+      await menuOf(window, 'The certificate of the shop');
+    },
+  ],
+  ['menu-of-alert', window => menuOf(window, 'KubePodCrashLooping')],
+  [
+    'menu-of-folder',
+    async window => {
+      await back(window);
+      await window.command('Drillbook: Group by Folder');
+      await menuOf(window, 'runbooks');
+    },
+  ],
+  [
+    'menu-of-built-in',
+    async window => {
+      await back(window);
+      await window.command('Drillbook: Group by Area');
+      await window.twist('Built-in');
+      await window.page.waitForTimeout(500);
+      await window.twist('continuity');
+      await menuOf(window, 'Fail over');
+    },
+  ],
+  [
+    'tooltip',
+    async window => {
+      await back(window);
+      await window.row('Pods restart').locator('.label-name').hover();
+      await window.page.locator('.monaco-hover', { hasText: 'Find why' }).waitFor();
+    },
+    'again',
+  ],
+  [
+    'filter',
+    async window => {
+      await boxOf(window, 'Drillbook: Filter Library…', 'Filter the Library');
+      await window.page.keyboard.type('pods', { delay: 30 });
+      await window.page.waitForTimeout(700);
+    },
+  ],
+  [
+    'filtered',
+    async window => {
+      await window.page.keyboard.press('Enter');
+      await window.page.waitForTimeout(500);
+    },
+  ],
+  [
+    'search-first',
+    async window => {
+      // Esc in the Library takes its filter back.
+      await back(window);
+      await boxOf(window, 'Drillbook: Search', 'Drillbook: Search');
+    },
+  ],
+  [
+    'search',
+    async window => {
+      await window.page.keyboard.type('certifcate of shop', { delay: 20 });
+      await window.until(async () => (await window.picks())[0]?.label.startsWith('The certificate') ?? false, 'the runbook');
+      await window.page.keyboard.press('ArrowDown');
+      await window.page.waitForTimeout(700);
+    },
+  ],
+  [
+    'search-nothing',
+    async window => {
+      await back(window);
+      await window.search('xylophone zeppelin');
+    },
+  ],
+  ['alert-box', window => boxOf(window, 'Drillbook: Open Runbook for Alert', 'Open Runbook for Alert')],
+  [
+    'alert-unknown',
+    async window => {
+      await window.page.keyboard.type('KubeNodeNotRedy', { delay: 20 });
+      await window.page.waitForTimeout(600);
+    },
+  ],
+  ['left-out', window => boxOf(window, 'Drillbook: Show Files Left Out', 'Left Out')],
+  [
+    'reviews',
+    async window => {
+      await back(window);
+      await window.page.locator('.statusbar-item', { hasText: 'overdue' }).click();
+      await window.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Reviews Due' }).waitFor();
+    },
+  ],
+  [
+    'document',
+    async window => {
+      await openFile(window, 'rb-k8s-pods.md');
+      await window.page.locator('.codelens-decoration a', { hasText: 'Start run' }).waitFor();
+    },
+  ],
+  [
+    'problems',
+    async window => {
+      await window.command('Problems: Focus on Problems View');
+      await window.page.locator('.markers-panel .monaco-list-row').first().waitFor();
+    },
+  ],
+  [
+    'quick-fixes',
+    async window => {
+      const menu = window.page.locator('.action-widget .monaco-list-row').first();
+      await window.until(async () => {
+        await goTo(window, 24, 20);
+        await window.page.keyboard.press('Control+.');
+        return menu.waitFor({ timeout: 4_000 }).then(
+          () => true,
+          () => window.page.keyboard.press('Escape').then(() => false),
+        );
+      }, 'the quick fixes');
+    },
+  ],
+  [
+    'finding-hover',
+    async window => {
+      await back(window);
+      await window.page.locator('.view-line span', { hasText: 'rb-k8s-node.md' }).last().hover();
+      await window.page.locator('.monaco-hover', { hasText: 'link-broken' }).first().waitFor();
+    },
+    'again',
+  ],
+  [
+    'field-completion',
+    async window => {
+      await back(window);
+      await goTo(window, 13, 1);
+      await window.page.keyboard.press('End');
+      await window.page.keyboard.press('Enter');
+      await window.page.keyboard.type('re', { delay: 100 });
+      await window.page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+    },
+  ],
+  [
+    'field-hover',
+    async window => {
+      await back(window);
+      await window.command('File: Revert File');
+      await window.page.locator('.view-line span', { hasText: 'severity' }).first().hover();
+      await window.page.locator('.monaco-hover').first().waitFor();
+    },
+    'again',
+  ],
+  [
+    'menu-of-editor',
+    async window => {
+      await back(window);
+      await window.page
+        .locator('.view-line span', { hasText: 'container ends' })
+        .first()
+        .dblclick({ position: { x: 20, y: 8 } });
+      await window.page
+        .locator('.view-line span', { hasText: 'container ends' })
+        .first()
+        .click({ button: 'right', position: { x: 20, y: 8 } });
+      await window.page.locator('.context-view .action-label', { hasText: 'Search Selected Text' }).waitFor();
+    },
+  ],
+  [
+    'rule-page',
+    async window => {
+      await back(window);
+      await window.command('Problems: Focus on Problems View');
+      await window.page.locator('.markers-panel a', { hasText: 'link-broken' }).first().click();
+      await window.page.locator('.tab.active', { hasText: 'link-broken.md' }).waitFor();
+    },
+  ],
+  [
+    'settings-completion',
+    async window => {
+      await window.command('View: Hide Panel');
+      await openFile(window, 'drillbook.yaml');
+      await window.page.keyboard.press('Control+End');
+      await window.page.keyboard.type('ru', { delay: 80 });
+      await window.page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+    },
+  ],
+  [
+    'settings-hover',
+    async window => {
+      await back(window);
+      await window.page.keyboard.press('Control+z');
+      await window.page.locator('.view-line span', { hasText: 'exclude' }).first().hover();
+      await window.page.locator('.monaco-hover').first().waitFor();
+    },
+    'again',
+  ],
+  [
+    'settings-wrong',
+    async window => {
+      await back(window);
+      await window.page.keyboard.press('Control+End');
+      await window.page.keyboard.type('manged: [x]', { delay: 20 });
+      await window.page.keyboard.press('Escape');
+      await window.page.locator('.squiggly-error, .squiggly-warning').first().hover();
+      await window.page.locator('.monaco-hover').first().waitFor();
+    },
+  ],
+  [
+    'new-document',
+    async window => {
+      await back(window);
+      await window.command('File: Revert File');
+      await boxOf(window, 'Drillbook: New Document…', '(1/3)');
+    },
+  ],
+  [
+    'new-document-title',
+    async window => {
+      await window.page.keyboard.press('Enter');
+      await window.page.locator('.quick-input-widget .quick-input-title', { hasText: '(2/3)' }).waitFor();
+    },
+  ],
+  [
+    'new-document-id',
+    async window => {
+      await window.input.fill('Names do not resolve');
+      await window.page.keyboard.press('Enter');
+      await window.page.locator('.quick-input-widget .quick-input-title', { hasText: '(3/3)' }).waitFor();
+      await window.page.waitForTimeout(500);
+    },
+  ],
+  [
+    'new-document-written',
+    async window => {
+      await window.page.keyboard.press('Enter');
+      await window.page.locator('.tab.active', { hasText: 'rb-names-do-not-resolve.md' }).waitFor();
+      await window.page.waitForTimeout(1_000);
+    },
+  ],
+  [
+    'copy-built-in',
+    async window => {
+      await back(window);
+      await view(window, 'Library');
+      await window.row('Fail over').hover();
+      await window.row('Fail over').locator('.action-label[aria-label^="Copy to Workspace"]').click();
+      await window.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Copy to Workspace' }).waitFor();
+    },
+  ],
+  [
+    'log',
+    async window => {
+      await back(window);
+      await window.command('Drillbook: Show Log');
+      await window.page.waitForTimeout(1_500);
+    },
+  ],
+  [
+    'problem-report',
+    async window => {
+      await window.command('View: Hide Panel');
+      await window.command('Drillbook: Report a Problem');
+      await window.page.locator('.tab.active', { hasText: 'A problem with Drillbook' }).waitFor();
+    },
+  ],
+  [
+    'refused',
+    async window => {
+      await window.command('Notifications: Clear All Notifications');
+      await window.command('Drillbook: Copy Id');
+      await window.command('Notifications: Show Notifications');
+      await window.page.locator('.notification-list-item').first().waitFor();
+    },
+  ],
+];

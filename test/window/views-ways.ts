@@ -1,0 +1,55 @@
+/** How the pictures get from one view to the next. */
+import type { Window } from './window.ts';
+
+/** What is shown, and how to get there from the scene before it; `again` in each look what a change of theme takes away. */
+export type Scene = readonly [name: string, show: (window: Window) => Promise<void>, again?: 'again'];
+
+export const back = async ({ page }: Window): Promise<void> => {
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.mouse.move(600, 740);
+};
+export const view = (window: Window, name: 'Library' | 'Checklist') => window.command(`Drillbook: Focus on ${name} View`);
+export const read = async (window: Window): Promise<void> => {
+  await view(window, 'Library');
+  await window.until(async () => (await window.rows()).length > 0, 'rows in the Library', 60_000);
+  await window.page.locator('.statusbar-item', { hasText: 'indexing' }).waitFor({ state: 'detached', timeout: 60_000 });
+};
+/** Opens a file by its name. */
+export async function openFile(window: Window, name: string): Promise<void> {
+  await back(window);
+  await window.page.keyboard.press('F1');
+  await window.input.fill(name);
+  await window.until(async () => (await window.picks()).some(it => it.label === name), `${name} among the files`);
+  await window.page.keyboard.press('Enter');
+  await window.page.locator('.tab.active', { hasText: name }).waitFor();
+}
+export async function goTo(window: Window, line: number, column: number): Promise<void> {
+  await window.page.keyboard.press('Control+1');
+  await window.page.keyboard.press('Control+g');
+  await window.input.fill(`:${line}:${column}`);
+  await window.page.keyboard.press('Enter');
+  await window.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+/** The menu of a row, left open. */
+export async function menuOf(window: Window, row: string): Promise<void> {
+  await back(window);
+  await window.row(row).click({ button: 'right' });
+  await window.page.locator('.context-view .action-label').first().waitFor();
+}
+/** A button in the title of a view; it may open a menu. */
+export async function press(window: Window, pane: string, button: string): Promise<void> {
+  await back(window);
+  await window.page.locator('.pane-header', { hasText: pane }).hover();
+  await window.page.locator(`.pane-header .action-label[aria-label^="${button}"]`).first().click();
+}
+export async function boxOf(window: Window, command: string, title: string): Promise<void> {
+  await back(window);
+  await window.command(command);
+  await window.page.locator('.quick-input-widget .quick-input-title', { hasText: title }).waitFor();
+}
+/** What the window tells, in its list: it draws no toasts while it is driven. */
+export async function notified(window: Window, words: string): Promise<void> {
+  await window.command('Notifications: Show Notifications');
+  await window.page.locator('.notification-list-item', { hasText: words }).waitFor();
+}
