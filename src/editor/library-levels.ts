@@ -43,7 +43,8 @@ export async function levelsOf(
   };
   if (!(await inSlices(everyItem(top), note, wanted))) return undefined;
   if (filter === '') {
-    if (own === 0 && !shelf.indexing) top.unshift(...(ownRoots.length > 0 ? firstSteps() : [openFolder()]));
+    if (own === 0 && ownRoots.length > 0 && !shelf.indexing) top.unshift(...firstSteps());
+    if (shelf.size > 0 && (vscode.workspace.workspaceFolders ?? []).length === 0) top.unshift(openFolder());
     const [unread, excluded] = [shelf.leftOut().length, shelf.excluded().length];
     if (unread + excluded > 0 && !shelf.indexing) top.push({ type: 'left-out', unread, excluded });
   }
@@ -112,7 +113,7 @@ const firstSteps = (): LibraryItem[] => [
 /** Without a folder there is what comes with Drillbook, and the way to one's own. */
 const openFolder = (): LibraryItem => ({
   type: 'next',
-  label: vscode.l10n.t('Open the Folder of Your Runbooks…'),
+  label: vscode.l10n.t('Open a Folder of Your Own…'),
   icon: 'folder-opened',
   command: 'vscode.openFolder',
 });

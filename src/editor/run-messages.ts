@@ -153,6 +153,8 @@ export interface Output {
   readonly errors: string;
   /** True while more may come. */
   readonly live: boolean;
+  /** What was printed last is not in it yet. */
+  readonly heldBack?: boolean;
 }
 
 /** The step that ended last, above the one that comes. */

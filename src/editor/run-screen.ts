@@ -297,7 +297,8 @@ function notesOf(run: Run, step: PinnedStep, record: StepRecord): string[] {
 
 function outputOf(step: PinnedStep, record: StepRecord, printed: PrintedSoFar | undefined): StepPart['output'] {
   if (step.interactive) return undefined;
-  if (isLive(record.state)) return printed && { text: printed.output, errors: printed.errors, live: true };
+  if (isLive(record.state))
+    return printed && { text: printed.output, errors: printed.errors, live: true, heldBack: printed.heldBack };
   if (record.output === undefined || record.state === 'skipped' || record.state === 'attested') return undefined;
   return { text: record.output.trimEnd(), errors: record.errors?.trimEnd() ?? '', live: false };
 }

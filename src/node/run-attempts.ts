@@ -113,7 +113,12 @@ export class Attempts {
     const [output, errors] = await Promise.all(
       ['stdout.raw', 'stderr.raw'].map(name => readTail(path.join(folder, name), masker, whole)),
     );
-    return { started: start !== undefined, output: output ?? '', errors: shortPaths(errors ?? '', folder) };
+    return {
+      started: start !== undefined,
+      output: output?.text ?? '',
+      errors: shortPaths(errors?.text ?? '', folder),
+      heldBack: output?.heldBack === true || errors?.heldBack === true,
+    };
   }
 
   /** Runs a step whose consent was given, and resolves when its outcome is recorded. */

@@ -93,12 +93,18 @@ export const shortPaths = (errors: string, attemptFolder: string): string => err
 const shownTail = 16 * 1024;
 const readBefore = 512 * 1024;
 
+/** The end of what was printed, plain and masked; `heldBack` says that what was printed last is not in it yet. */
+export interface Tail {
+  readonly text: string;
+  readonly heldBack: boolean;
+}
+
 /**
- * The end of what a file holds, plain and masked; undefined when there is none. A value that is only half printed is
- * held back until the rest has come.
+ * The end of what a file holds; undefined when there is none. A value that is only half printed is held back until the
+ * rest has come.
  * @param whole Nothing more will come.
  */
-export async function readTail(name: string, masker: Masker, whole: boolean): Promise<string | undefined> {
+export async function readTail(name: string, masker: Masker, whole: boolean): Promise<Tail | undefined> {
   const file = await fs.open(name, 'r').catch(() => undefined);
   if (file === undefined) return undefined;
   try {
@@ -106,11 +112,12 @@ export async function readTail(name: string, masker: Masker, whole: boolean): Pr
     const bytes = Buffer.alloc(Math.min(size, readBefore + shownTail));
     const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
     const terminal = new TerminalText();
-    const text = terminal.push(bytes.toString('utf8', 0, bytesRead)) + terminal.end();
+    const lines = asLines(terminal.push(bytes.toString('utf8', 0, bytesRead)) + terminal.end());
     const stream = masker.stream();
-    const pieces = [...stream.push(asLines(text)), ...(whole ? stream.end() : [])];
+    const pieces = [...stream.push(lines), ...(whole ? stream.end() : [])];
     const shown = pieces.map(it => it.text).join('');
-    return shown.length <= shownTail && size <= bytesRead ? shown : `…\n${shown.slice(-shownTail)}`;
+    const heldBack = !whole && lines.slice(masker.settledIn(lines)).trim() !== '';
+    return { text: shown.length <= shownTail && size <= bytesRead ? shown : `…\n${shown.slice(-shownTail)}`, heldBack };
   } finally {
     await file.close();
   }

@@ -18,6 +18,8 @@ export interface PrintedSoFar {
   readonly started: boolean;
   readonly output: string;
   readonly errors: string;
+  /** What was printed last is left out until it is sure that no secret stands in it. */
+  readonly heldBack: boolean;
 }
 
 /** A step's command as it would run; undefined when it has none. */

@@ -263,10 +263,16 @@ export function output(part: Output): HTMLElement {
     'section',
     { class: 'printed', 'aria-label': 'Output' },
     element('div', { class: 'head' }, part.live ? 'Output, as it comes' : 'Output'),
-    nothing && element('p', { class: 'hint' }, part.live ? 'Nothing yet.' : 'It printed nothing.'),
+    nothing && !part.heldBack && element('p', { class: 'hint' }, part.live ? 'Nothing yet.' : 'It printed nothing.'),
     part.text !== '' && element('pre', { class: 'output', tabindex: 0 }, part.text),
     part.errors !== '' && element('div', { class: 'head' }, 'Standard error'),
     part.errors !== '' && element('pre', { class: 'output errors', tabindex: 0 }, part.errors),
+    part.heldBack &&
+      element(
+        'p',
+        { class: 'hint' },
+        'The latest is in the terminal. Here it stands once its line has ended and no secret can be in it.',
+      ),
   );
 }
 

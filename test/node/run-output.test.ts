@@ -109,6 +109,7 @@ test('D39 while it prints, the live view shows no part of a secret', async t => 
   const raw = path.join(it.privateFolder, it.session.run.header.id, 'attempts', 's1-1', 'stdout.raw');
   await until(() => fs.existsSync(raw) && fs.readFileSync(raw, 'utf8').includes('p@ss'));
   for (let n = 0; n < 20; n++) assert.ok(!((await it.session.printed())?.output ?? '').includes('p@ss'));
+  assert.equal((await it.session.printed())?.heldBack, true, 'and says that something is left out');
   fs.writeFileSync(path.join(it.root, 'go'), '');
   await until(() => fs.readFileSync(raw, 'utf8').includes('more'));
   for (let n = 0; n < 20; n++) assert.ok(!((await it.session.printed())?.output ?? '').includes('w0rd'));

@@ -36,6 +36,23 @@ test('the walker takes documents in order, enters no excluded folder and knows t
   assert.equal(new Catalog().hasFile('a.md'), undefined);
 });
 
+test('records of runs and what Git keeps are no documents, whatever is excluded', async () => {
+  const files = new MemoryFiles({
+    'a.md': '# A\n',
+    '.drillbook/runs/20261121T091200Z-a/document.md': '# A\n',
+    'part/.git/x.md': '# X\n',
+    'part/.github/b.md': '# B\n',
+  });
+  const { documents, closed, excluded } = await walk(files, { include: ['**/*.md'], exclude: ['archive/**'] });
+  assert.deepEqual(
+    documents.map(it => it.path),
+    ['a.md', 'part/.github/b.md'],
+  );
+  assert.deepEqual([...closed].sort(), ['.drillbook', 'part/.git']);
+  assert.deepEqual(excluded, []);
+  assert.equal(pathFilter({ include: ['**/*.md'], exclude: [] }).isDocument('.drillbook/runs/x/document.md'), false);
+});
+
 test('a pattern for the files of a folder does not close the folders below it', () => {
   const filter = pathFilter({ include: ['**/*.md'], exclude: ['docs/*', 'old/**'] });
   assert.equal(filter.isClosed('docs'), false);
