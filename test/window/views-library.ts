@@ -1,5 +1,5 @@
 /** The Library, the search box and the help with writing, to be looked at. */
-import { back, boxOf, goTo, menuOf, openFile, press, read, type Scene, view } from './views-ways.ts';
+import { back, boxOf, goTo, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
 
 const group = (by: string): Scene => [
   `by-${by.toLowerCase()}`,
@@ -14,9 +14,9 @@ export const libraryScenes: readonly Scene[] = [
     'open',
     async window => {
       await read(window);
-      await window.twist('server');
-      await window.twist('Pods restart');
-      await window.twist('security');
+      await unfold(window, 'server');
+      await unfold(window, 'Pods restart');
+      await unfold(window, 'security');
     },
   ],
   group('Kind'),
@@ -48,10 +48,10 @@ export const libraryScenes: readonly Scene[] = [
     async window => {
       await back(window);
       await window.command('Drillbook: Group by Area');
-      await window.twist('Built-in');
+      await unfold(window, 'Built-in');
       await window.page.waitForTimeout(500);
-      await window.twist('continuity');
-      await menuOf(window, 'Fail over');
+      await unfold(window, 'continuity');
+      await menuOf(window, 'PostgreSQL primary');
     },
   ],
   [
@@ -269,8 +269,10 @@ export const libraryScenes: readonly Scene[] = [
     async window => {
       await back(window);
       await view(window, 'Library');
-      await window.row('Fail over').hover();
-      await window.row('Fail over').locator('.action-label[aria-label^="Copy to Workspace"]').click();
+      await unfold(window, 'Built-in');
+      await unfold(window, 'continuity');
+      await window.row('PostgreSQL primary').hover();
+      await window.row('PostgreSQL primary').locator('.action-label[aria-label^="Copy to Workspace"]').click();
       await window.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Copy to Workspace' }).waitFor();
     },
   ],

@@ -1,5 +1,5 @@
 /** Thousands of files, a narrow side bar and a window of twice the size, to be looked at. */
-import { back, boxOf, openFile, press, read, type Scene, view } from './views-ways.ts';
+import { back, boxOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
 import type { Window } from './window.ts';
 
 export const largeScenes: readonly Scene[] = [
@@ -8,7 +8,7 @@ export const largeScenes: readonly Scene[] = [
     async window => {
       await read(window);
       await window.command('Drillbook: Group by Folder');
-      await window.twist('part-0');
+      await unfold(window, 'part-0');
       await window.page.waitForTimeout(800);
     },
   ],
@@ -17,7 +17,7 @@ export const largeScenes: readonly Scene[] = [
     async window => {
       await window.command('Drillbook: Group by Area');
       await window.until(async () => (await window.rows()).some(it => /^No area/.test(it.name)), 'one group');
-      await window.twist('No area');
+      await unfold(window, 'No area');
       await window.until(async () => (await window.rows()).length > 3, 'its parts');
     },
   ],
@@ -74,14 +74,14 @@ export const narrowScenes: readonly Scene[] = [
       await read(window);
       await narrow(window);
       await window.command('Drillbook: Group by Area');
-      await window.twist('server');
-      await window.twist('Pods restart');
+      await unfold(window, 'server');
+      await unfold(window, 'Pods restart');
     },
   ],
   [
     'row-in-hand',
     async window => {
-      await window.twist('security');
+      await unfold(window, 'security');
       await window.row('The certificate').hover();
       await window.page.waitForTimeout(300);
     },

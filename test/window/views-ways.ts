@@ -31,6 +31,28 @@ export async function goTo(window: Window, line: number, column: number): Promis
   await window.page.keyboard.press('Enter');
   await window.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
 }
+async function isUnfolded(window: Window, row: string): Promise<boolean> {
+  return (
+    (await window
+      .row(row)
+      .getAttribute('aria-expanded', { timeout: 2_000 })
+      .catch(() => null)) === 'true'
+  );
+}
+/** Opens what is below a row. */
+export async function unfold(window: Window, row: string): Promise<void> {
+  // A list that is drawn anew moves its rows away below a click.
+  await window.until(async () => {
+    if (await isUnfolded(window, row)) return true;
+    await window
+      .row(row)
+      .locator('.monaco-tl-twistie')
+      .click({ timeout: 2_000 })
+      .catch(() => {});
+    await window.page.waitForTimeout(400);
+    return isUnfolded(window, row);
+  }, `what is below "${row}"`);
+}
 /** The menu of a row, left open. */
 export async function menuOf(window: Window, row: string): Promise<void> {
   await back(window);
