@@ -62,8 +62,9 @@ export async function menuOf(window: Window, row: string): Promise<void> {
 /** A button in the title of a view; it may open a menu. */
 export async function press(window: Window, pane: string, button: string): Promise<void> {
   await back(window);
-  await window.page.locator('.pane-header', { hasText: pane }).hover();
-  await window.page.locator(`.pane-header .action-label[aria-label^="${button}"]`).first().click();
+  const header = window.page.locator('.pane-header', { hasText: pane }).first();
+  await header.hover();
+  await header.locator(`.action-label[aria-label^="${button}"]`).first().click();
 }
 export async function boxOf(window: Window, command: string, title: string): Promise<void> {
   await back(window);

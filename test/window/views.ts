@@ -37,7 +37,8 @@ const quiet = {
 /** Takes the pictures into `target`; answers the names of scenes that could not be shown, with the reason. */
 export async function takeViews(target: string, only: RegExp, contrasts: readonly boolean[]): Promise<readonly string[]> {
   mkdirSync(target, { recursive: true });
-  const place = path.join(os.tmpdir(), 'drillbook-views');
+  // One's own: two who take pictures at a time must not take each other's folders away.
+  const place = path.join(os.tmpdir(), `drillbook-views-${process.pid}`);
   remove(place);
   const failed: string[] = [];
   const taken = new Set<string>();
