@@ -48,7 +48,7 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
         if (!(error instanceof Error) || !refusals.has(error.name)) throw error;
         // A refusal is an answer, not a fault: the same one sentence everywhere.
         log.info(`${title}: ${error.message}`);
-        void vscode.window.showErrorMessage(error.message);
+        void vscode.window.showWarningMessage(error.message);
         return undefined;
       }
     });
