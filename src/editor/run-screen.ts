@@ -243,8 +243,8 @@ const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 function verdictOf({ verdict, note, state, by }: StepRecord): string | undefined {
   if (state === 'attested' || state === 'skipped')
     return [note, by && vscode.l10n.t('({0})', by)].filter(Boolean).join(' ') || undefined;
-  // The exit code stands in the line above.
-  return verdict !== undefined && /^exit \d+$/.test(verdict) ? undefined : (verdict ?? note);
+  // The exit code, and that it was interrupted, stand in the line above.
+  return verdict !== undefined && /^(interrupted; )?exit \d+$/.test(verdict) ? undefined : (verdict ?? note);
 }
 
 function chipsOf(run: Run, step: PinnedStep, record: StepRecord): Fact[] {

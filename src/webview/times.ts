@@ -23,7 +23,8 @@ export function spanText(milliseconds: number): string {
 export function timeOfDay(instant: number, now: number): string {
   const at = new Date(instant);
   const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
-  const day = at.toDateString() === new Date(now).toDateString() ? '' : `${at.toLocaleDateString()} `;
+  // Not by the habits of a country, of which some have the day before the month.
+  const day = at.toDateString() === new Date(now).toDateString() ? '' : `${toLocalField(at.toISOString()).slice(0, 10)} `;
   return `${day}${time} ${zoneName(at)}`;
 }
 
