@@ -240,7 +240,10 @@ function itemRow(item: DueItem, summary: DocumentSummary, order: QueueOrder): vs
   const row = new vscode.TreeItem(item.part === undefined ? item.title : `${item.title}: ${item.part}`);
   const when = [...(order === 'what' ? [] : [dutyOf(item.what)]), whenDue(item)].join(', ');
   row.description = [when, ...(order === 'owner' || item.owner === undefined ? [] : [item.owner])].join(' · ');
-  row.iconPath = new vscode.ThemeIcon(icons[item.what], late ? new vscode.ThemeColor('list.warningForeground') : undefined);
+  // A shape too, as in the Library: what it is stands in words, and they are cut off before "late".
+  row.iconPath = late
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+    : new vscode.ThemeIcon(icons[item.what]);
   row.contextValue = [
     'drillbook.queue.item',
     item.what,

@@ -31,6 +31,7 @@ export const libraryScenes: readonly Scene[] = [
     async window => {
       await back(window);
       await window.command('Drillbook: Group by Area');
+      for (const row of ['server', 'Pods restart', 'security']) await unfold(window, row);
       await menuOf(window, 'The certificate of the shop');
     },
   ],
@@ -58,6 +59,7 @@ export const libraryScenes: readonly Scene[] = [
     'tooltip',
     async window => {
       await back(window);
+      await unfold(window, 'server');
       await window.row('Pods restart').locator('.label-name').hover();
       await window.page.locator('.monaco-hover', { hasText: 'Find why' }).waitFor();
     },
