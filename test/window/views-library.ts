@@ -1,5 +1,5 @@
 /** The Library, the search box and the help with writing, to be looked at. */
-import { back, boxOf, goTo, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
+import { back, boxOf, goTo, menuOf, notified, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
 
 const group = (by: string): Scene => [
   `by-${by.toLowerCase()}`,
@@ -140,7 +140,7 @@ export const libraryScenes: readonly Scene[] = [
     async window => {
       const menu = window.page.locator('.action-widget .monaco-list-row').first();
       await window.until(async () => {
-        await goTo(window, 24, 20);
+        await goTo(window, 25, 20);
         await window.page.keyboard.press('Control+.');
         return menu.waitFor({ timeout: 4_000 }).then(
           () => true,
@@ -175,7 +175,7 @@ export const libraryScenes: readonly Scene[] = [
       await back(window);
       await window.command('File: Revert File');
       await window.page.locator('.view-line span', { hasText: 'severity' }).first().hover();
-      await window.page.locator('.monaco-hover').first().waitFor();
+      await window.page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
     },
     'again',
   ],
@@ -219,7 +219,7 @@ export const libraryScenes: readonly Scene[] = [
       await back(window);
       await window.page.keyboard.press('Control+z');
       await window.page.locator('.view-line span', { hasText: 'exclude' }).first().hover();
-      await window.page.locator('.monaco-hover').first().waitFor();
+      await window.page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
     },
     'again',
   ],
@@ -230,8 +230,8 @@ export const libraryScenes: readonly Scene[] = [
       await window.page.keyboard.press('Control+End');
       await window.page.keyboard.type('manged: [x]', { delay: 20 });
       await window.page.keyboard.press('Escape');
-      await window.page.locator('.squiggly-error, .squiggly-warning').first().hover();
-      await window.page.locator('.monaco-hover').first().waitFor();
+      await window.page.locator('.view-line span', { hasText: 'manged' }).last().hover();
+      await window.page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
     },
   ],
   [
@@ -267,7 +267,7 @@ export const libraryScenes: readonly Scene[] = [
     },
   ],
   [
-    'copy-built-in',
+    'copied-built-in',
     async window => {
       await back(window);
       await view(window, 'Library');
@@ -275,7 +275,8 @@ export const libraryScenes: readonly Scene[] = [
       await unfold(window, 'continuity');
       await window.row('PostgreSQL primary').hover();
       await window.row('PostgreSQL primary').locator('.action-label[aria-label^="Copy to Workspace"]').click();
-      await window.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Copy to Workspace' }).waitFor();
+      await window.page.locator('.tab.active', { hasText: 'dr-db-postgresql-failover.md' }).waitFor();
+      await notified(window, 'opied');
     },
   ],
   [

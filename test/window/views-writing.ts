@@ -14,7 +14,7 @@ status: active
 trigger: alert
 alerts: [CartIsEmpty]
 severity: 
-standards: [std-names]
+standards: []
 review_every: 
 last_reviewed: 2026-11-01
 ---
@@ -58,8 +58,8 @@ export const writingScenes: readonly Scene[] = [
     'id-completion',
     async window => {
       await back(window);
-      await goTo(window, 12, 22);
-      await window.page.keyboard.type(', s', { delay: 100 });
+      await goTo(window, 12, 13);
+      await window.page.keyboard.type('s', { delay: 100 });
       await suggestions(window).first().waitFor();
     },
   ],
@@ -98,7 +98,7 @@ export const writingScenes: readonly Scene[] = [
       await openFile(window, 'rb-web-certificate.md');
       await goTo(window, 3, 8);
       await window.page.keyboard.press('F2');
-      await window.page.locator('.rename-box').waitFor();
+      await window.page.locator('.rename-box').first().waitFor();
     },
   ],
   [
@@ -144,7 +144,7 @@ export const writingScenes: readonly Scene[] = [
   [
     'conditions',
     async window => {
-      await window.search('kind:runbook owner:role-web certificate');
+      await window.search('kind:runbook owner:role-web-oncall certificate');
       await window.page.waitForTimeout(800);
     },
   ],
