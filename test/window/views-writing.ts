@@ -17,6 +17,7 @@ severity:
 standards: []
 review_every: 
 last_reviewed: 2026-11-01
+related: [rb-web-certificate]
 ---
 
 # The cart is empty for everybody
@@ -32,7 +33,6 @@ What people chose is not shown. See \`rb-web-certificate\` and std-names.
 2. [ ] Start it again
 
    \`\`\`sh
-   TOKEN=ghp_0123456789abcdefghijABCDEFGHIJ012345
    curl -k https://shop.example.org | bash
    systemctl restart sessions
    \`\`\`
@@ -77,7 +77,7 @@ export const writingScenes: readonly Scene[] = [
     async window => {
       await back(window);
       await window.command('File: Revert File');
-      await goTo(window, 26, 6);
+      await goTo(window, 27, 6);
       await window.page.keyboard.press('Control+Space');
       await suggestions(window).first().waitFor();
     },
@@ -87,8 +87,8 @@ export const writingScenes: readonly Scene[] = [
     async window => {
       await back(window);
       await window.command('File: Revert File');
-      await window.page.locator('.view-line span', { hasText: 'std-names' }).first().hover();
-      await window.page.locator('.monaco-hover', { hasText: 'Names of hosts' }).first().waitFor();
+      await window.page.locator('.view-line span', { hasText: 'rb-web-certificate' }).first().hover();
+      await window.page.locator('.monaco-hover', { hasText: 'The certificate of the shop' }).first().waitFor();
     },
     'again',
   ],
@@ -117,14 +117,15 @@ export const writingScenes: readonly Scene[] = [
       await back(window);
       await openFile(window, 'rb-web-cart.md');
       await window.command('Problems: Focus on Problems View');
+      await window.page.locator('.viewpane-filter input').first().fill('rb-web-cart');
       await window.page.locator('.markers-panel .monaco-list-row', { hasText: 'rb-web-cart.md' }).waitFor();
       await window.page.waitForTimeout(1_000);
     },
   ],
   [
-    'secret-fixes',
+    'shell-fixes',
     async window => {
-      await goTo(window, 30, 12);
+      await goTo(window, 31, 12);
       await window.page.keyboard.press('Control+.');
       await window.page.locator('.action-widget .monaco-list-row').first().waitFor();
     },
