@@ -32,6 +32,10 @@ const severities = { error: 'error', warning: 'warning', information: 'informati
   Severity,
   Severity
 >;
+/** Names the file, or the folder as a whole, where the sentence does not begin with its name. */
+const whereOf = (it: { readonly root: string; readonly path: string; readonly message: string }): string =>
+  it.path !== '' && it.message.startsWith(it.path) ? '' : `${it.path || it.root}: `;
+
 const dueSoonRule = 'review-due-soon';
 const overdueRules: ReadonlySet<string> = new Set(['review-overdue', 'review-long-overdue']);
 
@@ -174,7 +178,7 @@ export class Shelf implements vscode.Disposable {
       const found = [...this.#judged].flatMap(([uri, all]) => (uri.startsWith(`${key}/`) ? all : []));
       const count = (severity: string): number => found.filter(it => it === severity).length;
       this.#log.info(
-        `Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} files left out, ` +
+        `Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} left out, ` +
           `${count('error')} errors, ${count('warning')} warnings, ${count('information')} notes`,
       );
     } catch (error) {
@@ -274,7 +278,7 @@ export class Shelf implements vscode.Disposable {
         const before = this.#leftOut;
         this.#excluded = event.excluded.filter(it => this.#roots.get(keyOf(it.root))?.builtIn === false);
         this.#leftOut = new Map(event.leftOut.map(it => [keyOf(uriOf({ uri: it.root }, it.path)), it]));
-        for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${it.path}: ${it.message} (${it.code})`);
+        for (const [key, it] of this.#leftOut) if (!before.has(key)) this.#log.warn(`${whereOf(it)}${it.message} (${it.code})`);
         this.#documentsChanged.fire();
         this.#findingsChanged.fire(new Map([...this.#leftOut.keys()].map(it => [it, [this.#unread(it) ?? []].flat()])));
         for (const key of before.keys()) if (!this.#leftOut.has(key)) void this.#tellAgain(key);
