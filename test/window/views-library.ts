@@ -1,5 +1,5 @@
 /** The Library, the search box and the help with writing, to be looked at. */
-import { back, boxOf, goTo, menuOf, notified, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
+import { back, boxOf, goTo, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
 
 const group = (by: string): Scene => [
   `by-${by.toLowerCase()}`,
@@ -218,7 +218,10 @@ export const libraryScenes: readonly Scene[] = [
     async window => {
       await back(window);
       await window.page.keyboard.press('Control+z');
-      await window.page.locator('.view-line span', { hasText: 'exclude' }).first().hover();
+      await window.page
+        .locator('.view-line span', { hasText: 'exclude' })
+        .first()
+        .hover({ position: { x: 12, y: 8 } });
       await window.page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
     },
     'again',
@@ -231,7 +234,7 @@ export const libraryScenes: readonly Scene[] = [
       await window.page.keyboard.type('manged: [x]', { delay: 20 });
       await window.page.keyboard.press('Escape');
       await window.page.locator('.view-line span', { hasText: 'manged' }).last().hover();
-      await window.page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
+      await window.page.locator('.monaco-hover', { hasText: 'manged' }).first().waitFor();
     },
   ],
   [
@@ -276,7 +279,6 @@ export const libraryScenes: readonly Scene[] = [
       await window.row('PostgreSQL primary').hover();
       await window.row('PostgreSQL primary').locator('.action-label[aria-label^="Copy to Workspace"]').click();
       await window.page.locator('.tab.active', { hasText: 'dr-db-postgresql-failover.md' }).waitFor();
-      await notified(window, 'opied');
     },
   ],
   [
