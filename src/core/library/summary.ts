@@ -41,7 +41,11 @@ const nowhere: LibraryRoot = { uri: '', name: '', builtIn: false };
 
 /** All that a window shows of a document beside its text and its findings: the same for two that it need not draw anew. */
 export const shownOf = (document: Document): string =>
-  JSON.stringify([summaryOf(nowhere, document), idMentions(document), document.links]);
+  JSON.stringify([
+    summaryOf(nowhere, document),
+    // Who refers to another is shown there with the whole line.
+    [...idMentions(document), ...document.links].map(it => [it, document.lines.lineText(it.range.start.line)]),
+  ]);
 
 /** All that has to be done by some day, as the document says it, on one day like on any other. */
 export const dueOf = (document: Document): string =>

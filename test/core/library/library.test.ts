@@ -78,9 +78,13 @@ test('a letter tells what is wrong with its text, before anything else; what is 
     await library.put(uri('a.md'), written);
     return events.map(it => it.type);
   };
-  assert.deepEqual(await toldBy(text('A word.')), []);
-  assert.deepEqual(await toldBy(text('A word. [gone](gone.md)')), ['findings', 'documents']);
-  assert.deepEqual(await toldBy(text('A word. [gone](gone.md) More.')), []);
+  const linked = (link: string, words: string) => text(`A word. ${link}\n\n${words}`);
+  assert.deepEqual(await toldBy(linked('None.', 'Words.')), ['findings']);
+  assert.deepEqual(await toldBy(linked('None.', 'Other words.')), []);
+  assert.deepEqual(await toldBy(linked('[gone](gone.md)', 'Other words.')), ['findings', 'documents']);
+  assert.deepEqual(await toldBy(linked('[gone](gone.md)', 'Still others.')), []);
+  // The line that leads to another page is shown there.
+  assert.deepEqual(await toldBy(linked('[gone](gone.md) More.', 'Still others.')), ['documents']);
   assert.deepEqual((await toldBy(text('A word.', '2026-11-02'))).sort(), ['documents', 'due', 'findings']);
   assert.deepEqual(
     (await library.idsNamedIn(uri('a.md'))).map(it => [it.id, it.where]),
