@@ -8,7 +8,7 @@ import { longestQuestion, readQuery, type Word } from './query.ts';
 import { rarity, Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
 import type { Segment } from './segment.ts';
-import { titleShare, titleWords } from './title.ts';
+import { titleShares } from './title.ts';
 import { foldedOf, plainName, tokenize } from './tokens.ts';
 
 const sectionShare = 0.75;
@@ -40,8 +40,6 @@ const signpostMalus = 250;
 export class SearchIndex {
   readonly #pages = new LivingPages();
   readonly #scores = new Scores();
-  /** Words of titles, for those that were among the best. */
-  readonly #titles = new WeakMap<Page, readonly string[]>();
 
   /** An empty index, or one over what was packed before. */
   constructor(base?: Segment) {
@@ -176,38 +174,20 @@ export class SearchIndex {
     const whole = plainName(text);
     const retired = new Set<number>();
     this.#pages.eachPage(mark('status', 'retired'), page => void retired.add(page));
-    const weights = new Map<string, number>();
-    const weightOf = (term: string) => {
-      let weight = weights.get(term);
-      if (weight === undefined) {
-        const having = this.#pages.documentsWith(term);
-        weight = rarity(having, this.#pages.totals.documents);
-        weights.set(term, weight);
-      }
-      return weight;
-    };
+    const { documents } = this.#pages.totals;
+    const shareOf = titleShares(words, term => rarity(this.#pages.documentsWith(term), documents));
     return found.map(it => {
       const named = bonus.get(it.page) ?? 0;
       const page = this.#pages.page(it.page);
-      const shareOf = (title: readonly string[]) => titleShare(title, words, weightOf);
-      const own = shareOf(this.#titleOf(page));
-      const folder = (isFrontPage(page.path) ? folderWorth.front : folderWorth.other) * shareOf(titleWords(folderOf(page.path)));
+      const own = shareOf(page.title);
+      const folder = (isFrontPage(page.path) ? folderWorth.front : folderWorth.other) * shareOf(folderOf(page.path));
       const section = page.sections[it.section]?.title;
-      const ofSection = section === undefined ? 0 : (1 - own) * sectionTitleWorth * shareOf(titleWords(section));
-      const called = section !== undefined && named === 0 && whole.includes(' ') && plainName(section) === whole;
-      const about = (it.score - named) * (1 + Math.max(titleWorth * own, folder) + ofSection);
+      const ofSection = shareOf(section);
+      const called = ofSection === 1 && named === 0 && whole.includes(' ') && plainName(section ?? '') === whole;
+      const about = (it.score - named) * (1 + Math.max(titleWorth * own, folder) + (1 - own) * sectionTitleWorth * ofSection);
       const share = retired.has(it.page) || isInRetiredFolder(page.path) ? retiredShare : 1;
       return { ...it, score: named + about * share + (called ? sectionNameBonus : 0) };
     });
-  }
-
-  #titleOf(page: Page): readonly string[] {
-    let words = this.#titles.get(page);
-    if (!words) {
-      words = titleWords(page.title);
-      this.#titles.set(page, words);
-    }
-    return words;
   }
 
   /** Who is called what the query says, as a whole or in one of its words. */
