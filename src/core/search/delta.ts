@@ -5,9 +5,12 @@ import { editsBetween } from './near.ts';
 import { markSign, type Page, type TermSink } from './page.ts';
 import type { Part, Postings, TermCursor } from './part.ts';
 import { TermTable } from './term-table.ts';
-import { sharesStem, stemOf } from './tokens.ts';
+import { eachRun, hashOfRun, sharesStem, stemOf, type TakeRuns, tokenize } from './tokens.ts';
 
-export class Delta implements Part {
+/** What runs of other than small letters consist of is remembered up to this length: longer ones hardly come twice. */
+const longestRun = 64;
+
+export class Delta implements Part, TakeRuns {
   pages = 0;
   entries = 0;
   pageOfEntry = new Uint32Array(64);
@@ -16,6 +19,13 @@ export class Delta implements Part {
   lengthOfPage = new Uint32Array(64);
   readonly #pages: Page[] = [];
   readonly #terms = new TermTable();
+  /** Runs that are no plain words, and the numbers of their terms: those of each begin where the run's start says. */
+  readonly #runs = new TermTable();
+  #runStarts = new Uint32Array(64);
+  #termsOfRuns = new Uint32Array(64);
+  /** The entry that is being written, and how many terms it has so far. */
+  #entry = -1;
+  #length = 0;
   /** How many terms were put into `#stems` so far. */
   #stemmed = 0;
   readonly #stems = new Map<string, string[]>();
@@ -30,33 +40,75 @@ export class Delta implements Part {
     this.#pages.push(page);
     this.lengthOfPage = withRoom(this.lengthOfPage, this.pages);
     this.lengthOfPage[number] = 0;
-    let length = 0;
-    let entry = -1;
-    const finish = () => {
-      if (entry < 0) return;
-      this.lengthOfEntry[entry] = length;
-      this.size += length;
-      this.lengthOfPage[number] = (this.lengthOfPage[number] ?? 0) + length;
-      length = 0;
-    };
+    this.#entry = -1;
     write({
       part: () => {
-        finish();
-        entry = this.entries++;
+        this.#finish(number);
+        this.#entry = this.entries++;
         this.pageOfEntry = withRoom(this.pageOfEntry, this.entries);
         this.lengthOfEntry = withRoom(this.lengthOfEntry, this.entries);
-        this.pageOfEntry[entry] = number;
+        this.pageOfEntry[this.#entry] = number;
       },
-      term: (text, start, end) => {
-        length++;
-        this.#postings.post(this.#terms.numberOf(text, start, end), entry);
+      text: it => eachRun(it, this),
+      term: it => {
+        this.#length++;
+        this.mark(it);
       },
-      mark: it => this.#postings.post(this.#terms.numberOf(it, 0, it.length), entry),
+      mark: it => this.mark(it),
     });
-    finish();
+    this.#finish(number);
     this.firstEntry = withRoom(this.firstEntry, this.pages + 1);
     this.firstEntry[this.pages] = this.entries;
     return number;
+  }
+
+  #finish(page: number): void {
+    if (this.#entry < 0) return;
+    this.lengthOfEntry[this.#entry] = this.#length;
+    this.size += this.#length;
+    this.lengthOfPage[page] = (this.lengthOfPage[page] ?? 0) + this.#length;
+    this.#length = 0;
+  }
+
+  mark(term: string): void {
+    this.#postings.post(this.#numberOf(term), this.#entry);
+  }
+
+  #numberOf(term: string): number {
+    return this.#terms.numberOf(term, 0, term.length, hashOfRun(term, 0, term.length));
+  }
+
+  word(text: string, start: number, end: number, hash: number): void {
+    this.#length++;
+    this.#postings.post(this.#terms.numberOf(text, start, end, hash), this.#entry);
+  }
+
+  run(text: string, start: number, end: number, hash: number): void {
+    if (end - start > longestRun) {
+      for (const it of tokenize(text.slice(start, end))) {
+        this.#length++;
+        this.mark(it);
+      }
+      return;
+    }
+    const known = this.#runs.size;
+    const number = this.#runs.numberOf(text, start, end, hash);
+    if (number === known) this.#learn(number, text.slice(start, end));
+    const last = this.#runStarts[number + 1] as number;
+    for (let at = this.#runStarts[number] as number; at < last; at++) {
+      this.#length++;
+      this.#postings.post(this.#termsOfRuns[at] as number, this.#entry);
+    }
+  }
+
+  #learn(number: number, run: string): void {
+    this.#runStarts = withRoom(this.#runStarts, number + 2);
+    let at = this.#runStarts[number] as number;
+    for (const it of tokenize(run)) {
+      this.#termsOfRuns = withRoom(this.#termsOfRuns, at + 1);
+      this.#termsOfRuns[at++] = this.#numberOf(it);
+    }
+    this.#runStarts[number + 1] = at;
   }
 
   page(number: number): Page {

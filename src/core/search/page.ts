@@ -3,7 +3,7 @@ import type { YamlNode } from '../document/document-types.ts';
 import { reviewOf } from '../document/review.ts';
 import type { ScannedDocument } from '../document/scan.ts';
 import { hashOf } from './hash.ts';
-import { eachTerm, plainName, type TakeTerm } from './tokens.ts';
+import { plainName } from './tokens.ts';
 
 export interface Page {
   readonly uri: string;
@@ -36,7 +36,10 @@ export type SearchSource = Pick<
 export interface TermSink {
   /** What comes now belongs to the next part of the page. */
   part(): void;
-  readonly term: TakeTerm;
+  /** All terms of a text. */
+  text(text: string): void;
+  /** A term as it stands. */
+  term(term: string): void;
   /** Names and values that conditions ask for; no word of the text. */
   mark(mark: string): void;
 }
@@ -47,7 +50,7 @@ export type MarkKind = 'name' | 'kind' | 'owner' | 'area' | 'service' | 'status'
 
 /** The term for a value: the same for all ways to write it in capitals and blanks. */
 export const mark = (kind: Exclude<MarkKind, 'name'>, value: string): string =>
-  `${markSign}${kind}${markSign}${value.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim().slice(0, 200)}`;
+  `${markSign}${kind}${markSign}${/^[a-z\d-]{0,200}$/.test(value) ? value : value.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim().slice(0, 200)}`;
 
 /** The term for a name, as `plainName` has it: names are long, and only ever asked for as a whole. */
 export const nameMark = (name: string): string => `${markSign}name${markSign}${hashOf(name).toString(36)}`;
@@ -82,12 +85,11 @@ function firstLine(document: SearchSource, section: SearchSource['sections'][num
 
 /** Hands over the terms of a document. */
 export function writeTerms(document: SearchSource, to: TermSink): void {
-  const emit = to.term;
   to.part();
-  for (const it of [document.title, document.id, document.path, document.kind]) eachTerm(it, emit);
-  for (const it of document.alerts) eachTerm(it.name, emit);
+  for (const it of [document.title, document.id, document.path, document.kind]) to.text(it);
+  for (const it of document.alerts) to.text(it.name);
   const visit = ({ value }: YamlNode) => {
-    if (typeof value === 'string' || typeof value === 'number') eachTerm(String(value), emit);
+    if (typeof value === 'string' || typeof value === 'number') to.text(String(value));
     else if (value instanceof Map) for (const it of value.values()) visit(it.node);
     else if (Array.isArray(value)) for (const it of value) visit(it);
   };
@@ -95,8 +97,8 @@ export function writeTerms(document: SearchSource, to: TermSink): void {
   for (const it of marksOf(document)) to.mark(it);
   for (const it of document.sections) {
     to.part();
-    if (it.heading) eachTerm(it.heading.text, emit);
-    eachTerm(it.text, emit);
+    if (it.heading) to.text(it.heading.text);
+    to.text(it.text);
   }
 }
 

@@ -20,7 +20,8 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function tokenize(text: string): string[] {
   const terms: string[] = [];
-  eachTerm(text, (within, start, end) => void terms.push(within.slice(start, end).toLowerCase()));
+  const take: TakeTerm = (within, start, end) => void terms.push(within.slice(start, end).toLowerCase());
+  eachRun(text, { word: take, run: (within, start, end) => termsOfRun(within, start, end, take) });
   return terms;
 }
 
@@ -37,33 +38,59 @@ const foreignSeparator = /[\s\u00a0\u2018-\u201f\u2026\u00ab\u00bb\u3000-\u303f\
 const natureOf = (code: number): number =>
   code < 128 ? (natures[code] as number) : foreignSeparator.test(String.fromCharCode(code)) ? separator : foreign;
 
-/**
- * Takes a term: the characters of `text` from `start` up to, not including, `end`, capitals of ASCII to be read as small
- * letters. Cutting it out is for who needs it.
- */
-export type TakeTerm = (text: string, start: number, end: number) => void;
+/** Takes a term: the characters of `text` from `start` up to, not including, `end`, capitals of ASCII to be read as small letters. */
+type TakeTerm = (text: string, start: number, end: number) => void;
 
-/** Hands over the terms of a text, as `tokenize` has them. */
-export function eachTerm(given: string, emit: TakeTerm): void {
+/** Takes runs of characters between blanks and brackets, each with its hash as `hashOfRun` has it. */
+export interface TakeRuns {
+  /** Small letters of ASCII alone, not too many: a term as it stands. */
+  word(text: string, start: number, end: number, hash: number): void;
+  /** Anything else: its terms are those that `tokenize` has for it. */
+  run(text: string, start: number, end: number, hash: number): void;
+}
+
+/** Hands over the runs of a text in their order: few of them are new, so who takes many texts need not look into each. */
+export function eachRun(given: string, to: TakeRuns): void {
   const text = /[^\0-\x7f]/.test(given) ? given.normalize('NFC') : given;
   const { length } = text;
   for (let at = 0; at < length; at++) {
-    let nature = natureOf(text.charCodeAt(at));
+    let code = text.charCodeAt(at);
+    let nature = natureOf(code);
     if (nature === separator) continue;
     const start = at;
+    let hash = firstHash;
     let natures = 0;
     do {
       natures |= 1 << nature;
-      at++;
-      nature = at < length ? natureOf(text.charCodeAt(at)) : separator;
+      hash = Math.imul(hash ^ code, hashFactor);
+      if (++at === length) break;
+      code = text.charCodeAt(at);
+      nature = natureOf(code);
     } while (nature !== separator);
-    if (natures === 1 << lower) emit(text, start, Math.min(at, start + longestTerm));
-    else if ((natures & (1 << foreign)) !== 0) foreignChunk(text.slice(start, at), emit);
-    else {
-      if ((natures & (1 << sign)) !== 0) emitSharp(text.slice(start, at), emit);
-      plainChunk(text, start, at, emit);
-    }
+    if (natures === 1 << lower && at - start <= longestTerm) to.word(text, start, at, hash);
+    else to.run(text, start, at, hash);
   }
+}
+
+const firstHash = 0x811c9dc5 | 0;
+const hashFactor = 0x01000193;
+
+/** The hash of a part of a text. */
+export function hashOfRun(text: string, start: number, end: number): number {
+  let hash = firstHash;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), hashFactor);
+  return hash;
+}
+
+function termsOfRun(text: string, start: number, end: number, emit: TakeTerm): void {
+  let natures = 0;
+  for (let at = start; at < end; at++) natures |= 1 << natureOf(text.charCodeAt(at));
+  if ((natures & (1 << foreign)) !== 0) {
+    foreignChunk(text.slice(start, end), emit);
+    return;
+  }
+  if ((natures & (1 << sign)) !== 0) emitSharp(text.slice(start, end), emit);
+  plainChunk(text, start, end, emit);
 }
 
 const isWord = (nature: number): boolean => nature >= lower && nature <= underline;
@@ -207,6 +234,12 @@ export function foldedOf(word: string): string {
 /** A name reduced to its words, so that `KubePodDown`, `kube-pod-down` and `Kube pod down` are the same; '' for none. */
 export function plainName(text: string): string {
   if (/^[a-z0-9 -]*$/.test(text)) return text.replaceAll('-', ' ').replace(/ {2,}/g, ' ').trim();
+  if (/^[\0-\x7f]*$/.test(text))
+    return text
+      .replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ')
+      .replace(/[^A-Za-z0-9]+/g, ' ')
+      .trim()
+      .toLowerCase();
   const found = text.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return found
     .flatMap(it => it.split(humps))

@@ -31,7 +31,7 @@ function plainTerms(text: string): Map<string, number> {
 function put(terms: ReadonlyMap<string, number>, to: TermSink): void {
   to.part();
   to.part();
-  for (const [term, times] of terms) for (let i = 0; i < times; i++) to.term(term, 0, term.length);
+  for (const [term, times] of terms) for (let i = 0; i < times; i++) to.term(term);
 }
 
 export function plainIndexes(texts: ReadonlyMap<string, string>): Plain {

@@ -7,7 +7,7 @@ import { LexiconWriter } from '../../../src/core/search/lexicon.ts';
 import { editsBetween } from '../../../src/core/search/near.ts';
 import { noPostings } from '../../../src/core/search/part.ts';
 import { TermTable } from '../../../src/core/search/term-table.ts';
-import { tokenize } from '../../../src/core/search/tokens.ts';
+import { eachRun, hashOfRun, plainName, tokenize } from '../../../src/core/search/tokens.ts';
 import fc from '../../seeded-check.ts';
 import { tokenizeByExpressions } from './tokens-by-expressions.ts';
 
@@ -27,6 +27,36 @@ test('terms are cut as the expressions that say what a term is cut them', () => 
   );
 });
 
+test('a text in runs has the terms of the whole, and each run its hash', () => {
+  const text = fc.array(piece, { maxLength: 14 }).map(it => it.join(''));
+  fc.assert(
+    fc.property(text, it => {
+      const found: string[] = [];
+      const take = (within: string, start: number, end: number, hash: number) => {
+        assert.equal(hash, hashOfRun(within, start, end));
+        found.push(...tokenize(within.slice(start, end)));
+      };
+      eachRun(it, { word: take, run: take });
+      assert.deepEqual(found, tokenize(it));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('the words of a name are those that expressions find', () => {
+  const humps = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+  const expected = (name: string) =>
+    (name.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [])
+      .flatMap(it => it.split(humps))
+      .join(' ')
+      .toLowerCase();
+  const name = fc.array(piece, { maxLength: 14 }).map(it => it.join(''));
+  fc.assert(
+    fc.property(name, it => assert.equal(plainName(it), expected(it))),
+    { numRuns: 5000 },
+  );
+});
+
 const term = fc
   .array(fc.constantFrom('a', 'b', 'c', 'é', '1', '/', '害'), { minLength: 1, maxLength: 12 })
   .map(it => it.join(''));
@@ -37,12 +67,9 @@ test('a table of terms knows each by one number, and their order is that of stri
       const table = new TermTable();
       const numbers = new Map<string, number>();
       for (const it of terms) {
-        const number = table.numberOf(`x${it.toUpperCase()}x`, 1, 1 + it.length);
-        // Capitals beyond ASCII are small before they come here.
-        if (/^[\x20-\x7e]*$/.test(it)) {
-          assert.equal(numbers.get(it) ?? number, number);
-          numbers.set(it, number);
-        }
+        const number = table.numberOf(`x${it}x`, 1, 1 + it.length, hashOfRun(it, 0, it.length));
+        assert.equal(numbers.get(it) ?? numbers.size, number);
+        numbers.set(it, number);
       }
       for (const [it, number] of numbers) {
         assert.equal(table.find(it), number);
