@@ -55,6 +55,7 @@ function finder(frontMatter: FrontMatter | undefined): (name: string) => Found |
 
 /** Fields of a document; a value of the wrong shape (a list as title) is left out, for the schema to report. */
 export function readFields(frontMatter: FrontMatter | undefined, lines: LineIndex): Fields {
+  if (frontMatter === undefined) return { services: [], tags: [] };
   const find = finder(frontMatter);
   const text = (name: string): Field<string> | undefined => {
     const found = find(name);

@@ -70,6 +70,9 @@ export function readHeadings(tokens: readonly Token[], lines: LineIndex, pageTit
   return headingsOf(found, lines, pageTitle);
 }
 
+/** One word or several with single blanks between, and no tag. */
+const tidy = /^[^\s<]+(?: [^\s<]+)*$/;
+
 /** A heading as it was found: its plain text with ERB tags, the lines from `line` up to, not including, `end`. */
 export interface WrittenHeading {
   readonly level: number;
@@ -86,10 +89,12 @@ export function headingsOf(
 ): readonly Heading[] {
   const slug = slugger();
   return found.map(it => {
-    const text = it.text
-      .replace(erb, tag => (pageTitle !== undefined && /\.title\b/.test(tag) ? pageTitle : ''))
-      .replace(/\s+/g, ' ')
-      .trim();
+    const text = tidy.test(it.text)
+      ? it.text
+      : it.text
+          .replace(erb, tag => (pageTitle !== undefined && /\.title\b/.test(tag) ? pageTitle : ''))
+          .replace(/\s+/g, ' ')
+          .trim();
     return { level: it.level, text, slug: slug(text), range: linesOf(lines, it.line, it.end) };
   });
 }

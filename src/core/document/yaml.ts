@@ -12,12 +12,21 @@ import {
 } from 'js-yaml';
 import type { LineIndex } from '../position.ts';
 import type { Problem, YamlEntry, YamlNode } from './document-types.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** Bounds of reliability.md 3.0. */
 export const maximumYamlDepth = 20;
 export const maximumYamlValues = 10_000;
 // `<<` is a merge key in older YAML; here it would silently become a key of that name (T08, T09).
-const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', '<<']);
+const refused = ['__proto__', 'constructor', 'prototype', '<<'];
+const refusedKeys: ReadonlySet<string> = new Set(refused);
+
+const hasRefusedKey = ({ value }: YamlNode): boolean => value instanceof Map && refused.some(it => value.has(it));
+
+const valueOf = (resolved: unknown, text: string): string | number | boolean | null =>
+  typeof resolved === 'number' || typeof resolved === 'boolean' || resolved === null ? resolved : text;
+
+const implicitValue = (text: string) => valueOf(CORE_SCHEMA.resolveImplicitScalarTag(text).value, text);
 
 /** How much of a text is read. */
 export interface YamlBounds {
@@ -43,6 +52,8 @@ export function readYaml(
   prefix = 'front-matter',
   bounds: YamlBounds = { depth: maximumYamlDepth, values: maximumYamlValues },
 ): YamlReading {
+  const plain = readPlainYaml(text, lines, offset, implicitValue);
+  if (plain && !hasRefusedKey(plain)) return { node: plain, problems: [] };
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: bounds.depth });
@@ -233,8 +244,7 @@ class Reader {
       this.#report('yaml', `\`${text}\` is not what its mark ${tag} says. Leave the mark out.`, start, end);
       return text;
     }
-    const { value } = resolved;
-    return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : text;
+    return valueOf(resolved.value, text);
   }
 
   #checkTag(start: number, end: number, allowed: readonly string[]): string | undefined {

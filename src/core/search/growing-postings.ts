@@ -8,7 +8,13 @@ import { growPostings } from './part.ts';
 
 /** Of each term: first piece, place to write, end of the piece, its size, last entry written, entry at hand and its times. */
 const fields = 8;
-const [first, at, end, size, last, entryAt, timesAt] = [0, 1, 2, 3, 4, 5, 6] as const;
+const first = 0;
+const at = 1;
+const end = 2;
+const size = 3;
+const last = 4;
+const entryAt = 5;
+const timesAt = 6;
 const smallest = 8;
 const largest = 4096;
 /** The last bytes of a piece tell where the next begins. */

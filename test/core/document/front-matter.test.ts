@@ -6,6 +6,7 @@ import { load } from 'js-yaml';
 import { parseDocument } from '../../../src/core/document/document.ts';
 import type { YamlEntry, YamlNode } from '../../../src/core/document/document-types.ts';
 import { findBlock, readFrontMatter, splitBlock } from '../../../src/core/document/front-matter.ts';
+import { readPlainYaml } from '../../../src/core/document/plain-yaml.ts';
 import { readYaml } from '../../../src/core/document/yaml.ts';
 import type { Range } from '../../../src/core/position.ts';
 import { LineIndex } from '../../../src/core/position.ts';
@@ -380,4 +381,86 @@ test('no text makes the reader throw', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test('plain lines are read as js-yaml reads them, to the last place', () => {
+  const key = fc.constantFrom('title', 'last_reviewed', 'a-b', 'true', 'null', '_x', 'y', 'K9', '__proto__', 'constructor');
+  const value = fc.oneof(
+    fc.constantFrom(
+      'text',
+      'two  words',
+      '2025-07-15',
+      '012',
+      '0x1F',
+      '0o17',
+      '1e3',
+      '12',
+      '1_000',
+      '1.',
+      '0.5',
+      '12:30',
+      'True',
+      'NULL',
+    ),
+    fc.constantFrom(
+      'false',
+      'nullx',
+      'yes',
+      'https://a.b/c?d=e',
+      'a, b',
+      'it\'s "so"',
+      '/etc/hosts',
+      'a:b',
+      'a#b',
+      'a #b',
+      'a: b',
+      'a:',
+    ),
+    fc.constantFrom(
+      '[a]',
+      '- a',
+      '"q"',
+      '~',
+      '',
+      '.inf',
+      '|',
+      'é',
+      'a\tb',
+      '&a',
+      '*a',
+      '!x',
+      '%d',
+      '@a',
+      '`a',
+      '? a',
+      '0b1',
+      '+1',
+      '-1',
+    ),
+    fc
+      .array(fc.constantFrom('a', '1', ' ', ':', '#', ',', '.', "'", '"', '[', '-', '!'), { maxLength: 8 })
+      .map(it => it.join('')),
+  );
+  const often = (usual: string, ...other: string[]) =>
+    fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, fc.constantFrom(...other));
+  const row = fc.tuple(key, often(': ', ':  ', ':', ' : '), value, often('\n', '\r\n', '  \n', '\n\n', '\n  x\n'));
+  let plain = 0;
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 3 }), rows => {
+      const text = rows.map(it => it.join('')).join('');
+      const lines = new LineIndex(`---\n${text}# read by js-yaml\n---\n`);
+      const resolve = (it: string) => readYaml(`"": ${it} # by js-yaml`, new LineIndex(''), 0).node?.value;
+      const own = readPlainYaml(text, lines, 4, it => {
+        const entries = resolve(it);
+        return entries instanceof Map ? (entries.get('')?.node.value ?? null) : null;
+      });
+      if (own === undefined) return;
+      const { node, problems } = readYaml(`${text}# read by js-yaml\n`, lines, 4);
+      if (problems.some(it => it.code === 'front-matter-key')) return;
+      plain++;
+      assert.deepEqual({ node: own, problems: [] }, { node, problems }, JSON.stringify(text));
+    }),
+    { numRuns: 10_000 },
+  );
+  assert.ok(plain > 200, `${plain}`);
 });
