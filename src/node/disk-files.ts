@@ -115,6 +115,11 @@ function nature(status: fs.Stats): string {
 const notText = (name: string, what: string) =>
   new FileProblem('file/not-text', name, `${name} is ${what}, not a text file; rename or exclude it.`);
 
+// Most files fit, and are decoded before the next is read.
+const small = new Uint8Array(1 << 16);
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The bytes stand until the next file is read. */
 function readBytes(name: string, absolute: string): Uint8Array {
   // Between looking and opening the file may have become a pipe or a link: non-blocking and no-follow make that harmless.
   const flags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0);
@@ -137,13 +142,14 @@ function readBytes(name: string, absolute: string): Uint8Array {
       throw new FileProblem(code, name, message);
     }
     return attempt(name, () => {
-      // One byte of room shows a file that grows while it is read.
-      const bytes = new Uint8Array(status.size + 1);
+      // One byte of room shows a file that grows while it is read, and that the end was reached.
+      const room = status.size + 1;
+      const bytes = room <= small.length ? small.subarray(0, room) : new Uint8Array(room);
       let length = 0;
       for (;;) {
-        const read = fs.readSync(file, bytes, length, bytes.length - length, null);
+        const read = fs.readSync(file, bytes, length, room - length, null);
         length += read;
-        if (read === 0 || length === bytes.length) return bytes.subarray(0, length);
+        if (read === 0 || length >= status.size) return bytes.subarray(0, length);
       }
     });
   } finally {
@@ -160,7 +166,7 @@ function decode(name: string, bytes: Uint8Array): string {
   }
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     const { line, byte } = firstBadByte(bytes);
     const controls = bytes.subarray(0, 512).filter(it => it < 9 || (it > 13 && it < 32 && it !== 27)).length;

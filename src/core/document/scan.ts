@@ -73,8 +73,8 @@ type Body = Pick<ScannedDocument, 'headings' | 'sections'>;
 /** The block is asserted well-formed before; what gray-matter would add is a check for whole reading. */
 const between = (text: string, block: FrontMatterBlock): string => text.slice(block.contentStart, block.contentEnd);
 
-// Plain enough for both readers to see the same.
-const plainHeading = /^[\p{L}\p{N} \t.,;/()?'"+%$#@=-]*$/u;
+// Plain enough for both readers to see the same: no marks but code with no blanks at its ends, and underlines within words.
+const plainHeading = /^(?:[\p{L}\p{N} \t.,;:/()?!'"+%$#@={}|-]|(?<=[A-Za-z\d])_+(?=[A-Za-z\d])|`[^`\s](?:[^`\n]*[^`\s])?`)*$/u;
 
 function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body | undefined {
   // A block that ends in the middle of a line ends the text.
@@ -90,7 +90,7 @@ function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitl
   const isSure = scanBlocks(lines, bodyLine, {
     heading: (level, content, line, end) => {
       if (content.includes('[')) bracketed = true;
-      const text = plainHeading.test(content) ? content : plainTextOf(content.trim());
+      const text = plainHeading.test(content) ? content.replaceAll('`', '') : plainTextOf(content.trim());
       found.push({ level, text, line, end });
       last = [];
       texts.push(last);

@@ -34,12 +34,18 @@ export class GrowingPostings {
     }
     const terms = this.#terms;
     const own = term * fields;
+    if (terms[own + entryAt] === entry && terms[own + timesAt] !== 0) {
+      (terms[own + timesAt] as number)++;
+      return;
+    }
+    this.#go(own, entry);
+  }
+
+  /** The term's first place in another entry. */
+  #go(own: number, entry: number): void {
+    const terms = this.#terms;
     const times = terms[own + timesAt] as number;
     if (times > 0) {
-      if (terms[own + entryAt] === entry) {
-        terms[own + timesAt] = times + 1;
-        return;
-      }
       this.#number(own, ((terms[own + entryAt] as number) - (terms[own + last] as number)) * 2 + (times > 1 ? 1 : 0));
       if (times > 1) this.#number(own, times);
       terms[own + last] = terms[own + entryAt] as number;
