@@ -40,18 +40,112 @@ const shared = {
   plugins: [fencedGrayMatter],
 };
 const production = !process.argv.includes('--development');
-const entry = (source, outfile, extra) =>
-  existsSync(path.join(root, source)) ? [{ ...shared, minify: production, entryPoints: [source], outfile, ...extra }] : [];
+// One way to resolve packages for all: what several bundles use must be one file.
+const bundle = { ...shared, platform: 'browser', format: 'cjs', minify: production, write: false };
 const onNode = { platform: 'node', format: 'cjs', target: 'node20' };
-const inBrowser = { platform: 'browser', format: 'cjs', external: ['vscode'] };
 
-export const bundles = () => [
-  ...entry('src/editor/extension.ts', 'dist/extension.js', { ...onNode, external: ['vscode'] }),
-  ...entry('src/editor/extension.web.ts', 'dist/extension.web.js', inBrowser),
-  ...entry('src/cli/main.ts', 'dist/cli.js', { ...onNode, banner: { js: '#!/usr/bin/env node' } }),
-  ...entry('src/node/library-worker.ts', 'dist/worker.js', onNode),
-  ...entry('src/webview/run-panel.ts', 'dist/webview/run-panel.js', { platform: 'browser', format: 'iife' }),
-];
+const starts = {
+  'dist/extension.web.js': 'src/editor/extension.web.ts',
+  'dist/extension.js': 'src/editor/extension.ts',
+  'dist/worker.js': 'src/node/library-worker.ts',
+  'dist/cli.js': 'src/cli/main.ts',
+};
+
+/**
+ * The bundles. A browser loads one file alone, so `dist/extension.web.js` holds the whole of what it needs, which is most of
+ * Drillbook; the others take the core from it, and from `dist/node.js` what they share beside that. Whole bundles of each
+ * made the package twice as large, and the window waited for code that it seldom needs at its start.
+ */
+async function bundles() {
+  const panel = esbuild.build({
+    ...bundle,
+    format: 'iife',
+    entryPoints: ['src/webview/run-panel.ts'],
+    outfile: 'dist/webview/run-panel.js',
+  });
+  const inputs = await Promise.all(Object.values(starts).map(inputsOf));
+  const [inBrowser, ...onNode] = inputs.map(it => new Set(it));
+  const several = onNode.flatMap((its, i) =>
+    [...its].filter(it => !inBrowser.has(it) && onNode.some((other, k) => k > i && other.has(it))),
+  );
+  const holders = [
+    { file: 'extension.web.js', holds: new Set([...inBrowser].filter(it => !it.startsWith('src/editor/'))), asked: new Set() },
+    { file: 'node.js', holds: new Set(several), asked: new Set() },
+  ];
+  const [browser, node] = holders;
+  const { 'dist/extension.web.js': browserStart, ...others } = starts;
+  const rest = await Promise.all(
+    Object.entries(others).map(([outfile, start]) =>
+      esbuild.build({
+        ...bundle,
+        entryPoints: [start],
+        outfile,
+        ...taking(holders),
+        ...(outfile === 'dist/cli.js' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+      }),
+    ),
+  );
+  const shared = await esbuild.build({ ...bundle, ...taking([browser]), ...holding(node), outfile: 'dist/node.js' });
+  const activate = `export const activate = context => require('./${browserStart}').activate(context);\n`;
+  const whole = await esbuild.build({
+    ...bundle,
+    external: ['vscode'],
+    ...holding(browser, activate),
+    outfile: 'dist/extension.web.js',
+  });
+  return [await panel, whole, shared, ...rest].flatMap(it => it.outputFiles);
+}
+
+async function inputsOf(start) {
+  const options = { ...bundle, minify: false, sourcemap: false, metafile: true, external: ['vscode', 'node:*'] };
+  return Object.keys((await esbuild.build({ ...options, entryPoints: [start], outfile: 'out.js' })).metafile.inputs);
+}
+
+/** A bundle of the modules that were asked of it. */
+const holding = ({ file, asked }, more = '') => {
+  const modules = [...asked].sort().map(it => `${JSON.stringify(it)}: () => require(${JSON.stringify(`./${it}`)}),`);
+  return { stdin: { contents: `${more}export const modules = {${modules.join('\n')}};`, resolveDir: root, sourcefile: file } };
+};
+
+/** Stands for a module until one of its exports is read; who has read it reads it directly from then on. */
+const later = load => {
+  let loaded;
+  const get = (_, name, reader) => {
+    if (name === '__esModule') return true;
+    loaded ??= load();
+    Object.defineProperty(reader, name, { value: loaded[name] });
+    return loaded[name];
+  };
+  return Object.create(new Proxy({}, { get }));
+};
+
+/** Modules that other bundles hold are asked of them. */
+const taking = holders => ({
+  external: ['vscode', 'node:*', ...holders.map(it => `./${it.file}`)],
+  plugins: [
+    {
+      name: 'taking',
+      setup(build) {
+        build.onResolve({ filter: /.*/ }, async ({ path: wanted, pluginData, ...how }) => {
+          if (pluginData === 'resolved' || how.kind === 'entry-point' || how.namespace === 'taken') return undefined;
+          const found = await build.resolve(wanted, { ...how, pluginData: 'resolved' });
+          const name = path.relative(root, found.path).split(path.sep).join('/');
+          const holder = holders.find(it => it.holds.has(name));
+          if (holder === undefined) return found;
+          holder.asked.add(name);
+          return { path: name, namespace: 'taken', pluginData: holder.file };
+        });
+        build.onLoad({ filter: /.*/, namespace: 'taken' }, ({ path: name, pluginData: file }) => {
+          const load = `require(${JSON.stringify(`./${file}`)}).modules[${JSON.stringify(name)}]()`;
+          // What a package exports may be a function itself, for which nothing can stand.
+          const contents = name.startsWith('src/') ? `module.exports = (${later})(() => ${load});` : `module.exports = ${load};`;
+          return { contents };
+        });
+      },
+    },
+    ...bundle.plugins,
+  ],
+});
 
 /** Every `*.test.ts` below the folders (or the files themselves), bundled to `out/test/…` as ES modules. */
 export async function buildTests(places, ending = '.test.ts') {
@@ -101,8 +195,7 @@ export async function buildEditorSuite() {
 
 /** The entry bundles, and nothing else, into `dist/`. Each file is whole at every moment: another command may be reading there. */
 export async function build() {
-  const built = await Promise.all(bundles().map(options => esbuild.build({ ...options, write: false })));
-  const files = built.flatMap(it => it.outputFiles);
+  const files = await bundles();
   for (const { path: file, contents } of files) {
     mkdirSync(path.dirname(file), { recursive: true });
     const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}`);
@@ -122,10 +215,4 @@ export async function build() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--watch')) {
-    for (const options of bundles()) await (await esbuild.context({ ...options, minify: false })).watch();
-  } else {
-    await build();
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

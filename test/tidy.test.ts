@@ -194,7 +194,7 @@ test('no text from documents is trusted with commands', () => {
 const bundles = () => below('dist').filter(it => it.endsWith('.js'));
 
 test('the build makes its entry bundles', () => {
-  for (const name of ['dist/extension.js', 'dist/extension.web.js', 'dist/cli.js', 'dist/worker.js'])
+  for (const name of ['dist/extension.js', 'dist/extension.web.js', 'dist/node.js', 'dist/cli.js', 'dist/worker.js'])
     assert.ok(existsSync(at(name)), `${name} is missing`);
 });
 

@@ -53,7 +53,7 @@ class BuiltInFiles implements vscode.FileSystemProvider {
         ['runbooks', vscode.FileType.Directory],
       ];
     }
-    if (uri.path === '/rules') return pages.map(it => [`${it.id}.md`, vscode.FileType.File]);
+    if (uri.path === '/rules') return pages().map(it => [`${it.id}.md`, vscode.FileType.File]);
     return await vscode.workspace.fs.readDirectory(this.#packaged(uri));
   }
 
@@ -84,11 +84,12 @@ class BuiltInFiles implements vscode.FileSystemProvider {
 }
 
 /** Rules, and what reading a document can stumble over: both have a page, because both stand in Problems. */
-const pages: readonly (Rule | DocumentProblem)[] = [...rules, ...documentProblems];
+// Asked for when somebody reads one: rules are much code, which no window needs at its start.
+const pages = (): readonly (Rule | DocumentProblem)[] => [...rules, ...documentProblems];
 
 function ruleAt(uri: vscode.Uri): Rule | DocumentProblem | undefined {
   const id = /^\/rules\/([a-z0-9-]+)\.md$/.exec(uri.path)?.[1];
-  return id === undefined ? undefined : pages.find(it => it.id === id);
+  return id === undefined ? undefined : pages().find(it => it.id === id);
 }
 
 const pageOf = (rule: Rule | DocumentProblem): Uint8Array => new TextEncoder().encode(rulePage(rule));

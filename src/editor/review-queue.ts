@@ -41,7 +41,7 @@ export function showReviewQueue(drillbook: Drillbook): vscode.Disposable {
   const queue = new ReviewQueue(drillbook);
   const view = vscode.window.createTreeView<QueueRow>(queueView, { treeDataProvider: queue, showCollapseAll: true });
   const describe = (): void => {
-    const late = queue.items.filter(isLate).length;
+    const late = queue.items.filter(it => isLate(it)).length;
     const soon = queue.items.length - late;
     const parts = [];
     if (late > 0) parts.push(vscode.l10n.t('{0} overdue', late));
@@ -198,7 +198,7 @@ function moreRow({ group, from }: Extract<QueueRow, { type: 'group' }>, order: Q
 /** Closed where there are very many: opened groups are drawn with every change. */
 function groupRow({ key, items }: QueueGroup, order: QueueOrder, open: boolean): vscode.TreeItem {
   const label = groupLabel(key, order);
-  const late = items.filter(isLate).length;
+  const late = items.filter(it => isLate(it)).length;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const row = new vscode.TreeItem(label, open ? Expanded : Collapsed);
   row.id = `group ${order} ${key}`;

@@ -1,4 +1,4 @@
-/** What Drillbook costs before it does anything: the size of its package, and loading the code that is activated. */
+/** What Drillbook costs before it does anything: the size of its package, and its activation. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -8,7 +8,10 @@ import { median } from './corpora.ts';
 const root = process.env['DRILLBOOK_ROOT'] ?? '.';
 const rounds = 15;
 
-/** `package` in bytes as packed, pictures left out; `loaded` and `empty`: milliseconds of loading, each in processes of its own. */
+/**
+ * `package` in bytes as packed, pictures left out; `loaded` and `empty`: milliseconds of loading and activating beside a
+ * stand-in for the editor that answers anything at once, each in processes of its own.
+ */
 export function packageFigures(): { readonly package: number; readonly loaded: number; readonly empty: number } {
   const work = mkdtempSync(path.join(os.tmpdir(), 'drillbook-package-bench-'));
   try {
@@ -42,18 +45,25 @@ export function packageFigures(): { readonly package: number; readonly loaded: n
   }
 }
 
-/** The time of loading the code in a process that has loaded none; the editor's own module is there already in its host. */
 const load = `const Module = require('node:module');
 const asked = Module._load;
-const anything = new Proxy(class {}, {
-  get: (of, name) => (name === 'prototype' ? of.prototype : anything),
+const anything = new Proxy(function () {}, {
+  get: (of, name) =>
+    name === 'prototype' ? of.prototype
+    : name === Symbol.iterator ? () => [][Symbol.iterator]()
+    : name === Symbol.toPrimitive ? () => ''
+    : name === 'then' ? undefined
+    : name === 'length' ? 0
+    : anything,
   getPrototypeOf: () => anything,
   apply: () => anything,
+  construct: () => anything,
+  set: () => true,
 });
 Module._load = (name, ...rest) => (name === 'vscode' ? anything : asked(name, ...rest));
 const started = performance.now();
-require(process.argv[2]);
-process.stdout.write(String(performance.now() - started));
+require(process.argv[2]).activate(anything);
+process.stdout.write(String(performance.now() - started), () => process.exit());
 `;
 
 /** Bytes of a zip archive whose entries are no pictures, by its directory. */

@@ -303,7 +303,7 @@ async function report(name: string, folder: string, textBytes: number, work: str
     ]),
     ...row('10 size and activation', `package ${(bundle.package / 1000).toFixed(0)} kB without pictures`, [
       judged('kB', bundle.package / 1000, { most: 250, stretch: 180 }),
-      judged(`x an empty bundle's ${ms(bundle.empty)}, loading the code of the activation`, bundle.loaded / bundle.empty, {
+      judged(`x an empty bundle's ${ms(bundle.empty)}, loading and activating`, bundle.loaded / bundle.empty, {
         most: 1.5,
       }),
     ]),
