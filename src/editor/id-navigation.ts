@@ -125,6 +125,15 @@ async function renaming(drillbook: Drillbook, found: Named, wanted: string): Pro
       throw new Error(vscode.l10n.t('{0} has just changed. Nothing was renamed; try again in a moment.', it.path));
     edit.replace(uri, range, wanted);
   }
+  // A record is sealed: nobody writes another id into it.
+  if (found.summary?.drill !== undefined)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'Runs recorded so far stay under {0}. They no longer count as tests of {1}: run it once under its new id.',
+        found.id,
+        wanted,
+      ),
+    );
   return edit;
 }
 
