@@ -170,6 +170,14 @@ test('an id of another kind is one finding, not two', () => {
   assert.deepEqual(rulesOf(native('services: [svc-dns]\n')), []);
 });
 
+test('an empty choice is one finding that says what may stand there, and the form of an id is told in words', () => {
+  const [empty, ...more] = findingsIn(native('severity:\n'));
+  assert.deepEqual(more, []);
+  assert.match(empty?.message ?? '', /^`severity` is empty, which is not one of sev1, /);
+  const [id] = findingsIn(native('standards: [std_names]\n'));
+  assert.match(id?.message ?? '', /is "std_names": an id here begins with std- and goes on in small letters, digits and/);
+});
+
 test('a ticked box in the record of an event is a fact, in a page of somebody else none of ours', () => {
   check(native('', '# T\n\n- [x] Done <!-- expect: box-ticked -->\n'));
   assert.deepEqual(rulesOf('# T\n\n- [x] Done\n- [] Not\n'), []);

@@ -18,7 +18,11 @@ export const fieldValueInvalid: Rule = {
   adopted: false,
   check(document, context) {
     unknownKind(document, context);
-    for (const error of schemaErrors(document, context.kinds)) {
+    const errors = schemaErrors(document, context.kinds);
+    const chosen = new Set(errors.filter(it => it.keyword === 'enum').map(it => nameOf(it.path)));
+    for (const error of errors) {
+      // What may stand there says more of an empty field than that it has to be text, and one sentence is enough.
+      if (error.keyword === 'type' && error.node?.value === null && chosen.has(nameOf(error.path))) continue;
       if (error.keyword === 'required' || isDateFormat(error) || (error.path.length === 1 && error.path[0] === 'id')) continue;
       if (isOtherKind(error, document, context)) continue;
       if (error.keyword === tooSlow) {
@@ -87,9 +91,17 @@ function judge(error: SchemaError): { readonly expected: string; readonly fixes:
   if (keyword === 'pattern' || keyword === 'format') {
     const hint = schema['description'] === undefined ? '' : ` (${String(schema['description']).replace(/\.$/, '')})`;
     const form = keyword === 'format' ? formats[String(schema['format'])] : undefined;
-    return { expected: `is ${quote(written)}: ${form ?? `it has to match ${String(schema['pattern'])}`}${hint}`, fixes: [] };
+    return { expected: `is ${quote(written)}: ${form ?? patternText(String(schema['pattern']))}${hint}`, fixes: [] };
   }
   return { expected: limit(keyword, schema), fixes: [] };
+}
+
+/** Ids of one kind are told in words; other patterns are what their author wrote. */
+function patternText(pattern: string): string {
+  const prefix = /^\^([a-z]+-)\[a-z0-9\]\+\(-\[a-z0-9\]\+\)\*\$$/.exec(pattern)?.[1];
+  return prefix === undefined
+    ? `it has to match ${pattern}`
+    : `an id here begins with ${prefix} and goes on in small letters, digits and single hyphens`;
 }
 
 const quote = (text: string) => (text === '' ? 'empty' : `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`);
