@@ -160,7 +160,7 @@ parameters:
 
    \`\`\`sh
    for part in 1 2 3 4 5 6 7 8; do echo "part $part of 8 moved to $TARGET_HOST"; sleep 1; done
-   sleep 60
+   sleep 300
    \`\`\`
 
 ## Verification
