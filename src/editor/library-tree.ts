@@ -53,14 +53,20 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   };
   let progressShown = false;
   let indexing: boolean | undefined;
+  let counted = false;
   const showProgress = (): void => {
+    const { read, total } = shelf.progress;
     if (shelf.indexing !== indexing) {
       indexing = shelf.indexing;
+      counted = read < total;
       void vscode.commands.executeCommand('setContext', 'drillbook.indexing', indexing);
       describe();
       tree.refreshNow();
     } else {
-      describeSoon();
+      // How far it is, as soon as that is known.
+      if (read < total && !counted) describe();
+      else describeSoon();
+      counted = read < total;
       tree.refreshSoon();
     }
     if (progressShown || !shelf.indexing) return;

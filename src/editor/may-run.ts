@@ -41,7 +41,8 @@ const localSchemes: ReadonlySet<string> = new Set(['file', 'vscode-remote', 'dri
  * user can load us in a workspace that is not trusted although our manifest asks for less.
  */
 export function refusal(place: Place): string | undefined {
-  if (place.platform === undefined || vscode.env.shell === '') return reasons.noProcess();
+  // Not `vscode.env.shell`: a window that has just opened names none for seconds, and a run was refused in it.
+  if (place.platform === undefined) return reasons.noProcess();
   if (!vscode.workspace.isTrusted) return reasons.untrusted();
   if (!localSchemes.has(place.document.scheme)) return reasons.noProcess();
   if (place.platform === 'win32') return reasons.windows();

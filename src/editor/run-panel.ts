@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { type FromPanel, readMessage, type Screen, type ToPanel } from './run-messages.ts';
+import { runPage } from './run-page.ts';
 
 export const panelType = 'drillbook.run';
 
@@ -25,12 +26,21 @@ const loggedSingly = 20;
 /** How long the window may take to hand over a panel that it kept through a reload, in milliseconds. */
 const handOver = 2_000;
 
+/**
+ * How long a page that stands in front of somebody may say nothing before a fresh one takes its place, in milliseconds. Each
+ * of the next has twice as long, since the machine may only be slow; after so many a person is told.
+ */
+const silence = 8_000;
+const mostPages = 4;
+
 export class RunPanel implements vscode.Disposable {
   readonly #needs: PanelNeeds;
   readonly #serializer: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   #sent = '';
   #ready = false;
+  #pages = 0;
+  #silent: ReturnType<typeof setTimeout> | undefined;
   #ignored = 0;
   #looks = false;
   #look: ReturnType<typeof setTimeout> | undefined;
@@ -64,8 +74,7 @@ export class RunPanel implements vscode.Disposable {
     if (this.#panel) return this.#panel.reveal(undefined, !focus);
     const lost = lostTabs();
     const viewColumn = (lost.find(it => it.isActive) ?? lost[0])?.group.viewColumn ?? vscode.ViewColumn.Active;
-    const place = { viewColumn, preserveFocus: !focus };
-    this.#adopt(vscode.window.createWebviewPanel(panelType, vscode.l10n.t('Run'), place, this.#options()));
+    this.#create({ viewColumn, preserveFocus: !focus });
     closeTabs(lost);
   }
 
@@ -101,39 +110,78 @@ export class RunPanel implements vscode.Disposable {
     this.#panel?.dispose();
   }
 
-  #options(): vscode.WebviewPanelOptions & vscode.WebviewOptions {
-    return {
-      enableScripts: true,
-      enableCommandUris: false,
-      enableFindWidget: true,
-      localResourceRoots: [
-        vscode.Uri.joinPath(this.#needs.extension, 'media'),
-        vscode.Uri.joinPath(this.#needs.extension, 'dist', 'webview'),
-      ],
-    };
+  #create(place: { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus: boolean }): void {
+    this.#adopt(vscode.window.createWebviewPanel(panelType, vscode.l10n.t('Run'), place, options));
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     this.#ready = false;
-    panel.webview.options = this.#options();
+    panel.webview.options = options;
     const icon = (name: string) => vscode.Uri.joinPath(this.#needs.extension, 'media', name);
     panel.iconPath = { dark: icon('activity-bar.svg'), light: icon('run-light.svg') };
-    panel.webview.onDidReceiveMessage((given: unknown) => this.#receive(given));
-    panel.onDidChangeViewState(() => panel.visible && this.#needs.wanted());
+    panel.webview.onDidReceiveMessage((given: unknown) => this.#panel === panel && this.#receive(given));
+    panel.onDidChangeViewState(() => {
+      if (this.#panel !== panel) return;
+      // A page that is not seen is taken away by the window, and made anew when it is seen again.
+      if (!panel.visible) this.#ready = false;
+      this.#expect(panel);
+      if (panel.visible) this.#needs.wanted();
+    });
     panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.#ready = false;
       this.#needs.closed();
     });
-    panel.webview.html = page(panel.webview, this.#needs.extension);
+    runPage(this.#needs.extension).then(
+      html => {
+        if (this.#panel === panel) panel.webview.html = html;
+      },
+      error => this.#needs.log.error(`The page of the run panel could not be read: ${error}`),
+    );
+    this.#expect(panel);
+  }
+
+  /** A page in front of somebody has to say that it is there: loading it can fail in the window itself, and it would stay empty. */
+  #expect(panel: vscode.WebviewPanel): void {
+    clearTimeout(this.#silent);
+    if (this.#ready || !panel.visible) return;
+    const pause = silence * 2 ** this.#pages;
+    this.#silent = setTimeout(() => {
+      if (this.#panel !== panel || this.#ready || !panel.visible) return;
+      this.#needs.log.warn(`The page of the run panel has said nothing for ${pause / 1000} s`);
+      if (++this.#pages < mostPages) this.#replace(panel);
+      else this.#tellEmpty(panel);
+    }, pause);
+  }
+
+  /** A fresh panel in the place of one. */
+  #replace(panel: vscode.WebviewPanel): void {
+    this.#create({ viewColumn: panel.viewColumn ?? vscode.ViewColumn.Active, preserveFocus: !panel.active });
+    panel.dispose();
+  }
+
+  #tellEmpty(panel: vscode.WebviewPanel): void {
+    const again = vscode.l10n.t('Try Again');
+    const words = vscode.l10n.t(
+      'The run panel does not come up in this window. The Checklist and the commands of the palette do the same; the record is complete either way. Reloading the window may help: the run is found again.',
+    );
+    void vscode.window.showWarningMessage(words, again).then(chosen => {
+      if (chosen !== again || this.#panel !== panel) return;
+      this.#pages = 0;
+      this.#replace(panel);
+    });
   }
 
   #receive(given: unknown): void {
     const message = readMessage(given);
-    if (message?.type === 'alive') return void this.#panel?.webview.postMessage({ type: 'alive' } satisfies ToPanel);
-    if (message?.type === 'ready') {
+    if (message?.type === 'alive') void this.#panel?.webview.postMessage({ type: 'alive' } satisfies ToPanel);
+    // What is heard late of a page that is seen no more says nothing of the next one.
+    if (message?.type === 'ready' || (message?.type === 'alive' && !this.#ready && this.isVisible)) {
       this.#ready = true;
+      this.#pages = 0;
+      clearTimeout(this.#silent);
       this.#sent = '';
       return this.#needs.wanted();
     }
@@ -145,11 +193,20 @@ export class RunPanel implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#look);
+    clearTimeout(this.#silent);
     this.#tabs.dispose();
     this.#serializer.dispose();
     this.#panel?.dispose();
   }
 }
+
+/** The page is complete in itself: it may load nothing, and call nothing. */
+const options: vscode.WebviewPanelOptions & vscode.WebviewOptions = {
+  enableScripts: true,
+  enableCommandUris: false,
+  enableFindWidget: true,
+  localResourceRoots: [],
+};
 
 /** Tabs of run panels, asked for while no panel is in hand: nobody answers for what they show. */
 const lostTabs = (): vscode.Tab[] =>
@@ -160,25 +217,4 @@ const lostTabs = (): vscode.Tab[] =>
 function closeTabs(tabs: readonly vscode.Tab[]): void {
   // One that was closed meanwhile is closed.
   void vscode.window.tabGroups.close(tabs, true).then(undefined, () => {});
-}
-
-/** The page: no text of a document is ever in it, and it may load our two files alone. */
-export function page(webview: Pick<vscode.Webview, 'asWebviewUri' | 'cspSource'>, extension: vscode.Uri): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const nonce = [...bytes].map(it => it.toString(16).padStart(2, '0')).join('');
-  const address = (...parts: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extension, ...parts)).toString();
-  const policy = `default-src 'none'; img-src ${webview.cspSource}; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${address('media', 'run-panel.css')}">
-<title>Drillbook</title>
-</head>
-<body>
-<script nonce="${nonce}" src="${address('dist', 'webview', 'run-panel.js')}"></script>
-</body>
-</html>`;
 }

@@ -81,7 +81,7 @@ export function runResumes({ context, runs, conversation, showRun, mayStartAnoth
     if (!run) {
       // The window brought the panel back: with the sheet that was open, or it has nothing to show.
       const sheet = context.workspaceState.get<string>(sheetKey);
-      if (!(conversation.panelIsOpen || conversation.panelIsLost) || conversation.asks) return;
+      if (!(conversation.panelIsOpen || conversation.panelIsLost) || conversation.asks || current.shown) return;
       if (sheet === undefined) return conversation.closePanel();
       await startOn(vscode.Uri.parse(sheet, true)).catch(() => conversation.closePanel());
       return;

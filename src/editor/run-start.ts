@@ -79,9 +79,11 @@ export function runStarts(drillbook: Drillbook, runs: RunInWindow, conversation:
     const question = { ...sheetQuestion(needs), typed: (values: Values) => void typed.set(key, values) };
     await context.workspaceState.update(sheetKey, key);
     const answer = await conversation.ask(question);
+    // Start Run was said again, and another sheet has taken this one's place: panel and memory are its own.
+    if (!answer && conversation.asks) return false;
     await context.workspaceState.update(sheetKey, undefined);
     if (!answer) {
-      if (!current.shown) conversation.closePanel();
+      if (!current.shown && !conversation.asks) conversation.closePanel();
       return false;
     }
     // What was read when the sheet was opened is what people saw: a text that changed meanwhile is another run.

@@ -209,7 +209,8 @@ setInterval(() => {
 setInterval(() => {
   unanswered++;
   tellSilence();
-  host.postMessage({ type: 'alive' });
+  // A first screen that was lost on its way is asked for again: a page must not stay empty.
+  host.postMessage({ type: shown ? 'alive' : 'ready' });
 }, askPause);
 
 // One key per action. A key that is held down answers once, and keys with Ctrl, Alt or Meta belong to the window.
