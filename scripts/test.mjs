@@ -1,12 +1,12 @@
 // The one test command: `node scripts/test.mjs [SUITE[/FOLDER]…]`, all suites without arguments. Closes with `N passed, N failed`.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, buildTests } from '../esbuild.mjs';
 import { root } from './embedded.mjs';
 import { requirePackages } from './packages.mjs';
-import { killWithUs } from './processes.mjs';
+import { killWithUs, removeWithUs } from './processes.mjs';
 
 process.chdir(root);
 const out = path.join(root, 'out');
@@ -105,9 +105,10 @@ async function checks(name, commands) {
 }
 
 /**
- * One window at a time: each brings a server, an extension host and a browser. A real window on a busy machine loses a
- * key or a click now and then, so a file that failed is run again, up to three times in all, and that is said. What
- * fails each time has failed.
+ * One window at a time: each brings an extension host and a page. They share a server and the browser's cache, which take
+ * longer to come up than many a test takes; one that has ended, or in which a file failed, makes room for a fresh one. There
+ * such a file is run once more, which is said: a machine that has too much to do may let a whole window stand still. What
+ * fails twice has failed.
  */
 async function windowTests(places) {
   const files =
@@ -116,15 +117,45 @@ async function windowTests(places) {
       : readdirSync('test/window')
           .filter(name => name.endsWith('.test.ts'))
           .map(name => `test/window/${name.slice(0, -'.test.ts'.length)}`);
+  const { start } = await import('./embedded.mjs');
+  const { packed } = await import('./package.mjs');
+  const profile = mkdtempSync(path.join(tmpdir(), 'drillbook-browser-'));
+  const forget = removeWithUs(profile);
+  process.env.DRILLBOOK_PROFILE = profile;
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of files) {
-    let total = await nodeTests('window', [file], ['--test-concurrency=1']);
-    for (let again = 2; total.failed > 0 && again <= 3; again++) {
-      process.stdout.write(`\n${file}: ${total.failed} failed; tried again (${again} of 3)\n`);
-      total = await nodeTests('window', [file], ['--test-concurrency=1']);
+  const again = [];
+  let server;
+  const stop = async () => {
+    await server?.stop();
+    server = undefined;
+  };
+  const withServer = async file => {
+    if (server === undefined) {
+      const started = await start({ folder: '', vsix: packed(), trust: false, smokeTestDriver: true, port: 8300 });
+      server = started;
+      void started.closed.then(() => server === started && (server = undefined));
+      const { url, port, pid, userDataDir, extensionsDir } = started;
+      process.env.DRILLBOOK_EDITOR = JSON.stringify({ url, port, pid, userDataDir, extensionsDir });
     }
-    for (const key of Object.keys(sum)) sum[key] += total[key] ?? 0;
+    const total = await nodeTests('window', [file], ['--test-concurrency=1']);
+    if (total.failed > 0) await stop();
+    return total;
+  };
+  try {
+    for (const file of files) {
+      let total = await withServer(file);
+      if (total.failed > 0) {
+        process.stdout.write(`\n${file}: ${total.failed} failed; TRIED AGAIN, once\n`);
+        total = await withServer(file);
+        again.push(file);
+      }
+      for (const key of Object.keys(sum)) sum[key] += total[key] ?? 0;
+    }
+  } finally {
+    await stop();
+    forget();
   }
+  if (again.length > 0) process.stdout.write(`\nTRIED AGAIN: ${again.join(', ')}\n`);
   return sum;
 }
 

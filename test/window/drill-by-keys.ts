@@ -77,16 +77,8 @@ export class Drill<T extends Disaster> {
       );
       await window.page.keyboard.press('Enter');
       await window.page.locator('.tab.active', { hasText: `${plan.id}.md` }).waitFor();
-      for (let attempt = 1; ; attempt++) {
-        await window.command('Drillbook: Start Run');
-        try {
-          await window.panel.says('nothing has run yet', 30_000);
-          break;
-        } catch (error) {
-          // A view that takes the focus in the same moment may take the palette away before it has heard Enter.
-          if (attempt === 3) throw error;
-        }
-      }
+      await window.command('Drillbook: Start Run');
+      await window.panel.says('nothing has run yet', 40_000);
       await window.screenshots(`${plan.id}-sheet`);
       await window.sendSheet(values);
       await window.panel.says('Step 1 of ', 60_000);

@@ -19,7 +19,7 @@ const plan: Plan = {
   word: '127.0.0.1',
 };
 /** Seconds that a slow step takes: enough for a window to go and to come back. */
-const slow = 12;
+const slow = 8;
 
 let editor: Editor;
 let drill: Drill<PostgresDisaster> | undefined;

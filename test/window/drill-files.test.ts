@@ -19,7 +19,7 @@ const plan: Plan = {
   query: 'files encrypted by an attacker',
   word: 'dr-files-ransomware',
 };
-const slow = 12;
+const slow = 8;
 
 let editor: Editor;
 let drill: Drill<RansomwareDisaster> | undefined;

@@ -168,7 +168,7 @@ test('an empty folder is set up: files, the first finding and its fix; a new doc
 
   // A new document by keyboard: kind, title, id; a taken id is refused before anything is written.
   const box = (step: string) => page.locator('.quick-input-widget .quick-input-title', { hasText: step });
-  await window.command('Drillbook: New Document…');
+  await window.palette('Drillbook: New Document…');
   await box('(1/3)').waitFor();
   await page.keyboard.press('Enter');
   await box('(2/3)').waitFor();

@@ -11,9 +11,9 @@ export class Panel {
 
   /** Its page; undefined while none is open. A window may show other webviews beside it. */
   async frame(): Promise<Frame | undefined> {
-    for (const frame of this.#page.frames()) {
+    for (const frame of this.#page.frames().filter(it => it.url().includes('/fake.html'))) {
       const parts = await frame
-        .locator('link[href*="run-panel.css"], main')
+        .locator('body > main, body > p.said')
         .count()
         .catch(() => 0);
       if (parts === 2) return frame;

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { RunInWindow } from './run-window.ts';
 import { type Editor, openEditor, remove, type Window } from './window.ts';
 
@@ -93,55 +94,172 @@ const titles = {
 let editor: Editor;
 let window: Window | undefined;
 let folder = '';
+/** The case before has come to its end: its window is taken for the next one. */
+let settled = true;
 before(async () => {
   editor = await openEditor();
 });
 afterEach(async () => {
+  if (!settled) await leave();
+});
+after(async () => {
+  await leave();
+  await editor?.close();
+});
+async function leave(): Promise<void> {
   await window?.close();
   window = undefined;
   remove(folder);
-});
-after(() => editor?.close());
-
-/** In every page that a window opens from now on: what a page's script talks to the host through is kept for the tests. */
-function keepApi(): void {
-  type Make = () => object;
-  let given: Make | undefined;
-  Object.defineProperty(globalThis, 'acquireVsCodeApi', {
-    configurable: true,
-    get: () => given,
-    set: (make: Make) => {
-      given = () => {
-        const api = make();
-        (globalThis as unknown as { drillbookTestApi: object }).drillbookTestApi = api;
-        return api;
-      };
-    },
-  });
 }
 
-/** A window with the document in front, and its sheet open. */
-async function openSheet(text = runbook): Promise<{ window: Window; run: RunInWindow }> {
+/** Starts a run where a panel is in front: another one is set aside, and the document is chosen. */
+async function startAgain(window: Window): Promise<void> {
+  const choice = window.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Start Run' });
+  const sheet = (await window.panel.frame())?.locator('form:has([data-field="mode"])');
+  await sheet?.evaluateAll(all => all.forEach(it => it.setAttribute('data-old', '')));
+  await window.command('Drillbook: Start Run');
+  await window.until(
+    async () => {
+      await window.dialog('Set It Aside');
+      // With no text in front the document is asked for.
+      if (await choice.isVisible()) await window.page.keyboard.press('Enter');
+      const shown = (await window.panel.frame())?.locator('form:has([data-field="mode"]):not([data-old])');
+      return ((await shown?.count()) ?? 0) > 0;
+    },
+    'a fresh sheet',
+    40_000,
+  );
+}
+
+/**
+ * A window with the document in front, and its sheet open; a run that is still on is set aside.
+ * @param prepare what is done to a fresh window before
+ */
+async function openSheet(prepare?: (page: Page) => Promise<unknown>): Promise<{ window: Window; run: RunInWindow }> {
+  settled = false;
+  const before = window;
+  if (before !== undefined) {
+    await startAgain(before);
+    return { window: before, run: new RunInWindow(before, folder) };
+  }
   folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-panel-'));
   mkdirSync(path.join(folder, 'runbooks'));
-  writeFileSync(path.join(folder, 'runbooks', 'disk.md'), text);
+  writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook);
   const opened = await editor.window({ folder, settings: { 'drillbook.builtIn.show': false } });
   window = opened;
-  await opened.page.addInitScript(keepApi);
   await opened.search('free the disk');
   await opened.until(async () => (await opened.picks())[0]?.label === 'Free the disk', 'the document as the first result');
   await opened.page.keyboard.press('Enter');
   await opened.page.locator('.tab.active', { hasText: 'disk.md' }).waitFor();
+  await prepare?.(opened.page);
   await opened.command('Drillbook: Start Run');
   await opened.panel.says('nothing has run yet', 40_000);
   return { window: opened, run: new RunInWindow(opened, folder) };
 }
+
+test('a panel whose page does not come up gives way to a fresh one by itself; Start Run said twice leaves one sheet', {
+  timeout: 240_000,
+}, async () => {
+  let lost = 0;
+  const { window } = await openSheet(page =>
+    page.route(/\/webview\/browser\/pre\/index\.html/, route => (++lost === 1 ? route.abort() : route.continue())),
+  );
+  const { page, panel } = window;
+  assert.ok(lost > 1, 'the first page was lost');
+  assert.match(window.log(), /The page of the run panel has said nothing for/);
+  const tab = page.locator('.tab', { hasText: 'Run' });
+  assert.equal(await tab.count(), 1, 'one panel');
+  await startAgain(window);
+  // The first sheet would go a moment after the second has come.
+  await page.waitForTimeout(1_500);
+  await panel.says('nothing has run yet');
+  assert.equal(await tab.count(), 1, 'one panel');
+  await page.keyboard.press('Escape');
+  await window.until(async () => (await panel.frame()) === undefined, 'the sheet to be gone');
+  settled = true;
+});
+
+test('Ctrl+Enter in the Checklist acts on the row under the focus, wherever the arrow keys brought it', {
+  timeout: 240_000,
+}, async () => {
+  const { window, run } = await openSheet();
+  const { panel, page } = window;
+  await window.sendSheet({ CLEAN_DIR: '/tmp/logs', API_TOKEN: 'sup3r-secret-value' });
+  await panel.says('Step 1 of 6');
+  await window.command('Drillbook: Focus on Checklist View');
+  await run.selected(titles.measure);
+  const under = (title: string) => run.row(title).evaluate(it => it.classList.contains('focused'));
+  // A view that has just got the focus may lose the first key.
+  await window.until(async () => {
+    await page.keyboard.press('ArrowDown');
+    return window.until(() => under(titles.look), 'the second step', 3_000).catch(() => false);
+  }, 'the focus on the second step');
+  await page.keyboard.press('Control+Enter');
+  // Out of order: that is said before it runs.
+  await panel.asks(`Before "${titles.look}" runs`);
+  await panel.says(`Not done before it: "${titles.measure}"`);
+  assert.equal((await run.step(titles.measure)).state, 'not-started');
+  await page.keyboard.press('Escape');
+  assert.equal((await run.step(titles.look)).state, 'not-started');
+  settled = true;
+});
+
+test('D20 10,000 messages that the panel never sends: nothing runs, and they are counted in the log', {
+  timeout: 240_000,
+}, async () => {
+  const { window, run } = await openSheet();
+  const { panel } = window;
+  await window.sendSheet({ CLEAN_DIR: '/tmp/logs', API_TOKEN: 'sup3r-secret-value' });
+  await panel.says('Step 1 of 6');
+  const frame = await panel.open();
+  const { id } = (await run.recorded()).header;
+  // As the page's own script hands them over, without being it.
+  const sent = await frame.parentFrame()?.evaluate(`(${flood.toString()})(${JSON.stringify(id)})`);
+  assert.equal(sent, 10_000);
+  await window.until(() => window.log().includes('ignored so far: 10000'), 'the count in the log', 60_000);
+  const after = await run.recorded();
+  assert.ok(
+    [...after.steps.values()].every(it => it.state === 'not-started'),
+    'no step was touched',
+  );
+  assert.equal(after.notes.length + after.escalations.length + after.pauses.length, 0);
+  assert.equal(await run.terminals(), 0, 'no terminal was opened');
+  // The panel still answers to its own buttons.
+  await panel.focus();
+  await panel.press('r');
+  await run.reaches(titles.measure, 'passed', 40_000);
+  settled = true;
+});
+
+test('the document changes during the run: it says so, shows the difference and asks', { timeout: 240_000 }, async () => {
+  const { window, run } = await openSheet();
+  const { panel, page } = window;
+  await window.sendSheet({ CLEAN_DIR: '/tmp/logs', API_TOKEN: 'sup3r-secret-value' });
+  await panel.says('Step 1 of 6');
+  writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook.replace('echo "token', 'echo "another token'));
+  await panel.focus();
+  await page.keyboard.press('r');
+  await panel.says('The document has changed since this run was started');
+  assert.equal((await run.step(titles.measure)).state, 'not-started', 'nothing ran');
+  await window.screenshots('changed');
+  await panel.press('v');
+  await page.locator('.editor-instance .monaco-diff-editor, .monaco-diff-editor').first().waitFor();
+  await panel.focus();
+  await panel.press('k');
+  await panel.say('Go on with the pinned text', 'only a word');
+  await panel.press('r');
+  assert.equal((await run.reaches(titles.measure, 'passed', 40_000)).output?.trim(), 'token [masked:API_TOKEN] in /tmp/logs');
+  assert.equal((await run.recorded()).documentChanges.length, 1);
+  writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook);
+  settled = true;
+});
 
 test('a run by keys alone: a wrong value is said and mended, a question and a decision answered, a failure rolled back, the report read', {
   timeout: 400_000,
 }, async () => {
   const { window, run } = await openSheet();
   const { panel, page } = window;
+  const before = run.folder;
   await panel.says('Give space back without losing anything');
   await panel.says('One step is dangerous');
   await window.screenshots('sheet');
@@ -152,15 +270,17 @@ test('a run by keys alone: a wrong value is said and mended, a question and a de
   await panel.type('value:API_TOKEN', 'sup3r-secret-value');
   await panel.send();
   await panel.says('CLEAN_DIR does not match ^/.+');
-  assert.equal(run.folder, undefined, 'no run was started');
+  assert.equal(run.folder, before, 'no run was started');
   await window.screenshots('sheet-wrong');
 
   // What was typed outlives leaving the sheet.
   await page.keyboard.press('Escape');
-  // Started before the sheet is gone, it would be the old one that is shown, and then closed.
-  await window.until(async () => (await panel.frame()) === undefined, 'the sheet to be gone');
-  await window.command('Drillbook: Start Run');
-  await panel.says('nothing has run yet');
+  // Started before the sheet is gone, it would be the old one that is looked at.
+  await window.until(
+    async () => (await panel.title()) === '' && !(await panel.text()).includes('nothing has run yet'),
+    'the sheet to be gone',
+  );
+  await startAgain(window);
   assert.equal(await (await panel.field('value:CLEAN_DIR')).inputValue(), 'tmp/logs');
   await panel.type('value:CLEAN_DIR', '/tmp/logs');
   await panel.send();
@@ -202,7 +322,7 @@ test('a run by keys alone: a wrong value is said and mended, a question and a de
   await window.screenshots('paused');
   await panel.focus();
   await page.keyboard.press('r');
-  await page.waitForTimeout(1_000);
+  await page.waitForTimeout(500);
   assert.equal((await run.step(titles.move)).state, 'not-started');
   await panel.press('p');
   await window.until(async () => (await run.recorded()).pauses.at(-1)?.to, 'the end of the pause');
@@ -265,88 +385,13 @@ test('a run by keys alone: a wrong value is said and mended, a question and a de
     .filter(it => it.isFile())
     .map(it => readFileSync(path.join(run.folder ?? '', it.name), 'latin1'));
   assert.ok(!texts.some(it => it.includes('sup3r')), 'the secret is in no file of the record');
+  settled = true;
 });
 
-test('the document changes during the run: it says so, shows the difference and asks', { timeout: 240_000 }, async () => {
-  const { window, run } = await openSheet();
-  const { panel, page } = window;
-  await window.sendSheet({ CLEAN_DIR: '/tmp/logs', API_TOKEN: 'sup3r-secret-value' });
-  await panel.says('Step 1 of 6');
-  writeFileSync(path.join(folder, 'runbooks', 'disk.md'), runbook.replace('echo "token', 'echo "another token'));
-  await panel.focus();
-  await page.keyboard.press('r');
-  await panel.says('The document has changed since this run was started');
-  assert.equal((await run.step(titles.measure)).state, 'not-started', 'nothing ran');
-  await window.screenshots('changed');
-  await panel.press('v');
-  await page.locator('.editor-instance .monaco-diff-editor, .monaco-diff-editor').first().waitFor();
-  await panel.focus();
-  await panel.press('k');
-  await panel.say('Go on with the pinned text', 'only a word');
-  await panel.press('r');
-  assert.equal((await run.reaches(titles.measure, 'passed', 40_000)).output?.trim(), 'token [masked:API_TOKEN] in /tmp/logs');
-  assert.equal((await run.recorded()).documentChanges.length, 1);
-});
-
-test('Ctrl+Enter in the Checklist acts on the row under the focus, wherever the arrow keys brought it', {
-  timeout: 240_000,
-}, async () => {
-  const { window, run } = await openSheet();
-  const { panel, page } = window;
-  await window.sendSheet({ CLEAN_DIR: '/tmp/logs', API_TOKEN: 'sup3r-secret-value' });
-  await panel.says('Step 1 of 6');
-  await window.command('Drillbook: Focus on Checklist View');
-  await run.selected(titles.measure);
-  const under = (title: string) => run.row(title).evaluate(it => it.classList.contains('focused'));
-  for (let press = 0; press < 3 && !(await under(titles.look)); press++) {
-    await page.keyboard.press('ArrowDown');
-    await page.waitForTimeout(300);
-  }
-  assert.ok(await under(titles.look), 'the arrow keys brought the focus to the second step');
-  await page.keyboard.press('Control+Enter');
-  // Out of order: that is said before it runs.
-  await panel.asks(`Before "${titles.look}" runs`);
-  await panel.says(`Not done before it: "${titles.measure}"`);
-  assert.equal((await run.step(titles.measure)).state, 'not-started');
-  await page.keyboard.press('Escape');
-  assert.equal((await run.step(titles.look)).state, 'not-started');
-});
-
-test('D20 10,000 messages that the panel never sends: nothing runs, and they are counted in the log', {
-  timeout: 240_000,
-}, async () => {
-  const { window, run } = await openSheet();
-  const { panel } = window;
-  await window.sendSheet({ CLEAN_DIR: '/tmp/logs', API_TOKEN: 'sup3r-secret-value' });
-  await panel.says('Step 1 of 6');
-  const frame = await panel.open();
-  const { id } = (await run.recorded()).header;
-  // As the page's own script hands them over, without being it.
-  const sent = await frame.evaluate(`(${flood.toString()})(${JSON.stringify(id)})`);
-  assert.equal(sent, 10_000);
-  const log = () =>
-    readdirSync(path.join(window.userDataDir, 'logs'), { recursive: true, encoding: 'utf8' })
-      .filter(it => it.endsWith('Drillbook.log'))
-      .map(it => readFileSync(path.join(window.userDataDir, 'logs', it), 'utf8'))
-      .join('');
-  await window.until(() => log().includes('ignored so far: 10000'), 'the count in the log', 60_000);
-  const after = await run.recorded();
-  assert.ok(
-    [...after.steps.values()].every(it => it.state === 'not-started'),
-    'no step was touched',
-  );
-  assert.equal(after.notes.length + after.escalations.length + after.pauses.length, 0);
-  assert.equal(await run.terminals(), 0, 'no terminal was opened');
-  // The panel still answers to its own buttons.
-  await panel.focus();
-  await panel.press('r');
-  await run.reaches(titles.measure, 'passed', 40_000);
-});
-
-/** Runs in the panel's page: it hands over what a hostile page would, and answers how many. */
+/** Runs around the panel's page, where its messages pass: it hands over what a hostile page would, and answers how many. */
 function flood(run: string): number {
-  type Api = { postMessage(message: unknown): void };
-  const api = (globalThis as unknown as { drillbookTestApi: Api }).drillbookTestApi;
+  type Pass = (channel: string, data: { readonly message: unknown }) => void;
+  const pass = (globalThis as unknown as { __vscode_post_message__: Pass }).__vscode_post_message__;
   let seed = 20;
   const random = () => {
     seed = (seed * 1103515245 + 12345) % 2147483648;
@@ -386,6 +431,6 @@ function flood(run: string): number {
     () => ({ type: 'typed', form: pick(words), values: thing(2) }),
     () => ({ type: pick(['ready2', 'act', 'sent', 'left', 'screen']), form: thing(2), run, step: thing(2) }),
   ];
-  for (let index = 0; index < 10_000; index++) api.postMessage(pick(shapes)());
+  for (let index = 0; index < 10_000; index++) pass('onmessage', { message: pick(shapes)() });
   return 10_000;
 }

@@ -101,8 +101,7 @@ test('of several runs that were left one is chosen; its step is seen, and left a
   await panel.press('d');
   await panel.say('Mark done: ', 'four of us');
   await panel.says('Step 2 of 2');
-  await panel.press('r');
-  await window.until(() => existsSync(path.join(folder, 'begun')), 'the step to begin', 40_000);
+  await new RunInWindow(window, folder).begins('Start the pump', () => existsSync(path.join(folder, 'begun')));
 
   const second = await open(folder);
   await second.command('Drillbook: Resume Run');

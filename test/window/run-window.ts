@@ -85,11 +85,32 @@ export class RunInWindow {
     );
   }
 
-  /** Waits until the step is selected and its line is shown: what is typed sooner would be lost with the focus. */
+  /** Waits until the step is selected, and stays so: a view that is still coming up selects again. */
   async selected(title: string): Promise<void> {
     const row = this.row(title);
-    await this.#window.until(() => row.evaluate(it => it.classList.contains('selected')), `"${title}" to be selected`);
-    await this.#window.page.waitForTimeout(500);
+    const isSelected = () =>
+      row.evaluate(it => it.classList.contains('selected'), undefined, { timeout: 2_000 }).catch(() => false);
+    await this.#window.until(
+      async () => (await isSelected()) && (await this.#window.page.waitForTimeout(200).then(isSelected)),
+      `"${title}" to be selected`,
+    );
+  }
+
+  /**
+   * Runs the step that the panel shows by its key. Resolves when its command is seen to have begun: on a machine with too much
+   * to do no shell may come up in time, and then the step is tried again, as a person would.
+   */
+  async begins(title: string, hasBegun: () => boolean): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.#window.panel.press('r');
+      const ended = await this.#window.until(
+        async () => hasBegun() || ((await this.step(title)).attempt >= attempt && (await this.step(title)).neverStarted),
+        `"${title}" to begin`,
+        60_000,
+      );
+      if (ended && hasBegun()) return;
+      if (attempt === 4) throw new Error(`no shell took "${title}" four times`);
+    }
   }
 
   /** Moves the selection to a step, and runs it; a step that asks something goes on asking. */

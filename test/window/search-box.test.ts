@@ -141,13 +141,18 @@ const quickOpen = async (name: string) => {
 
 test('each row says kind, area, owner, freshness and the section; equal titles can be told apart', async () => {
   await window.search('queue');
-  const rows = await window.until(async () => {
-    const found = await window.picks();
-    return found.length === 6 ? found : undefined;
-  }, 'six results');
+  // What is found in the stored index stands there first; a row is complete when its document has been read.
+  const stuck = /Runbook.*messaging.*platform.*reviewed \d+ months? ago/;
+  let rows = await window.picks();
+  await window
+    .until(async () => {
+      rows = await window.picks();
+      const each = rows.some(it => it.label === 'The queue is stuck' && stuck.test(it.text));
+      return rows.length === 6 && each && (await window.input.inputValue()) === 'queue';
+    }, 'six results, each complete')
+    .catch(error => assert.fail(`${error.message}: ${JSON.stringify(rows)}`));
   await window.screenshots('search-rows');
   const text = (label: string) => rows.filter(it => it.label === label).map(it => it.text);
-  assert.match(text('The queue is stuck')[0] ?? '', /Runbook.*messaging.*platform.*reviewed \d+ months? ago/);
   assert.match(text('Messages of the queue are lost')[0] ?? '', /Runbook.*messaging.*overdue since 2024-07-31/);
   assert.doesNotMatch(text('Messages of the queue are lost')[0] ?? '', /owner/);
   assert.match(text('How queues are named')[0] ?? '', /Standard.*messaging.*platform.*never reviewed/);
@@ -263,8 +268,8 @@ test('an alert from a pasted payload opens at its section; several are a choice;
   await window.until(async () => {
     if ((await picked())?.includes(second)) return true;
     await press('ArrowDown');
-    await window.page.waitForTimeout(300);
-    return false;
+    // Pressed again too soon it would go on to the first.
+    return window.until(async () => (await picked())?.includes(second), 'its row', 5_000).catch(() => false);
   }, 'the second row under the focus');
   await press('Enter');
   await window.until(async () => (await activeTab()) === 'queue-lost.md', 'the second answer');
@@ -287,12 +292,17 @@ test('an alert from a pasted payload opens at its section; several are a choice;
 
 test('selected text of an editor and of a terminal is searched for from the context menu', async () => {
   await quickOpen('notes/second/queue.md');
-  await press('Control+Home', 'ArrowDown', 'ArrowDown', 'Shift+End');
   const item = window.page.locator('.context-view .action-label, .monaco-menu .action-label', {
     hasText: 'Search Selected Text in Drillbook',
   });
-  // A busy window may lose the key that opens the menu.
+  const inText = window.page.locator('.editor-group-container.active .monaco-editor.focused');
+  // A busy window may lose the keys that select, or the one that opens the menu.
   await window.until(async () => {
+    await press('Escape', 'Control+1');
+    await inText.waitFor({ timeout: 2_000 }).catch(() => undefined);
+    await press('Control+Home', 'ArrowDown', 'ArrowDown', 'Shift+End');
+    const selected = async () => (await cursor())?.includes('selected');
+    if (!(await window.until(selected, 'a selection', 2_000).catch(() => false))) return false;
     await press('Shift+F10');
     return item
       .first()
@@ -320,7 +330,8 @@ test('selected text of an editor and of a terminal is searched for from the cont
     return await window.until(() => existsSync(told), 'the shell', 3000).catch(() => false);
   }, 'an answer of the shell');
   await window.command('Terminal: Select All');
-  await window.command('Drillbook: Search Selected Terminal Text in Drillbook');
+  // The palette has it as soon as the window knows of the selection.
+  await window.palette('Drillbook: Search Selected Terminal Text in Drillbook');
   await box('Drillbook: Search').waitFor();
   assert.match(await window.input.inputValue(), /messages lost/);
   await firstRow('Messages of the queue are lost');
@@ -391,11 +402,22 @@ test('Enter on a document that is open already leaves no tab of what was looked 
   await window.command('View: Keep Editor');
   await window.search('queue stuck');
   await firstRow('The queue is stuck');
-  // Looked at: another one, then the one that is open.
+  // Looked at: another one, then the one that is open. The rows are drawn when the first of them has the focus.
+  const first = window.page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: 'queue-stuck.md' });
+  await first.waitFor();
   await press('ArrowDown');
   await window.until(async () => (await tabs()).length === 2, 'another document beside it');
-  await press('ArrowUp');
-  await window.until(async () => (await picked())?.includes('queue-stuck.md'), 'the open document');
+  await window.until(
+    async () => {
+      if (await first.isVisible()) return true;
+      await press('ArrowUp');
+      return first.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    },
+    `the open document in front, not ${await picked()}`,
+  );
   await press('Enter');
   await window.until(async () => (await tabs()).join() === 'queue-stuck.md', 'its tab alone');
 });

@@ -88,7 +88,7 @@ test('D49 an untrusted workspace refuses a run by palette and by CodeLens with o
   await window.page.keyboard.press('Enter');
   const lens = window.page.locator('.codelens-decoration a', { hasText: 'Start run' });
   await lens.waitFor();
-  const ways = { palette: () => window.command('Drillbook: Start Run'), lens: () => lens.click() };
+  const ways = { palette: () => window.palette('Drillbook: Start Run'), lens: () => lens.click() };
   for (const [way, press] of Object.entries(ways)) {
     await press();
     const said = await window.until(async () => (await notifications()).find(it => it.includes(sentence)), `a refusal by ${way}`);

@@ -1,22 +1,11 @@
 /** A real window for tests: the embedded VS Code with Drillbook installed from its package, driven in Chromium. */
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { commandKeys, keysOf } from './keys.ts';
 import { Panel } from './panel.ts';
 
 export const root = process.env.DRILLBOOK_ROOT ?? '';
@@ -77,38 +66,49 @@ export async function openWindow(options: WindowOptions): Promise<Window> {
   }
 }
 
-/** Starts one editor for several windows; `close()` it in `after`, which closes them all. */
+/**
+ * Starts one editor for several windows; `close()` it in `after`, which closes them all. What asks for nothing of its own
+ * gets the server that the suite has started for all of its files (`DRILLBOOK_EDITOR`).
+ */
 export async function openEditor(options: Omit<WindowOptions, 'folder'> = {}): Promise<Editor> {
+  const { vsix, others, hideClone, env } = options;
+  const ofTheSuite = process.env['DRILLBOOK_EDITOR'];
+  if (ofTheSuite !== undefined && [vsix, others, hideClone, env].every(it => it === undefined))
+    return new Editor(
+      { ...(JSON.parse(ofTheSuite) as Omit<Server, 'stop'>), stop: async () => {} },
+      process.env['DRILLBOOK_PROFILE'],
+    );
+
   const { start } = await script<Embedded>('embedded.mjs');
-  const vsix = options.vsix ?? (await packed());
   const server = await start({
     // Each window brings its own folder.
     folder: '',
-    vsix: [vsix, ...(options.others ?? [])],
+    vsix: [vsix ?? (await packed()), ...(others ?? [])],
     // Trust is a matter of each window's settings.
     trust: false,
     smokeTestDriver: true,
-    hideClone: options.hideClone ?? false,
+    hideClone: hideClone ?? false,
     port: 8300,
-    env: options.env ?? {},
+    env: env ?? {},
   });
-  try {
-    const { chromiumOptions } = await script<{ chromiumOptions: object }>('editor-suite.mjs');
-    return new Editor(server, await chromium.launch(chromiumOptions));
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  return new Editor(server);
 }
 
-/** A server with Drillbook installed, and a browser: each window is a page with storage and an extension host of its own. */
+/** A server with Drillbook installed, and a browser: each window is a page with an extension host of its own. */
 export class Editor {
   readonly #server: Server;
-  readonly #browser: Browser;
+  readonly #profile: string;
+  readonly #ownProfile: boolean;
+  /** The browser that knows the editor's scripts from the windows before; one window at a time is open in it. */
+  #known: BrowserContext | undefined;
+  #taken = false;
+  readonly #others = new Set<BrowserContext>();
 
-  constructor(server: Server, browser: Browser) {
+  /** @param profile Folder of the browser's cache; one that is removed at the end when left out. */
+  constructor(server: Server, profile?: string) {
     this.#server = server;
-    this.#browser = browser;
+    this.#ownProfile = profile === undefined;
+    this.#profile = profile ?? mkdtempSync(path.join(os.tmpdir(), 'drillbook-browser-'));
   }
 
   /** Opens a window. Settings are the user's, and one user sits here: those of the window opened last hold for all. */
@@ -116,24 +116,75 @@ export class Editor {
     const { quietSettings } = await script<Embedded>('embedded.mjs');
     const trust = (options.trust ?? true) ? { 'security.workspace.trust.enabled': false } : {};
     const settings = { ...quietSettings, ...themes, ...trust, ...options.settings };
-    const { width, height, scale } = options.size ?? { width: 1280, height: 800, scale: 1 };
-    writeFileSync(path.join(this.#server.userDataDir, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
-    writeFileSync(path.join(this.#server.userDataDir, 'User', 'keybindings.json'), JSON.stringify(options.keys ?? [], null, 2));
-    const context = await this.#browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
-    const page = await context.newPage();
+    const user = path.join(this.#server.userDataDir, 'User');
+    writeFileSync(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+    writeFileSync(path.join(user, 'keybindings.json'), JSON.stringify([...commandKeys, ...(options.keys ?? [])], null, 2));
+    const { page, leave } = await this.#page(options.size);
     const window = new Window(this.#server, page, async () => {
-      await context.close();
+      await leave();
       await closed();
     });
     const what = options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
     const query = options.folder === '' ? 'ew=true' : `${what}=${encodeURIComponent(options.folder)}`;
-    await page.goto(`${new URL(this.#server.url).origin}/?${query}`, { timeout: 60_000 });
+    await page.goto(`${this.#origin}/?${query}`, { timeout: 60_000 });
     await window.ready();
     return window;
   }
 
+  get #origin(): string {
+    return new URL(this.#server.url).origin;
+  }
+
+  /** A page with empty storage. Who wants two windows at once, or a size of his own, gets a browser that knows nothing. */
+  async #page(size: WindowOptions['size']): Promise<{ page: Page; leave(): Promise<void> }> {
+    const { chromiumOptions } = await script<{ chromiumOptions: object }>('editor-suite.mjs');
+    const { width, height, scale } = size ?? { width: 1280, height: 800, scale: 1 };
+    const open = (profile: string) =>
+      chromium.launchPersistentContext(profile, { ...chromiumOptions, viewport: { width, height }, deviceScaleFactor: scale });
+    if (this.#taken || size !== undefined) {
+      const profile = mkdtempSync(path.join(os.tmpdir(), 'drillbook-browser-'));
+      const context = await open(profile);
+      this.#others.add(context);
+      const leave = async () => {
+        this.#others.delete(context);
+        await context.close();
+        remove(profile);
+      };
+      return { page: await context.newPage(), leave };
+    }
+    this.#taken = true;
+    this.#known ??= await open(this.#profile);
+    const context = this.#known;
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    // All but what was loaded: a window begins as in a browser that has never been here.
+    const storageTypes = 'cookies,local_storage,indexeddb,service_workers,cache_storage,file_systems';
+    await session.send('Storage.clearDataForOrigin', { origin: this.#origin, storageTypes });
+    const leave = async () => {
+      await page.close();
+      await context.clearPermissions();
+      this.#taken = false;
+      // For hours the server would keep what belongs to a page that may come back.
+      if (this.#others.size === 0) await this.#endHosts();
+    };
+    return { page, leave };
+  }
+
+  async #endHosts(): Promise<void> {
+    for (const pid of hostsOf(this.#server.pid)) {
+      try {
+        process.kill(pid, 'SIGTERM');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    const gone = () => hostsOf(this.#server.pid).length === 0;
+    await waitFor(gone, 'the extension hosts to end', 10_000).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
-    await this.#browser.close();
+    for (const context of [...this.#others, ...(this.#known ? [this.#known] : [])]) await context.close();
+    if (this.#ownProfile) remove(this.#profile);
     await this.#server.stop();
   }
 }
@@ -149,27 +200,8 @@ const themes = {
 export const cannotHideClone = async (): Promise<string | undefined> =>
   (await script<Embedded>('embedded.mjs')).cannotHideClone();
 
-/** The package. Made once for all test files as long as nothing that goes into it changes: packing takes seconds. */
-export async function packed(): Promise<string> {
-  mkdirSync(out, { recursive: true });
-  const inputs = ['package.json', 'README.md', 'CHANGELOG.md', '.vscodeignore', 'dist', 'runbooks', 'schemas', 'media'];
-  const stamps = inputs.flatMap(input => {
-    const whole = statSync(path.join(root, input)).isDirectory();
-    const names = whole ? readdirSync(path.join(root, input), { recursive: true, encoding: 'utf8' }).sort() : [''];
-    return names.map(name => {
-      const { size, mtimeMs } = statSync(path.join(root, input, name));
-      return `${input}/${name} ${size} ${mtimeMs}`;
-    });
-  });
-  const name = `drillbook-${createHash('sha256').update(stamps.join('\n')).digest('hex').slice(0, 12)}.vsix`;
-  const file = path.join(out, name);
-  if (existsSync(file)) return file;
-  for (const old of readdirSync(out).filter(it => /^drillbook-.*\.vsix$/.test(it))) rmSync(path.join(out, old));
-  const draft = path.join(out, `.${process.pid}-${name}`);
-  await pack(draft);
-  renameSync(draft, file);
-  return file;
-}
+/** The package, made once for all test files. */
+export const packed = async (): Promise<string> => (await script<{ packed(): string }>('package.mjs')).packed();
 
 /** Packs the extension in a folder, Drillbook's own when none is named; answers the path of the package. */
 export async function pack(target: string, folder?: string): Promise<string> {
@@ -184,10 +216,13 @@ export class Window {
   readonly panel: Panel;
   readonly #server: Server;
   readonly #closed: () => Promise<void>;
+  /** How long the logs of other windows were when this one was opened, by file. */
+  readonly #logged: ReadonlyMap<string, number>;
 
   constructor(server: Server, page: Page, closed: () => Promise<void>) {
     this.#server = server;
     this.#closed = closed;
+    this.#logged = new Map(this.#logs().map(it => [it, statSync(it).size]));
     this.page = page;
     this.panel = new Panel(page);
     page.setDefaultTimeout(20_000);
@@ -208,13 +243,56 @@ export class Window {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
     await waitFor(() => this.hostPid(), 'an extension host process', 60_000);
+    // What Drillbook brings is known to the window.
+    await this.page.locator('.activitybar a[aria-label^="Drillbook"]').first().waitFor({ timeout: 60_000 });
   }
 
   /**
-   * Runs a command by its full title, typed into the command palette. Commands of an extension appear some time after the
-   * window does, and a palette that is open does not learn of them: it is opened anew until it has the command.
+   * Runs a command, given by its full title in the palette, by keys of its own: a palette takes a busy machine seconds, and a
+   * view that takes the focus in the wrong moment takes it away. The second key is pressed when the window has said that it
+   * heard the first.
    */
   async command(title: string): Promise<void> {
+    const keys = keysOf(title);
+    if (keys === undefined) return this.palette(title);
+    const view = /^Drillbook: Focus on (.+) View$/.exec(title)?.[1];
+    if (view === undefined) return this.#press(title, keys);
+    // A window that is only just coming up may bring another view to the front afterwards.
+    const open = this.page.locator(`.pane-header.expanded[aria-label^="${view}"]`).first();
+    await this.until(
+      async () => {
+        await this.#press(title, keys);
+        return open.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      `the view ${view}`,
+      60_000,
+    );
+  }
+
+  async #press(title: string, [first, second]: readonly [string, string]): Promise<void> {
+    const heard = this.page.locator('.statusbar-item', { hasText: 'was pressed. Waiting for' }).first();
+    await this.until(
+      async () => {
+        await this.page.keyboard.press(first);
+        return heard.waitFor({ timeout: 2_000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      `keys to be heard for the command ${title}`,
+      60_000,
+    );
+    await this.page.keyboard.press(second);
+  }
+
+  /**
+   * Runs a command by its full title, typed into the command palette. A palette that is open does not learn of commands that
+   * come up only now: it is opened anew until it has this one.
+   */
+  async palette(title: string): Promise<void> {
     await this.until(
       async () => {
         await this.page.keyboard.press('F1');
@@ -235,32 +313,23 @@ export class Window {
     );
   }
 
-  /** Brings the row with this whole label under the focus of the palette; false when it does not come up soon. */
+  /** True when the row with this whole label comes under the focus of the palette; false when it does not come up soon. */
   async #inFront(title: string): Promise<boolean> {
     const focused = this.page.locator('.quick-input-widget .monaco-list-row.focused .label-name').first();
-    for (const end = Date.now() + 1_500; Date.now() < end; await this.page.waitForTimeout(50)) {
+    const front = async () => ((await focused.textContent({ timeout: 500 }).catch(() => '')) ?? '').trim();
+    for (const end = Date.now() + 2_000; Date.now() < end; await this.page.waitForTimeout(25)) {
       // The whole label: a command that is not registered yet must not be taken for one that sounds like it.
       if (!(await this.picks()).some(it => it.label === title)) continue;
-      const front = async () => ((await focused.textContent({ timeout: 500 }).catch(() => '')) ?? '').trim();
       if ((await front()) !== title) await this.page.keyboard.press('ArrowDown');
       // Rows may still be on their way: only what stays is chosen.
-      else if (await this.page.waitForTimeout(100).then(async () => (await front()) === title)) return true;
+      else if (await this.page.waitForTimeout(50).then(async () => (await front()) === title)) return true;
     }
     return false;
   }
 
   /** Runs a command that asks for a sentence in the run panel under a title that begins so, and answers it. */
   async tell(command: string, title: string, sentence: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.command(command);
-      try {
-        await this.panel.asks(title);
-        break;
-      } catch (error) {
-        // A view that takes the focus in the same moment may take the palette away before it has heard Enter.
-        if (attempt === 3) throw error;
-      }
-    }
+    await this.command(command);
     await this.panel.say(title, sentence);
   }
 
@@ -380,11 +449,18 @@ export class Window {
     }, `"${entry}" of the menu of "${name}"`);
   }
 
-  /** What Drillbook has written into its log. */
+  /** What Drillbook has written into its log since this window was opened. */
   log(): string {
+    return this.#logs()
+      .map(it => readFileSync(it, 'latin1').slice(this.#logged.get(it) ?? 0))
+      .join('\n');
+  }
+
+  #logs(): string[] {
     const logs = path.join(this.#server.userDataDir, 'logs');
+    if (!existsSync(logs)) return [];
     const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter(it => /Drillbook\.log$/.test(it));
-    return files.map(it => readFileSync(path.join(logs, it), 'utf8')).join('\n');
+    return files.map(it => path.join(logs, it));
   }
 
   /** Waits until `holds` answers something else than undefined or false. */
@@ -397,8 +473,7 @@ export class Window {
    * at, and forty changes of theme take a minute that nobody needs who only wants to know whether the tests pass.
    */
   async screenshot(name: string, theme: 'light' | 'dark'): Promise<void> {
-    // What is looked at next has come to rest, as it has for a picture.
-    if (!process.env.SCREENSHOTS) return this.page.waitForTimeout(300);
+    if (!process.env['SCREENSHOTS']) return;
     mkdirSync(path.join(out, 'screenshots'), { recursive: true });
     await this.picture(path.join(out, 'screenshots', `${name}-${theme}.png`), theme);
   }
@@ -425,20 +500,7 @@ export class Window {
 
   /** Process id of the extension host: the newest descendant of this server that is one. */
   hostPid(): number | undefined {
-    const parents = new Map<number, number>();
-    const hosts: number[] = [];
-    for (const name of readdirSync('/proc').filter(it => /^\d+$/.test(it))) {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-        if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('--type=extensionHost')) hosts.push(Number(name));
-      } catch {
-        // It ended while we were looking.
-      }
-    }
-    const below = (pid: number | undefined): boolean =>
-      pid !== undefined && pid > 1 && (pid === this.#server.pid || below(parents.get(pid)));
-    return hosts.filter(below).sort((a, b) => b - a)[0];
+    return hostsOf(this.#server.pid)[0];
   }
 
   /** Kills the extension host with this process id the hard way. */
@@ -458,12 +520,29 @@ export class Window {
   }
 }
 
+/** Process ids of the extension hosts below a server, newest first. */
+function hostsOf(server: number): readonly number[] {
+  const parents = new Map<number, number>();
+  const hosts: number[] = [];
+  for (const name of readdirSync('/proc').filter(it => /^\d+$/.test(it))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+      if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('--type=extensionHost')) hosts.push(Number(name));
+    } catch {
+      // It ended while we were looking.
+    }
+  }
+  const below = (pid: number | undefined): boolean => pid !== undefined && pid > 1 && (pid === server || below(parents.get(pid)));
+  return hosts.filter(below).sort((a, b) => b - a);
+}
+
 export async function waitFor<T>(holds: () => T | Promise<T>, what: string, milliseconds = 20_000): Promise<NonNullable<T>> {
   for (const end = Date.now() + milliseconds; ; ) {
     const value = await holds();
     if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>;
     if (Date.now() > end) throw new Error(`waited ${milliseconds / 1000} s in vain for ${what}`);
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await new Promise(resolve => setTimeout(resolve, 50));
   }
 }
 
@@ -487,3 +566,34 @@ export const corpora = (): string | undefined => {
 };
 
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+
+// PROFILE
+const prof = new Map<string, { n: number; ms: number }>();
+const wrap = (target: any, name: string, label = name) => {
+  const was = target[name];
+  target[name] = async function (...args: any[]) {
+    const t = Date.now();
+    try {
+      return await was.apply(this, args);
+    } finally {
+      const it = prof.get(label) ?? { n: 0, ms: 0 };
+      it.n++;
+      it.ms += Date.now() - t;
+      prof.set(label, it);
+    }
+  };
+};
+for (const n of ['command', 'search', 'screenshot', 'ready', 'reload', 'close', 'tell', 'startRun', 'sendSheet', 'menuOf'])
+  wrap(Window.prototype, n);
+for (const n of ['window', 'close']) wrap(Editor.prototype, n, `editor.${n}`);
+for (const n of ['open', 'says', 'asks', 'type', 'choose', 'press', 'say']) wrap(Panel.prototype, n, `panel.${n}`);
+export const profiled = (label: string, ms: number) => {
+  const it = prof.get(label) ?? { n: 0, ms: 0 };
+  it.n++;
+  it.ms += ms;
+  prof.set(label, it);
+};
+process.on('exit', () => {
+  const rows = [...prof].map(([k, v]) => `${k}=${v.n}x${(v.ms / 1000).toFixed(1)}s`).join(' ');
+  require('node:fs').appendFileSync('/tmp/gate-prof.txt', `${path.basename(process.argv[1] ?? '')} ${rows}\n`);
+});
