@@ -232,7 +232,7 @@ test('what is left out is counted and listed with its reason; findings come back
   await window.row('Left out').click();
   await window.until(async () => (await window.picks()).length === 2, 'two files left out');
   const listed = (await window.picks()).map(it => it.text).join('\n');
-  assert.match(listed, /notes-latin\.md\s*(could not be read)?\s*is not UTF-8/);
+  assert.match(listed, /notes-latin\.md\s*(could not be read)?\s*Is not UTF-8/);
   assert.match(listed, /archive\/.*whole folder/s);
   await window.screenshots('left-out');
   await window.page.keyboard.press('Escape');
