@@ -223,8 +223,7 @@ test('ten fast arrows end with the last row shown, and Enter right after typing 
   await press('Escape');
   await window.until(async () => (await activeTab()) === 'long.md', 'the long page in front again');
 
-  await window.command('Drillbook: Search');
-  await box('Drillbook: Search').waitFor();
+  await window.openBox('Drillbook: Search');
   // No pause between the words and Enter.
   await window.page.keyboard.insertText('messages lost');
   await press('Enter');
@@ -233,8 +232,7 @@ test('ten fast arrows end with the last row shown, and Enter right after typing 
 
 test('before typing stand the documents opened last, newest first, and not those only looked at', async () => {
   await quickOpen('elsewhere/plain.md');
-  await window.command('Drillbook: Search');
-  await box('Drillbook: Search').waitFor();
+  await window.openBox('Drillbook: Search');
   await window.until(async () => (await window.picks()).length === 6, 'all documents');
   const rows = await window.picks();
   await window.screenshots('search-history');
@@ -249,8 +247,7 @@ test('before typing stand the documents opened last, newest first, and not those
 
 test('an alert from a pasted payload opens at its section; several are a choice; none names the nearest', async () => {
   const paste = async (text: string) => {
-    await window.command('Drillbook: Open Runbook for Alert');
-    await box('Open Runbook for Alert').waitFor();
+    await window.openBox('Drillbook: Open Runbook for Alert');
     await window.page.keyboard.insertText(text);
   };
   await paste(JSON.stringify({ receiver: 'x', alerts: [{ status: 'firing', labels: { alertname: 'QueueConsumerMissing' } }] }));

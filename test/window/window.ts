@@ -355,10 +355,28 @@ export class Window {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Opens a box by its command, of the same title, until it has the keyboard with nothing in it. A box that is still closing
+   * looks like the one that comes, and what is typed then goes into the editor below.
+   */
+  async openBox(title: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget .quick-input-title', { hasText: title.replace(/^Drillbook: /, '') });
+    await box.waitFor({ state: 'hidden' });
+    await this.command(title);
+    await box.waitFor();
+    await this.until(
+      () =>
+        this.page.evaluate(() => {
+          const at = (globalThis as any).document.activeElement;
+          return at?.closest('.quick-input-widget') !== null && at?.value === '';
+        }),
+      `${title} to have the keyboard`,
+    );
+  }
+
   /** Opens the search box and types the query, key by key; the box is known by its title, not by being some open box. */
   async search(query: string): Promise<void> {
-    await this.command('Drillbook: Search');
-    await this.page.locator('.quick-input-widget .quick-input-title', { hasText: 'Drillbook: Search' }).waitFor();
+    await this.openBox('Drillbook: Search');
     await this.page.keyboard.type(query, { delay: 20 });
     await this.until(async () => (await this.input.inputValue()) === query, `"${query}" in the search box`);
   }
@@ -464,8 +482,16 @@ export class Window {
   }
 
   /** Waits until `holds` answers something else than undefined or false. */
-  until<T>(holds: () => T | Promise<T>, what: string, milliseconds = 20_000): Promise<NonNullable<T>> {
-    return waitFor(holds, what, milliseconds);
+  async until<T>(holds: () => T | Promise<T>, what: string, milliseconds = 20_000): Promise<NonNullable<T>> {
+    try {
+      return await waitFor(holds, what, milliseconds);
+    } catch (error) {
+      // What was seen instead says more than any message. A wait inside another may fail and be tried again.
+      const file = path.join(out, 'in-vain', `${what.replace(/[^a-z0-9]+/gi, '-').slice(0, 60)}-${Date.now()}.png`);
+      mkdirSync(path.dirname(file), { recursive: true });
+      await this.page.screenshot({ path: file, timeout: 5_000 }).catch(() => undefined);
+      throw error;
+    }
   }
 
   /**
