@@ -40,10 +40,14 @@ test('search by typing with a typo shows what the command line finds, in its ord
     'the word with the typo is understood',
   );
   await window.search(query);
-  const shown = async () => (await window.picks()).map(it => it.label);
-  // What is wrong shows itself in the comparison below.
-  await window.until(async () => JSON.stringify(await shown()) === JSON.stringify(wanted), 'the results').catch(() => undefined);
-  assert.deepEqual(await shown(), wanted);
+  // What is wrong shows itself in the comparison; rows that are just being drawn anew are looked at once more.
+  let shown: readonly string[] = [];
+  const asked = async () => {
+    shown = (await window.picks()).map(it => it.label);
+    return JSON.stringify(shown) === JSON.stringify(wanted);
+  };
+  await window.until(asked, 'the results').catch(() => undefined);
+  assert.deepEqual(shown, wanted);
   await window.screenshots('search');
   await window.page.keyboard.press('Enter');
   const [first] = hits;
