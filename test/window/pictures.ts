@@ -215,6 +215,8 @@ async function run(window: Window, { folder, source, work }: Scene): Promise<voi
   await page.locator('.pane-header', { hasText: 'Library' }).click();
   await window.command('Drillbook: Start Run');
   await window.sendSheet({ SOURCE_DIR: source, WORK_DIR: work });
+  // Until the run has begun there is no step to run.
+  await row(window, 'There is room').waitFor();
   for (let step = 1; step <= 4; step++) {
     await window.command('Drillbook: Run Step');
     await window.until(() => steps(folder).filter(it => it.state === 'passed').length === step, `${step} steps passed`);
