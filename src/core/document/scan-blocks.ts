@@ -20,6 +20,8 @@ interface Paragraph {
   /** Offset of its first character. */
   readonly start: number;
   readonly quoted: boolean;
+  /** Offset up to which a `|` was looked for. */
+  searched: number;
 }
 interface Fence {
   readonly sign: number;
@@ -166,7 +168,10 @@ class BlockScanner {
       return true;
     }
     // What may be a table ends with its item, and a paragraph does not.
-    if (left && text.slice(paragraph.start, end).includes('|')) throw unsure;
+    if (left) {
+      if (text.slice(paragraph.searched, end).includes('|')) throw unsure;
+      paragraph.searched = end;
+    }
     if (indent > 3) {
       if (left && beginsBlock(sign)) throw unsure;
       return true;
@@ -252,7 +257,7 @@ class BlockScanner {
       at += width + spaces;
     }
     if (text.charCodeAt(at) === 91 && this.#definition(line, text.slice(at, end))) return;
-    this.#paragraph = { line, start: at, quoted: false };
+    this.#paragraph = { line, start: at, quoted: false, searched: at };
   }
 
   /** Link definitions are no text. One that goes on in the next line is rare. */
@@ -270,7 +275,7 @@ class BlockScanner {
     this.#quotedLine = line;
     if (inner.trim() === '') this.#endParagraph(at);
     else if (blockInQuote.test(inner) || rule.test(inner.trim())) throw unsure;
-    else if (!open) this.#paragraph = { line, start: at, quoted: true };
+    else if (!open) this.#paragraph = { line, start: at, quoted: true, searched: at };
     return true;
   }
 
