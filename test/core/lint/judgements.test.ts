@@ -189,3 +189,10 @@ test('a key that holds its unit in its name becomes the field', () => {
   assert.deepEqual(rulesOf(mended(text, 'duration-not-canonical')), []);
   assert.deepEqual(rulesOf(native('ttl_days: 90\nlast_reviewed: 2026-10-10\n')), []);
 });
+
+test('what was true “currently” is asked about where it begins a line, and where nothing else speaks of a moment', () => {
+  const overdue = 'last_reviewed: 2024-01-10\nreview_every: half-yearly\n';
+  const begins = one(native(overdue, '# T\n\nCurrently db-2 is the primary.\n', 'active'), 'wording-outdated');
+  assert.equal(begins.range.start.character, 0);
+  assert.ok(!rulesOf(native(overdue, '# T\n\nFind what is currently running.\n', 'active')).includes('wording-outdated'));
+});

@@ -42,4 +42,4 @@ const mayHoldWords = (text: string): boolean => {
 
 // "find what is currently running" asks, "temporary file" names a thing: only statements about the state of the world count.
 const words =
-  /\bat (?:this|the time of) writing\b|\bas of (?:now|today|this writing)\b|\bfor (?:now|the time being)\b|\bat the moment\b|\buntil further notice\b|\btemporar(?:y|ily)\s+(?:fix|workaround|solution|measure|hack|arrangement|disabled|switched|moved|turned)\b|\b(?:we|there (?:is|are)|this is|it is)\s+currently\b|(?:^|[.!?]\s+)Currently\b/i;
+  /\bat (?:this|the time of) writing\b|\bas of (?:now|today|this writing)\b|\bfor (?:now|the time being)\b|\bat the moment\b|\buntil further notice\b|\btemporar(?:y|ily)\s+(?:fix|workaround|solution|measure|hack|arrangement|disabled|switched|moved|turned)\b|\b(?:we|there (?:is|are)|this is|it is)\s+currently\b|(?:^|[.!?]\s+)Currently\b/im;
