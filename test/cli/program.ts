@@ -79,9 +79,16 @@ export class Program {
 export const drillbookProcess = (argv: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}) =>
   new Program(process.execPath, [bundle, ...argv], folder, environment);
 
-/** `drillbook …` in a pseudo-terminal. */
+/**
+ * `drillbook …` in a pseudo-terminal. The shell that starts it makes way for it: one that stayed would answer Ctrl+C too, and
+ * its code would be shown (dash does so, which is taken where no SHELL is set).
+ */
 export const drillbookInTerminal = (argv: readonly string[], folder: string) =>
-  new Program('script', ['-qefc', [process.execPath, bundle, ...argv].map(it => `'${it}'`).join(' '), '/dev/null'], folder);
+  new Program(
+    'script',
+    ['-qefc', `exec ${[process.execPath, bundle, ...argv].map(it => `'${it}'`).join(' ')}`, '/dev/null'],
+    folder,
+  );
 
 export async function until(what: () => boolean | Promise<boolean>, words: () => string, milliseconds = 30_000): Promise<void> {
   for (const limit = Date.now() + milliseconds; !(await what()); ) {
