@@ -1,7 +1,7 @@
 /** An extension beside Drillbook that watches the thread all extensions share: how long it was held up, and how much memory it has. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pack } from '../window/window.ts';
+import { pack } from '../window/editor.ts';
 
 /** One time in which the thread took nothing else. */
 export interface Pause {

@@ -6,7 +6,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Editor, openEditor, remove, type Window } from '../window/window.ts';
+import { type Editor, openEditor } from '../window/editor.ts';
+import { remove } from '../window/machine.ts';
+import { type Window } from '../window/window.ts';
 import { corporaFolder, markdownBelow, median, milliseconds, notBeside, seconds } from './corpora.ts';
 import { questionsTo, withFrontMatter, writeGenerated } from './generated-corpus.ts';
 import { type HostMemory, HostProbe, type Marking, type Pause } from './host-probe.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { packed } from '../window/window.ts';
+import { packed } from '../window/editor.ts';
 import { kilobytes, median, seconds } from './corpora.ts';
 
 const root = process.env.DRILLBOOK_ROOT ?? '';

@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openWindow, remove, type Window } from '../window/window.ts';
+import { openWindow } from '../window/editor.ts';
+import { remove } from '../window/machine.ts';
+import { type Window } from '../window/window.ts';
 import { corporaFolder, kilobytes, median, milliseconds, notBeside, seconds, writeCorpora } from './corpora.ts';
 import { packExtension } from './host-probe.ts';
 

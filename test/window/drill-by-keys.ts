@@ -7,8 +7,10 @@ import type { TestContext } from 'node:test';
 import type { PinnedStep, StepRecord } from '../../src/core/run/run-types.ts';
 import type { Disaster } from '../node/dr-fixtures.ts';
 import { asWitnessed, reportIn, type WitnessFiles, witnessesIn } from '../node/dr-witness.ts';
+import { type Editor } from './editor.ts';
+import { cli, remove, root } from './machine.ts';
 import { RunInWindow } from './run-window.ts';
-import { cli, type Editor, remove, root, type Window } from './window.ts';
+import { type Window } from './window.ts';
 
 /** A plan of the folder `runbooks/continuity`. */
 export interface Plan {

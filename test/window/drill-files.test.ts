@@ -11,7 +11,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { type RansomwareDisaster, ransomwareFixture } from '../node/dr-fixtures.ts';
 import { during } from '../node/dr-witness.ts';
 import { Drill, type Plan } from './drill-by-keys.ts';
-import { type Editor, openEditor } from './window.ts';
+import { type Editor, openEditor } from './editor.ts';
 
 const plan: Plan = {
   id: 'dr-files-ransomware',

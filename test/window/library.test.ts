@@ -5,7 +5,9 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { cli, type Editor, openEditor, remove, type Window } from './window.ts';
+import { type Editor, openEditor } from './editor.ts';
+import { cli, remove } from './machine.ts';
+import { type Window } from './window.ts';
 
 const pods = `---
 kind: runbook

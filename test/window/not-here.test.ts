@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { cli, openWindow, remove, type Window } from './window.ts';
+import { openWindow } from './editor.ts';
+import { cli, remove } from './machine.ts';
+import { type Window } from './window.ts';
 
 const text = '\uFEFF# Page\r\n\r\nSee [the rollback](rollbak.md) first.\r\n';
 let folder: string;

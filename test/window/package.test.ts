@@ -5,7 +5,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileS
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { cannotHideClone, openWindow, packed, remove, root, type Window } from './window.ts';
+import { cannotHideClone, openWindow, packed } from './editor.ts';
+import { remove, root } from './machine.ts';
+import { type Window } from './window.ts';
 
 let vsix: string;
 let folder: string;

@@ -1,6 +1,6 @@
 /** The run panel in a real window, for tests: what it shows, and a person's keys in it. */
 import type { Frame, Locator, Page } from 'playwright-core';
-import { waitFor } from './window.ts';
+import { waitFor } from './machine.ts';
 
 export class Panel {
   readonly #page: Page;

@@ -2,7 +2,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { cli, openEditor, remove, root, type Window } from './window.ts';
+import { openEditor } from './editor.ts';
+import { cli, remove, root } from './machine.ts';
+import { type Window } from './window.ts';
 
 /** Names of the pictures, without their ending. */
 export const pictures = ['set-up', 'finding', 'search', 'sheet', 'step', 'report', 'run', 'library'] as const;

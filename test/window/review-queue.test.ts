@@ -5,7 +5,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Editor, openEditor, remove, type Window } from './window.ts';
+import { type Editor, openEditor } from './editor.ts';
+import { remove } from './machine.ts';
+import { type Window } from './window.ts';
 
 const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 const page = (id: string, title: string, fields: string, body = '') =>

@@ -5,8 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { type Editor, openEditor } from './editor.ts';
+import { remove } from './machine.ts';
 import { RunInWindow } from './run-window.ts';
-import { type Editor, openEditor, remove, type Window } from './window.ts';
+import { type Window } from './window.ts';
 
 const runbook = `---
 kind: runbook

@@ -5,8 +5,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from '
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { type Editor, openEditor } from './editor.ts';
+import { remove, root } from './machine.ts';
 import { RunInWindow } from './run-window.ts';
-import { type Editor, openEditor, remove, root, type Window } from './window.ts';
+import { type Window } from './window.ts';
 
 const title = 'Ward off the flood';
 const runbook = `---

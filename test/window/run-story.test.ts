@@ -5,8 +5,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { type Editor, openEditor } from './editor.ts';
+import { cli, corpora, remove, root } from './machine.ts';
 import { RunInWindow } from './run-window.ts';
-import { cli, corpora, type Editor, openEditor, remove, root, type Window } from './window.ts';
+import { type Window } from './window.ts';
 
 const runbook = `---
 kind: runbook

@@ -4,8 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { type Editor, openEditor } from './editor.ts';
+import { remove } from './machine.ts';
 import { RunInWindow } from './run-window.ts';
-import { type Editor, openEditor, remove, type Window } from './window.ts';
+import { type Window } from './window.ts';
 
 let editor: Editor;
 let window: Window | undefined;

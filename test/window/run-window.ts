@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { Run, StepRecord } from '../../src/core/run/run-types.ts';
 import { readRun } from '../../src/node/run-store.ts';
-import type { Window } from './window.ts';
+import { type Window } from './window.ts';
 
 export class RunInWindow {
   readonly #window: Window;

@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { openWindow, remove, type Window } from './window.ts';
+import { openWindow } from './editor.ts';
+import { remove } from './machine.ts';
+import { type Window } from './window.ts';
 
 const pages: Record<string, string> = {
   'elsewhere/plain.md': '# None of the documents\n',

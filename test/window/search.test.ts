@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { cli, copyOf, openWindow, remove, root, type Window } from './window.ts';
+import { openWindow } from './editor.ts';
+import { cli, copyOf, remove, root } from './machine.ts';
+import { type Window } from './window.ts';
 
 interface Hit {
   readonly path: string;

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { root } from './window.ts';
+import { root } from './machine.ts';
 
 let folder = '';
 before(() => {

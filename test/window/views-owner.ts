@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { back, menuOf, notified, openFile, press, read, type Scene } from './views-ways.ts';
-import type { Window } from './window.ts';
+import { type Window } from './window.ts';
 
 const day = (days: number) => new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 const long = Array.from({ length: 80 }, (_, at) => `Line ${at + 1} of what has to be read.\n`).join('\n');

@@ -1,6 +1,6 @@
 /** Thousands of files, a narrow side bar and a window of twice the size, to be looked at. */
 import { back, boxOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
-import type { Window } from './window.ts';
+import { type Window } from './window.ts';
 
 export const largeScenes: readonly Scene[] = [
   [

@@ -1,5 +1,5 @@
 /** How the pictures get from one view to the next. */
-import type { Window } from './window.ts';
+import { type Window } from './window.ts';
 
 /** What is shown, and how to get there from the scene before it; `again` in each look what a change of theme takes away. */
 export type Scene = readonly [name: string, show: (window: Window) => Promise<void>, again?: 'again'];

@@ -1,7 +1,7 @@
 /** What helps with writing, to be looked at: completion, hover, rename, references, snippets, built-in documents. */
 import { operations } from './views-files.ts';
 import { back, goTo, openFile, read, type Scene, view } from './views-ways.ts';
-import type { Window } from './window.ts';
+import { type Window } from './window.ts';
 
 const cart = `---
 kind: runbook

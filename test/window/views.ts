@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Editor, openEditor, type WindowOptions } from './editor.ts';
+import { remove } from './machine.ts';
 import { operations, shop, wiki } from './views-files.ts';
 import { libraryScenes } from './views-library.ts';
 import { ownerFolder, ownerScenes } from './views-owner.ts';
@@ -9,7 +11,7 @@ import { nightFiles, nightScenes, runScenes } from './views-run.ts';
 import { largeScenes, narrowScenes, zoomScenes } from './views-sizes.ts';
 import { back, boxOf, openFile, read, type Scene, view } from './views-ways.ts';
 import { writingFiles, writingScenes } from './views-writing.ts';
-import { type Editor, openEditor, remove, type Window, type WindowOptions } from './window.ts';
+import { type Window } from './window.ts';
 
 /** How a look is called, the theme it stands for, and what of the person's two preferences shows it. */
 const looks = [
