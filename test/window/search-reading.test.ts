@@ -14,12 +14,12 @@ let quiet: string;
 before(async () => {
   big = mkdtempSync(path.join(os.tmpdir(), 'drillbook-big-'));
   quiet = mkdtempSync(path.join(os.tmpdir(), 'drillbook-quiet-'));
-  for (let i = 0; i < 4000; i++) {
-    const name = `page-${String(i).padStart(4, '0')}`;
+  for (let i = 0; i < 10_000; i++) {
+    const name = `page-${String(i).padStart(5, '0')}`;
     const file = path.join(big, `part-${i % 20}`, `${name}.md`);
     mkdirSync(path.dirname(file), { recursive: true });
-    const rare = i % 1000 === 500 ? 'The turbine is noisy.' : 'All is calm.';
-    writeFileSync(file, `# About ${name}\n\n${rare}\n\n${`Words of ${name} about this and that.\n`.repeat(150)}`);
+    const rare = i % 2500 === 500 ? 'The turbine is noisy.' : 'All is calm.';
+    writeFileSync(file, `# About ${name}\n\n${rare}\n\n${`Words of ${name} about this and that.\n`.repeat(60)}`);
   }
   writeFileSync(path.join(big, 'drillbook.yaml'), 'managed: []\n');
   mkdirSync(path.join(quiet, 'docs'));
@@ -85,7 +85,7 @@ test('while all is read anew box and Library say how far it is, show what is rea
   });
   assert.ok(counted.length > 0, `it said ${(await titles()).join(' | ')}`);
   assert.ok(
-    counted.every(it => it.read < it.total && it.total <= 4000),
+    counted.every(it => it.read < it.total && it.total <= 10_000),
     JSON.stringify(counted),
   );
   // The Library too: how far it is, and beside that the documents of the folders that are read already.
@@ -95,12 +95,12 @@ test('while all is read anew box and Library say how far it is, show what is rea
   );
   assert.ok(far.length > 0, `the Library said ${said.join(' | ')}`);
   assert.ok(
-    far.every(([read = 0, total = 0]) => read < total && total <= 4000),
+    far.every(([read = 0, total = 0]) => read < total && total <= 10_000),
     JSON.stringify(far),
   );
   const shown = said.flatMap(it => [...it.matchAll(/^indexing.*; (\d+) shown$/g)].map(([, count]) => Number(count)));
   assert.ok(
-    shown.some(it => it > 0 && it < 4000),
+    shown.some(it => it > 0 && it < 10_000),
     `the Library said ${said.join(' | ')}`,
   );
   await window.until(async () => (await window.picks()).length === 4, 'the four pages again');
