@@ -79,7 +79,13 @@ case $drillbook_shell in
     set -- zsh -f -e -o pipefail "$drillbook_home/prologue.zsh" ;;
   fish)
     command -v fish >/dev/null 2>&1 || drillbook_refuse 'fish is not installed here'
-    set -- fish --no-config "$drillbook_home/prologue.fish" ;;
+    set -- fish --no-config "$drillbook_home/prologue.fish"
+    # Where no locale of UTF-8 is set, fish takes each byte of its environment for a letter. It starts in one; its prologue
+    # gives back what was set, and what fish has read stays as it is.
+    case $(locale charmap 2>/dev/null) in
+      UTF-8) ;;
+      *) set -- sh -c 'export DRILLBOOK_LC_ALL="\${LC_ALL-}" LC_ALL=C.UTF-8; exec "$@"' sh "$@" ;;
+    esac ;;
   *) drillbook_refuse 'its shell is not known' ;;
 esac
 if [ "$drillbook_mode" = shown ]; then
@@ -358,6 +364,14 @@ setopt err_exit
 
 export const fishPrologue = `set -g __drillbook_attempt $DRILLBOOK_ATTEMPT
 set -e DRILLBOOK_ATTEMPT
+if set -q DRILLBOOK_LC_ALL
+  if test -n "$DRILLBOOK_LC_ALL"
+    set -gx LC_ALL $DRILLBOOK_LC_ALL
+  else
+    set -e LC_ALL
+  end
+  set -e DRILLBOOK_LC_ALL
+end
 function __drillbook_end --on-event fish_exit
   echo $PWD > $__drillbook_attempt/state.folder
   command env -0 > $__drillbook_attempt/state.env; and echo > $__drillbook_attempt/state.done

@@ -150,26 +150,34 @@ test('D30 values arrive byte by byte in every shell, and nothing in them runs', 
   assert.equal(values.length, 43);
   let exact = 0;
   const parameters = values.map((_, index) => `  - {name: V${index}, type: string, allow_leading_dash: true}`).join('\n');
-  for (const shell of shells) {
+  // Minimal machines have no locale of UTF-8, or name one that was never made.
+  const locales = [{}, { LC_ALL: 'C' }, { LC_ALL: '', LANG: 'xx_XX.UTF-8' }];
+  for (const [shell, locale] of shells.flatMap(shell => locales.map(locale => [shell, locale] as const))) {
     if (!hasShell(shell)) {
       t.diagnostic(`${shell} is not installed here`);
       continue;
     }
+    const terminal = new ShellTerminal('bash', locale);
     const lines = values.map((_, index) => `printf '%s' "$V${index}" > "$RUN_DIR/v${index}"`);
     const text = steps({ language: shell, text: `cd "$RUN_DIR"\n${lines.join('\n')}` });
     const it = await scene(`---\nparameters:\n${parameters}\n---\n${text}`, {
       parameters: new Map(values.map((value, index) => [`V${index}`, value])),
+      terminal,
     });
     await it.session.runStep('s1');
     assert.equal(record(it).state, 'passed', `${shell}: ${record(it).errors}`);
     const work = path.join(it.privateFolder, it.session.run.header.id, 'work');
     values.forEach((value, index) => {
-      assert.deepEqual(fs.readFileSync(path.join(work, `v${index}`)), Buffer.from(value), `${shell} ${value.slice(0, 30)}`);
+      assert.deepEqual(
+        fs.readFileSync(path.join(work, `v${index}`)),
+        Buffer.from(value),
+        `${shell} ${JSON.stringify(locale)} ${value.slice(0, 30)}`,
+      );
       exact++;
     });
     assert.ok(!fs.existsSync(path.join(work, 'X')) && !fs.existsSync(path.join(it.root, 'X')));
   }
-  assert.equal(exact, values.length * shells.filter(hasShell).length);
+  assert.equal(exact, values.length * shells.filter(hasShell).length * locales.length);
   t.diagnostic(`${exact} values byte by byte in ${shells.filter(hasShell).join(', ')}, 0 lost, 0 run`);
 });
 
