@@ -19,6 +19,11 @@ export class LineIndex {
 
   constructor(text: string) {
     this.text = text;
+    // Most texts have no lone `\r`, and are searched faster than read.
+    if (!/\r(?!\n)/.test(text)) {
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+      return;
+    }
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) this.#starts.push(i + 1);

@@ -73,8 +73,12 @@ type Body = Pick<ScannedDocument, 'headings' | 'sections'>;
 /** The block is asserted well-formed before; what gray-matter would add is a check for whole reading. */
 const between = (text: string, block: FrontMatterBlock): string => text.slice(block.contentStart, block.contentEnd);
 
-// Plain enough for both readers to see the same: no marks but code with no blanks at its ends, and underlines within words.
-const plainHeading = /^(?:[\p{L}\p{N} \t.,;:/()?!'"+%$#@={}|-]|(?<=[A-Za-z\d])_+(?=[A-Za-z\d])|`[^`\s](?:[^`\n]*[^`\s])?`)*$/u;
+// Plain enough for both readers to see the same: no marks but code with no blanks at its ends, underlines within words, and
+// signs that begin no tag.
+const plainHeading =
+  /^(?:[\p{L}\p{N} \t.,;:/()?!'"+%$#@={}|>-]|<(?=[\s\d%=]|$)|&(?=\s)|(?<=[A-Za-z\d])_+(?=[A-Za-z\d])|`[^`\s](?:[^`\n]*[^`\s])?`)*$/u;
+/** A heading that is strong as a whole. */
+const strongHeading = /^\s*\*\*([\p{L}\p{N}](?:[\p{L}\p{N} .,:/()?!'"-]*[\p{L}\p{N}])?)\*\*\s*$/u;
 
 function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body | undefined {
   // A block that ends in the middle of a line ends the text.
@@ -90,7 +94,9 @@ function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitl
   const isSure = scanBlocks(lines, bodyLine, {
     heading: (level, content, line, end) => {
       if (content.includes('[')) bracketed = true;
-      const text = plainHeading.test(content) ? content.replaceAll('`', '') : plainTextOf(content.trim());
+      const text = plainHeading.test(content)
+        ? content.replaceAll('`', '')
+        : (strongHeading.exec(content)?.[1] ?? plainTextOf(content.trim()));
       found.push({ level, text, line, end });
       last = [];
       texts.push(last);

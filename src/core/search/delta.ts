@@ -4,8 +4,9 @@ import { GrowingPostings, readPostings } from './growing-postings.ts';
 import { editsBetween } from './near.ts';
 import { markSign, type Page, type TermSink } from './page.ts';
 import type { Part, Postings, TermCursor } from './part.ts';
+import { type PageRecords, RecordWriter, type Strings } from './records.ts';
 import { TermTable } from './term-table.ts';
-import { eachRun, hashOfRun, sharesStem, stemOf, type TakeRuns, tokenize } from './tokens.ts';
+import { eachRun, hashOfRun, sharesStem, stemOf, type TakeRuns, type TakeTerm, termsOfRun } from './tokens.ts';
 
 /** What runs of other than small letters consist of is remembered up to this length: longer ones hardly come twice. */
 const longestRun = 64;
@@ -17,12 +18,15 @@ export class Delta implements Part, TakeRuns {
   firstEntry = new Uint32Array(64);
   lengthOfEntry = new Uint32Array(64);
   lengthOfPage = new Uint32Array(64);
-  readonly #pages: Page[] = [];
+  readonly #records = new RecordWriter();
   readonly #terms = new TermTable();
   /** Runs that are no plain words, and the numbers of their terms: those of each begin where the run's start says. */
   readonly #runs = new TermTable();
   #runStarts = new Uint32Array(64);
   #termsOfRuns = new Uint32Array(64);
+  #learned = 0;
+  /** Room for a term in small letters. */
+  #small = new Uint16Array(256);
   /** The entry that is being written, and how many terms it has so far. */
   #entry = -1;
   #length = 0;
@@ -37,7 +41,7 @@ export class Delta implements Part, TakeRuns {
   /** Answers the page's number. `write` hands over its terms. */
   add(page: Page, write: (to: TermSink) => void): number {
     const number = this.pages++;
-    this.#pages.push(page);
+    this.#records.add(page);
     this.lengthOfPage = withRoom(this.lengthOfPage, this.pages);
     this.lengthOfPage[number] = 0;
     this.#entry = -1;
@@ -52,9 +56,9 @@ export class Delta implements Part, TakeRuns {
       text: it => eachRun(it, this),
       term: it => {
         this.#length++;
-        this.mark(it);
+        this.#mark(it);
       },
-      mark: it => this.mark(it),
+      mark: it => this.#mark(it),
     });
     this.#finish(number);
     this.firstEntry = withRoom(this.firstEntry, this.pages + 1);
@@ -70,30 +74,27 @@ export class Delta implements Part, TakeRuns {
     this.#length = 0;
   }
 
-  mark(term: string): void {
-    this.#postings.post(this.#numberOf(term), this.#entry);
+  #mark(term: string): void {
+    this.#postings.post(this.#terms.numberOfText(term), this.#entry);
   }
 
-  #numberOf(term: string): number {
-    return this.#terms.numberOf(term, 0, term.length, hashOfRun(term, 0, term.length));
-  }
-
-  word(text: string, start: number, end: number, hash: number): void {
+  word(units: Uint16Array, start: number, end: number, hash: number): void {
     this.#length++;
-    this.#postings.post(this.#terms.numberOf(text, start, end, hash), this.#entry);
+    this.#postings.post(this.#terms.numberOf(units, start, end, hash), this.#entry);
   }
 
-  run(text: string, start: number, end: number, hash: number): void {
+  run(units: Uint16Array, start: number, end: number, hash: number): void {
     if (end - start > longestRun) {
-      for (const it of tokenize(text.slice(start, end))) {
-        this.#length++;
-        this.mark(it);
-      }
+      termsOfRun(units, start, end, this.#post);
       return;
     }
     const known = this.#runs.size;
-    const number = this.#runs.numberOf(text, start, end, hash);
-    if (number === known) this.#learn(number, text.slice(start, end));
+    const number = this.#runs.numberOf(units, start, end, hash);
+    if (number === known) {
+      termsOfRun(units, start, end, this.#learn);
+      this.#runStarts = withRoom(this.#runStarts, number + 2);
+      this.#runStarts[number + 1] = this.#learned;
+    }
     const last = this.#runStarts[number + 1] as number;
     for (let at = this.#runStarts[number] as number; at < last; at++) {
       this.#length++;
@@ -101,22 +102,38 @@ export class Delta implements Part, TakeRuns {
     }
   }
 
-  #learn(number: number, run: string): void {
-    this.#runStarts = withRoom(this.#runStarts, number + 2);
-    let at = this.#runStarts[number] as number;
-    for (const it of tokenize(run)) {
-      this.#termsOfRuns = withRoom(this.#termsOfRuns, at + 1);
-      this.#termsOfRuns[at++] = this.#numberOf(it);
+  /** A term with capitals. */
+  #numberOf(units: Uint16Array, start: number, end: number): number {
+    if (end - start > this.#small.length) this.#small = new Uint16Array((end - start) * 2);
+    const small = this.#small;
+    const length = end - start;
+    for (let i = 0; i < length; i++) {
+      const unit = units[start + i] as number;
+      small[i] = unit >= 65 && unit <= 90 ? unit + 32 : unit;
     }
-    this.#runStarts[number + 1] = at;
+    return this.#terms.numberOf(small, 0, length, hashOfRun(small, 0, length));
   }
 
+  readonly #post: TakeTerm = (units, start, end) => {
+    this.#length++;
+    this.#postings.post(this.#numberOf(units, start, end), this.#entry);
+  };
+
+  readonly #learn: TakeTerm = (units, start, end) => {
+    this.#termsOfRuns = withRoom(this.#termsOfRuns, this.#learned + 1);
+    this.#termsOfRuns[this.#learned++] = this.#numberOf(units, start, end);
+  };
+
   page(number: number): Page {
-    return this.#pages[number] as Page;
+    return this.records().at(number);
+  }
+
+  records(): PageRecords<Strings> {
+    return this.#records.read();
   }
 
   uriOf(page: number): string {
-    return this.page(page).uri;
+    return this.records().placeOf(page).uri;
   }
 
   read(term: string, into: Postings): void {

@@ -1,6 +1,7 @@
 /** What both parts of the index, the packed one and the one of late edits, can be asked. */
 import type { ByteWriter } from './bytes.ts';
 import type { Page } from './page.ts';
+import type { PageRecords, Strings } from './records.ts';
 
 /** Where a term stands: entries in rising order and how often in each. Filled anew by every reading. */
 export interface Postings {
@@ -37,6 +38,8 @@ export interface Part {
   /** Page to its number of terms. */
   readonly lengthOfPage: Uint32Array;
   page(number: number): Page;
+  /** The pages as they are stored; good until one more is put. */
+  records(): PageRecords<Strings>;
   uriOf(page: number): string;
   /** Where a term stands, those of dead pages too. */
   read(term: string, into: Postings): void;

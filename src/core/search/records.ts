@@ -5,13 +5,17 @@ import { slugOf } from '../document/outline.ts';
 import { ByteWriter, textOf } from './bytes.ts';
 import { type Lexicon, LexiconWriter } from './lexicon.ts';
 import type { Page, PageSection } from './page.ts';
+import { TermTable } from './term-table.ts';
 
 export class RecordWriter {
-  readonly #strings = new LexiconWriter();
-  readonly #numbers = new Map<string, number>();
+  /** Characters and no strings: those would keep the texts of whole pages, of which they are parts. */
+  readonly #strings = new TermTable();
+  /** By the number of a title: its slug, where it was asked for; the same titles stand on many pages. */
+  readonly #slugs: string[] = [];
   readonly #bytes = new ByteWriter(1 << 12);
-  readonly #ends: number[] = [0];
+  #starts = new Uint32Array(64);
   readonly #scratch = new ByteWriter(256);
+  #pages = 0;
 
   add(page: Page): void {
     const bytes = this.#bytes;
@@ -36,26 +40,78 @@ export class RecordWriter {
       last = Math.max(last, line);
       if (title === undefined) bytes.number(0);
       else {
-        const own = slug === slugOf(title);
-        bytes.number(this.#string(title) * 2 + (own ? 1 : 2));
+        const number = this.#string(title);
+        this.#slugs[number] ??= slugOf(title);
+        const own = slug === this.#slugs[number];
+        bytes.number(number * 2 + (own ? 1 : 2));
         if (!own) bytes.number(this.#string(slug ?? ''));
       }
     }
-    this.#ends.push(bytes.length);
+    this.#end();
+  }
+
+  /** Takes a page over as it was written elsewhere; `renamed` is for one such place alone, and empty at first. */
+  copy(from: PageRecords<Strings>, page: number, renamed: Int32Array): void {
+    const to = this.#bytes;
+    const reader = from.reader(page);
+    const string = (number: number) => {
+      let own = renamed[number] as number;
+      if (own === 0) {
+        own = this.#string(from.strings.at(number)) + 1;
+        renamed[number] = own;
+      }
+      return own - 1;
+    };
+    const number = () => {
+      const value = reader.number();
+      to.number(value);
+      return value;
+    };
+    const text = () => reader.copy(number(), to);
+    const base = reader.number();
+    to.number(base === 0 ? 0 : string((base - 1) >> 1) * 2 + (base % 2 === 0 ? 2 : 1));
+    if (base === 0) text();
+    text();
+    if (number() !== 0) text();
+    if (number() !== 0) text();
+    to.number(string(reader.number()));
+    for (let i = 0; i < 2; i++) {
+      const named = reader.number();
+      to.number(named === 0 ? 0 : string(named - 1) + 1);
+    }
+    number();
+    for (let count = number(); count > 0; count--) {
+      number();
+      const named = reader.number();
+      to.number(named === 0 ? 0 : string((named - 1) >> 1) * 2 + (named % 2 === 1 ? 1 : 2));
+      if (named !== 0 && named % 2 === 0) to.number(string(reader.number()));
+    }
+    this.#end();
+  }
+
+  #end(): void {
+    this.#pages++;
+    if (this.#pages === this.#starts.length) {
+      const longer = new Uint32Array(this.#starts.length * 2);
+      longer.set(this.#starts);
+      this.#starts = longer;
+    }
+    this.#starts[this.#pages] = this.#bytes.length;
+  }
+
+  /** What was written so far; it is good until more is. */
+  read(): PageRecords<Strings> {
+    return new PageRecords(this.#bytes.written, this.#starts, this.#strings);
   }
 
   done(): PageRecords {
-    return new PageRecords(this.#bytes.done(), Uint32Array.from(this.#ends), this.#strings.done());
+    const strings = new LexiconWriter();
+    for (let number = 0; number < this.#strings.size; number++) strings.addBy(to => this.#strings.write(number, to));
+    return new PageRecords(this.#bytes.done(), this.#starts.slice(0, this.#pages + 1), strings.done());
   }
 
   #string(text: string): number {
-    let number = this.#numbers.get(text);
-    if (number === undefined) {
-      number = this.#numbers.size;
-      this.#numbers.set(text, number);
-      this.#strings.add(text);
-    }
-    return number;
+    return this.#strings.numberOfText(text);
   }
 
   /** Nothing but a 0 where the text is what is expected. */
@@ -75,13 +131,19 @@ export class RecordWriter {
 /** A page without a title of its own has that of its first heading. */
 const titleIn = (sections: readonly PageSection[]): string | undefined => sections.find(it => it.title !== undefined)?.title;
 
-export class PageRecords {
-  readonly bytes: Uint8Array;
-  /** Where each page starts, and the end of the last. */
-  readonly starts: Uint32Array;
-  readonly strings: Lexicon;
+/** Texts by their numbers. */
+export interface Strings {
+  readonly size: number;
+  at(number: number): string;
+}
 
-  constructor(bytes: Uint8Array, starts: Uint32Array, strings: Lexicon) {
+export class PageRecords<T extends Strings = Lexicon> {
+  readonly bytes: Uint8Array;
+  /** Where each page starts, and the end of the last; may be longer. */
+  readonly starts: Uint32Array;
+  readonly strings: T;
+
+  constructor(bytes: Uint8Array, starts: Uint32Array, strings: T) {
     this.bytes = bytes;
     this.starts = starts;
     this.strings = strings;
@@ -89,7 +151,12 @@ export class PageRecords {
 
   /** The uri and path alone. */
   placeOf(page: number): { readonly uri: string; readonly path: string } {
-    return this.#place(new Reader(this.bytes, this.starts[page] ?? 0));
+    return this.#place(this.reader(page));
+  }
+
+  /** At the beginning of a page. */
+  reader(page: number): Reader {
+    return new Reader(this.bytes, this.starts[page] ?? 0);
   }
 
   #place(from: Reader): { readonly uri: string; readonly path: string } {
@@ -101,7 +168,7 @@ export class PageRecords {
   }
 
   at(page: number): Page {
-    const from = new Reader(this.bytes, this.starts[page] ?? 0);
+    const from = this.reader(page);
     const string = (number: number) => this.strings.at(number);
     const { uri, path } = this.#place(from);
     const id = from.number() === 0 ? withoutEnding(path) : from.text();
@@ -155,5 +222,10 @@ class Reader {
     const length = this.number();
     this.#at += length;
     return textOf(this.#bytes, this.#at - length, this.#at);
+  }
+  /** The next bytes as they are. */
+  copy(length: number, to: ByteWriter): void {
+    this.#at += length;
+    to.piece(this.#bytes, this.#at - length, this.#at);
   }
 }

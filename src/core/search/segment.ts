@@ -51,6 +51,10 @@ export class Segment implements Part {
     return this.tables.records.placeOf(page).uri;
   }
 
+  records(): PageRecords {
+    return this.tables.records;
+  }
+
   page(number: number): Page {
     let page = this.#pages.get(number);
     if (!page) {
@@ -148,6 +152,8 @@ export function packed(parts: readonly Part[], isDropped: (part: number, page: n
   // An entry's new number; -1 for those of dropped pages.
   const moved = parts.map((part, i) => {
     const places = new Int32Array(part.entries).fill(-1);
+    const own = part.records();
+    const renamed = new Int32Array(own.strings.size);
     for (let page = 0; page < part.pages; page++) {
       if (isDropped(i, page)) continue;
       for (let entry = part.firstEntry[page] ?? 0; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
@@ -155,7 +161,7 @@ export function packed(parts: readonly Part[], isDropped: (part: number, page: n
         lengths.push(part.lengthOfEntry[entry] ?? 0);
       }
       firstEntry.push(lengths.length);
-      records.add(part instanceof Segment ? part.tables.records.at(page) : part.page(page));
+      records.copy(own, page, renamed);
     }
     return places;
   });

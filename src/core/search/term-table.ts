@@ -1,6 +1,6 @@
-/** Short texts and their numbers, found by the characters of a longer text without cutting a string out of it: indexing does little else. */
+/** Short texts and their numbers, found by their UTF-16 units without making a string: indexing does little else. */
 import type { ByteWriter } from './bytes.ts';
-import { hashOfRun } from './tokens.ts';
+import { hashOfRun, textOfUnits } from './tokens.ts';
 
 export class TermTable {
   size = 0;
@@ -12,39 +12,46 @@ export class TermTable {
   /** Strings made so far. */
   readonly #strings: string[] = [];
 
-  /** The number of the term that stands in a text; a new one, the next, where it is not known. `hash` as `hashOfRun` has it. */
-  numberOf(text: string, start: number, end: number, hash: number): number {
+  /** The number of the term of these units; a new one, the next, where it is not known. `hash` as `hashOfRun` has it. */
+  numberOf(units: Uint16Array, start: number, end: number, hash: number): number {
     const places = this.#places;
     const mask = places.length - 1;
     let place = placeOf(hash) & mask;
     for (let known = places[place] as number; known !== 0; known = places[place] as number) {
-      if (places[place + 1] === hash && this.#is(known - 1, text, start, end)) return known - 1;
+      if (places[place + 1] === hash && this.#is(known - 1, units, start, end)) return known - 1;
       place = (place + 2) & mask;
     }
-    return this.#add(text, start, end, hash, place);
+    return this.#add(units, start, end, hash, place);
+  }
+
+  /** The same for a text. */
+  numberOfText(text: string): number {
+    const units = unitsOf(text);
+    return this.numberOf(units, 0, text.length, hashOfRun(units, 0, text.length));
   }
 
   /** The number of a term; -1 when it is not known. */
   find(term: string): number {
-    const hash = hashOfRun(term, 0, term.length);
+    const units = unitsOf(term);
+    const hash = hashOfRun(units, 0, term.length);
     const mask = this.#places.length - 1;
     for (let place = placeOf(hash) & mask; ; place = (place + 2) & mask) {
       const known = this.#places[place] as number;
       if (known === 0) return -1;
-      if (this.#places[place + 1] === hash && this.#is(known - 1, term, 0, term.length)) return known - 1;
+      if (this.#places[place + 1] === hash && this.#is(known - 1, units, 0, term.length)) return known - 1;
     }
   }
 
-  #is(number: number, text: string, start: number, end: number): boolean {
+  #is(number: number, units: Uint16Array, start: number, end: number): boolean {
     const own = this.#starts[number] as number;
     const length = end - start;
     if ((this.#starts[number + 1] as number) - own !== length) return false;
     const characters = this.#characters;
-    for (let i = 0; i < length; i++) if ((characters[own + i] as number) !== text.charCodeAt(start + i)) return false;
+    for (let i = 0; i < length; i++) if (characters[own + i] !== units[start + i]) return false;
     return true;
   }
 
-  #add(text: string, start: number, end: number, hash: number, place: number): number {
+  #add(units: Uint16Array, start: number, end: number, hash: number, place: number): number {
     const number = this.size++;
     const used = this.#starts[number] as number;
     const length = end - start;
@@ -53,7 +60,7 @@ export class TermTable {
       longer.set(this.#characters);
       this.#characters = longer;
     }
-    for (let i = 0; i < length; i++) this.#characters[used + i] = text.charCodeAt(start + i);
+    for (let i = 0; i < length; i++) this.#characters[used + i] = units[start + i] as number;
     if (number + 1 === this.#starts.length) {
       const longer = new Uint32Array(this.#starts.length * 2);
       longer.set(this.#starts);
@@ -83,13 +90,14 @@ export class TermTable {
   }
 
   at(number: number): string {
-    return this.strings()[number] as string;
+    if (number < this.#strings.length) return this.#strings[number] as string;
+    const [start, end] = [this.#starts[number] as number, this.#starts[number + 1] as number];
+    return textOfUnits(this.#characters, start, end);
   }
 
   /** All terms by their numbers. */
   strings(): readonly string[] {
-    for (let number = this.#strings.length; number < this.size; number++)
-      this.#strings.push(String.fromCharCode(...this.#characters.subarray(this.#starts[number], this.#starts[number + 1])));
+    while (this.#strings.length < this.size) this.#strings.push(this.at(this.#strings.length));
     return this.#strings;
   }
 
@@ -100,23 +108,35 @@ export class TermTable {
 
   /** The numbers of all terms in the order of these. */
   sorted(): Uint32Array {
-    // Most terms are told apart by how they begin: seven characters of ASCII fit a number, and it ends with the first other.
-    const beginnings = new Float64Array(this.size);
-    const numbers = new Uint32Array(this.size);
-    for (let number = 0; number < this.size; number++) {
+    // Most terms are told apart by how they begin: twice three characters of ASCII, up to the first other.
+    const { size } = this;
+    const front = new Uint32Array(size);
+    const back = new Uint32Array(size);
+    for (let number = 0; number < size; number++) {
       const start = this.#starts[number] as number;
       const length = (this.#starts[number + 1] as number) - start;
       let beginning = 0;
       let foreign = false;
-      for (let i = 0; i < 7; i++) {
+      for (let i = 0; i < 6; i++) {
         const code: number = i < length && !foreign ? (this.#characters[start + i] as number) : 0;
         foreign ||= code >= 127;
-        beginning = beginning * 128 + (foreign && code > 0 ? 127 : code);
+        beginning = ((beginning << 7) & 0x1fffff) | (foreign && code > 0 ? 127 : code);
+        if (i === 2) front[number] = beginning;
       }
-      beginnings[number] = beginning;
-      numbers[number] = number;
+      back[number] = beginning;
     }
-    return numbers.sort((a, b) => (beginnings[a] as number) - (beginnings[b] as number) || this.#compare(a, b));
+    let numbers: Uint32Array = new Uint32Array(size);
+    for (let number = 0; number < size; number++) numbers[number] = number;
+    numbers = inOrderOf(back, inOrderOf(back, numbers, 0), 1);
+    numbers = inOrderOf(front, inOrderOf(front, numbers, 0), 1);
+    for (let from = 0; from < size; ) {
+      const [a, b] = [front[numbers[from] as number], back[numbers[from] as number]];
+      let to = from + 1;
+      while (to < size && front[numbers[to] as number] === a && back[numbers[to] as number] === b) to++;
+      if (to - from > 1) numbers.subarray(from, to).sort((one, other) => this.#compare(one, other));
+      from = to;
+    }
+    return numbers;
   }
 
   #compare(a: number, b: number): number {
@@ -129,6 +149,26 @@ export class TermTable {
     }
     return lengthA - lengthB;
   }
+}
+
+/** Numbers in the order of eleven bits of the keys, the lowest (0) or the next (1); those of equal ones stay as they are. */
+function inOrderOf(keys: Uint32Array, numbers: Uint32Array, digit: 0 | 1): Uint32Array {
+  const shift = 11 * digit;
+  const places = new Uint32Array(2049);
+  for (const it of keys) (places[((it >>> shift) & 2047) + 1] as number)++;
+  for (let i = 1; i < places.length; i++) (places[i] as number) += places[i - 1] as number;
+  const sorted = new Uint32Array(numbers.length);
+  for (const it of numbers) sorted[(places[((keys[it] as number) >>> shift) & 2047] as number)++] = it;
+  return sorted;
+}
+
+let room = new Uint16Array(256);
+
+/** The units of a text, in an array that is longer and changes with the next text. */
+function unitsOf(text: string): Uint16Array {
+  if (text.length > room.length) room = new Uint16Array(text.length * 2);
+  for (let at = 0; at < text.length; at++) room[at] = text.charCodeAt(at);
+  return room;
 }
 
 /** An even number: each place takes two. */

@@ -20,8 +20,10 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function tokenize(text: string): string[] {
   const terms: string[] = [];
-  const take: TakeTerm = (within, start, end) => void terms.push(within.slice(start, end).toLowerCase());
-  eachRun(text, { word: take, run: (within, start, end) => termsOfRun(within, start, end, take) });
+  const take: TakeTerm = (units, start, end) => {
+    terms.push(textOfUnits(units, start, end).toLowerCase());
+  };
+  eachRun(text, { word: take, run: (units, start, end) => termsOfRun(units, start, end, take) });
   return terms;
 }
 
@@ -34,27 +36,70 @@ const natures = Uint8Array.from({ length: 128 }, (_, code) => {
   if (/[A-Z]/.test(character)) return upper;
   return /\d/.test(character) ? digit : character === '_' ? underline : sign;
 });
-const foreignSeparator = /[\s\u00a0\u2018-\u201f\u2026\u00ab\u00bb\u3000-\u303f\uff08\uff09\uff0c]/;
 const natureOf = (code: number): number =>
-  code < 128 ? (natures[code] as number) : foreignSeparator.test(String.fromCharCode(code)) ? separator : foreign;
+  code < 128 ? (natures[code] as number) : isForeignSeparator(code) ? separator : foreign;
 
-/** Takes a term: the characters of `text` from `start` up to, not including, `end`, capitals of ASCII to be read as small letters. */
-type TakeTerm = (text: string, start: number, end: number) => void;
+/** Blanks of all kinds, quotation marks, `…`, `«`, `»`, and what parts words where Chinese and Japanese are written. */
+const isForeignSeparator = (code: number): boolean =>
+  code === 0xa0 ||
+  code === 0xab ||
+  code === 0xbb ||
+  (code >= 0x1680 &&
+    (code === 0x1680 ||
+      (code >= 0x2000 && code <= 0x200a) ||
+      (code >= 0x2018 && code <= 0x201f) ||
+      code === 0x2026 ||
+      code === 0x2028 ||
+      code === 0x2029 ||
+      code === 0x202f ||
+      code === 0x205f ||
+      (code >= 0x3000 && code <= 0x303f) ||
+      code === 0xfeff ||
+      code === 0xff08 ||
+      code === 0xff09 ||
+      code === 0xff0c));
+
+/**
+ * Takes a term: the UTF-16 units from `start` up to, not including, `end`, capitals of ASCII to be read as small letters. The
+ * units stand until it is done.
+ */
+export type TakeTerm = (units: Uint16Array, start: number, end: number) => void;
 
 /** Takes runs of characters between blanks and brackets, each with its hash as `hashOfRun` has it. */
 export interface TakeRuns {
   /** Small letters of ASCII alone, not too many: a term as it stands. */
-  word(text: string, start: number, end: number, hash: number): void;
-  /** Anything else: its terms are those that `tokenize` has for it. */
-  run(text: string, start: number, end: number, hash: number): void;
+  word(units: Uint16Array, start: number, end: number, hash: number): void;
+  /** Anything else: its terms are those of `termsOfRun`. */
+  run(units: Uint16Array, start: number, end: number, hash: number): void;
 }
 
-/** Hands over the runs of a text in their order: few of them are new, so who takes many texts need not look into each. */
+/** The units of the text at hand: an array is read several times as fast as a string. */
+let units = new Uint16Array(1 << 14);
+
+/**
+ * Hands over the runs of a text in their order: few of them are new, so who takes many texts need not look into each. The
+ * units stand until all were handed over, and no other text may be begun before.
+ */
 export function eachRun(given: string, to: TakeRuns): void {
-  const text = /[^\0-\x7f]/.test(given) ? given.normalize('NFC') : given;
-  const { length } = text;
+  let { length } = given;
+  if (length > units.length) units = new Uint16Array(length * 2);
+  let all = 0;
   for (let at = 0; at < length; at++) {
-    let code = text.charCodeAt(at);
+    const code = given.charCodeAt(at);
+    units[at] = code;
+    all |= code;
+  }
+  if (all > 127) {
+    const text = given.normalize('NFC');
+    if (text !== given) {
+      length = text.length;
+      if (length > units.length) units = new Uint16Array(length * 2);
+      for (let at = 0; at < length; at++) units[at] = text.charCodeAt(at);
+    }
+  }
+  const own = units;
+  for (let at = 0; at < length; at++) {
+    let code = own[at] as number;
     let nature = natureOf(code);
     if (nature === separator) continue;
     const start = at;
@@ -64,53 +109,61 @@ export function eachRun(given: string, to: TakeRuns): void {
       natures |= 1 << nature;
       hash = Math.imul(hash ^ code, hashFactor);
       if (++at === length) break;
-      code = text.charCodeAt(at);
+      code = own[at] as number;
       nature = natureOf(code);
     } while (nature !== separator);
-    if (natures === 1 << lower && at - start <= longestTerm) to.word(text, start, at, hash);
-    else to.run(text, start, at, hash);
+    if (natures === 1 << lower && at - start <= longestTerm) to.word(own, start, at, hash);
+    else to.run(own, start, at, hash);
   }
 }
 
 const firstHash = 0x811c9dc5 | 0;
 const hashFactor = 0x01000193;
 
-/** The hash of a part of a text. */
-export function hashOfRun(text: string, start: number, end: number): number {
+/** The hash of some units. */
+export function hashOfRun(units: Uint16Array, start: number, end: number): number {
   let hash = firstHash;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), hashFactor);
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (units[at] as number), hashFactor);
   return hash;
 }
 
-function termsOfRun(text: string, start: number, end: number, emit: TakeTerm): void {
+/** The text of some units; a long one is put together, for no call takes any number of arguments. */
+export function textOfUnits(units: Uint16Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at += 4096) text += String.fromCharCode(...units.subarray(at, Math.min(end, at + 4096)));
+  return text;
+}
+
+/** Hands over the terms of a run in their order. */
+export function termsOfRun(units: Uint16Array, start: number, end: number, take: TakeTerm): void {
   let natures = 0;
-  for (let at = start; at < end; at++) natures |= 1 << natureOf(text.charCodeAt(at));
+  for (let at = start; at < end; at++) natures |= 1 << natureOf(units[at] as number);
   if ((natures & (1 << foreign)) !== 0) {
-    foreignChunk(text.slice(start, end), emit);
+    foreignChunk(textOfUnits(units, start, end), take);
     return;
   }
-  if ((natures & (1 << sign)) !== 0) emitSharp(text.slice(start, end), emit);
-  plainChunk(text, start, end, emit);
+  if ((natures & (1 << sign)) !== 0) emitSharp(units, start, end, take);
+  plainChunk(units, start, end, take);
 }
 
 const isWord = (nature: number): boolean => nature >= lower && nature <= underline;
 
 /** A run of ASCII characters that nothing parts in prose. */
-function plainChunk(text: string, from: number, to: number, emit: TakeTerm): void {
-  const put = (start: number, end: number) => emit(text, start, Math.min(end, start + longestTerm));
-  const bare = trimmed(text, from, to);
+function plainChunk(units: Uint16Array, from: number, to: number, emit: TakeTerm): void {
+  const put = (start: number, end: number) => emit(units, start, Math.min(end, start + longestTerm));
+  const bare = trimmed(units, from, to);
   if (bare.start >= bare.end) return;
   let mixed = false;
-  for (let at = bare.start; at < bare.end && !mixed; at++) mixed = natures[text.charCodeAt(at)] === sign;
+  for (let at = bare.start; at < bare.end && !mixed; at++) mixed = natures[units[at] as number] === sign;
   if (mixed) {
     put(bare.start, bare.end);
     for (let start = bare.start; start < bare.end; ) {
       let end = start;
-      while (end < bare.end && !parts(text.charCodeAt(end))) end++;
-      const inner = trimmed(text, start, end);
+      while (end < bare.end && !parts(units[end] as number)) end++;
+      const inner = trimmed(units, start, end);
       if (inner.end - inner.start < bare.end - bare.start) {
         for (let at = inner.start; at < inner.end; at++) {
-          if (natures[text.charCodeAt(at)] !== sign) continue;
+          if (natures[units[at] as number] !== sign) continue;
           put(inner.start, inner.end);
           break;
         }
@@ -119,19 +172,19 @@ function plainChunk(text: string, from: number, to: number, emit: TakeTerm): voi
     }
   }
   for (let start = bare.start; start < bare.end; ) {
-    if (natures[text.charCodeAt(start)] === sign) {
+    if (natures[units[start] as number] === sign) {
       start++;
       continue;
     }
     let end = start;
     let humped = false;
     for (; end < bare.end; end++) {
-      const nature = natures[text.charCodeAt(end)] as number;
+      const nature = natures[units[end] as number] as number;
       if (!isWord(nature)) break;
       if (nature === upper || nature === underline) humped = true;
     }
     put(start, end);
-    if (humped) eachHump(text, start, end, put);
+    if (humped) eachHump(units, start, end, put);
     start = end;
   }
 }
@@ -139,28 +192,28 @@ function plainChunk(text: string, from: number, to: number, emit: TakeTerm): voi
 /** `/`, `\`, `:`, `=` and `@` part paths, addresses and settings. */
 const parts = (code: number): boolean => code === 47 || code === 92 || code === 58 || code === 61 || code === 64;
 
-function trimmed(text: string, from: number, to: number): { readonly start: number; readonly end: number } {
+function trimmed(units: Uint16Array, from: number, to: number): { readonly start: number; readonly end: number } {
   let start = from;
   let end = to;
-  while (start < end && natures[text.charCodeAt(start)] === sign) start++;
-  while (end > start && natures[text.charCodeAt(end - 1)] === sign) end--;
+  while (start < end && natures[units[start] as number] === sign) start++;
+  while (end > start && natures[units[end - 1] as number] === sign) end--;
   return { start, end };
 }
 
 /** The parts of an identifier, if it has several: at underlines, before capitals, and before the last of many. */
-function eachHump(text: string, from: number, to: number, put: (start: number, end: number) => void): void {
+function eachHump(units: Uint16Array, from: number, to: number, put: (start: number, end: number) => void): void {
   let start = from;
   const finish = (end: number) => {
     if (end > start && end - start < to - from) put(start, end);
   };
   for (let at = from; at < to; at++) {
-    const nature = natures[text.charCodeAt(at)] as number;
+    const nature = natures[units[at] as number] as number;
     if (nature === underline) {
       finish(at);
       start = at + 1;
     } else if (nature === upper && at > start) {
-      const before = natures[text.charCodeAt(at - 1)] as number;
-      const next = at + 1 < to ? (natures[text.charCodeAt(at + 1)] as number) : separator;
+      const before = natures[units[at - 1] as number] as number;
+      const next = at + 1 < to ? (natures[units[at + 1] as number] as number) : separator;
       if (before === lower || before === digit || (before === upper && next === lower)) {
         finish(at);
         start = at;
@@ -171,19 +224,35 @@ function eachHump(text: string, from: number, to: number, put: (start: number, e
 }
 
 /** `C++`, `F#`. */
-function emitSharp(chunk: string, emit: TakeTerm): void {
-  if (!chunk.includes('+') && !chunk.includes('#')) return;
-  const sharp = /^[^\p{L}]*(\p{L}{1,3}(?:\+\+|#))[^\p{L}\p{N}]*$/u.exec(chunk);
-  if (sharp) emitWhole((sharp[1] ?? '').toLowerCase(), emit);
+function emitSharp(units: Uint16Array, start: number, end: number, take: TakeTerm): void {
+  for (let at = start; at < end; at++) {
+    if (units[at] !== 43 && units[at] !== 35) continue;
+    sharpOf(textOfUnits(units, start, end), take);
+    return;
+  }
 }
 
-const emitWhole = (term: string, emit: TakeTerm): void => emit(term, 0, term.length);
+function sharpOf(chunk: string, take: TakeTerm): void {
+  if (!chunk.includes('+') && !chunk.includes('#')) return;
+  const sharp = /^[^\p{L}]*(\p{L}{1,3}(?:\+\+|#))[^\p{L}\p{N}]*$/u.exec(chunk);
+  if (sharp) emitWhole((sharp[1] ?? '').toLowerCase(), take);
+}
+
+/** Room for a term that does not stand so in the text. */
+const made = new Uint16Array(longestTerm * 4);
+
+function emitWhole(term: string, take: TakeTerm): void {
+  const { length } = term;
+  const room = length <= made.length ? made : new Uint16Array(length);
+  for (let at = 0; at < length; at++) room[at] = term.charCodeAt(at);
+  take(room, 0, length);
+}
 
 function foreignChunk(chunk: string, put: TakeTerm): void {
   const emit = (term: string) => {
     if (term !== '') emitWhole((term.length > longestTerm ? term.slice(0, longestTerm) : term).toLowerCase(), put);
   };
-  emitSharp(chunk, put);
+  sharpOf(chunk, put);
   const bare = chunk.replace(edges, '');
   if (bare === '') return;
   const found = bare.match(words) ?? [];

@@ -32,11 +32,13 @@ test('a text in runs has the terms of the whole, and each run its hash', () => {
   fc.assert(
     fc.property(text, it => {
       const found: string[] = [];
-      const take = (within: string, start: number, end: number, hash: number) => {
-        assert.equal(hash, hashOfRun(within, start, end));
-        found.push(...tokenize(within.slice(start, end)));
+      const runs: string[] = [];
+      const take = (units: Uint16Array, start: number, end: number, hash: number) => {
+        assert.equal(hash, hashOfRun(units, start, end));
+        runs.push(String.fromCharCode(...units.subarray(start, end)));
       };
       eachRun(it, { word: take, run: take });
+      for (const run of runs) found.push(...tokenize(run));
       assert.deepEqual(found, tokenize(it));
     }),
     { numRuns: 2000 },
@@ -67,7 +69,9 @@ test('a table of terms knows each by one number, and their order is that of stri
       const table = new TermTable();
       const numbers = new Map<string, number>();
       for (const it of terms) {
-        const number = table.numberOf(`x${it}x`, 1, 1 + it.length, hashOfRun(it, 0, it.length));
+        const units = Uint16Array.from(`x${it}x`, (_, i) => `x${it}x`.charCodeAt(i));
+        const number = table.numberOf(units, 1, 1 + it.length, hashOfRun(units, 1, 1 + it.length));
+        assert.equal(table.numberOfText(it), number);
         assert.equal(numbers.get(it) ?? numbers.size, number);
         numbers.set(it, number);
       }
