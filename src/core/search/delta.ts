@@ -136,16 +136,30 @@ export class Delta implements Part, TakeRuns {
     return this.records().placeOf(page).uri;
   }
 
-  read(term: string, into: Postings): void {
-    const number = this.#terms.find(term);
-    into.count = 0;
-    if (number >= 0) this.#readAt(number, into);
+  get terms(): number {
+    return this.#terms.size;
   }
 
-  #readAt(number: number, into: Postings): void {
+  numberOf(term: string): number {
+    return this.#terms.find(term);
+  }
+
+  read(term: string, into: Postings): void {
+    const number = this.numberOf(term);
+    into.count = 0;
+    if (number >= 0) this.readAt(number, into);
+  }
+
+  readAt(number: number, into: Postings): void {
     this.#scratch.cut(0);
     this.#postings.write(number, this.#scratch);
     readPostings(this.#scratch.written, 0, this.#scratch.length, into);
+  }
+
+  numbersWith(prefix: string): Uint32Array {
+    const numbers: number[] = [];
+    for (const [number, it] of this.#terms.strings().entries()) if (it.startsWith(prefix)) numbers.push(number);
+    return Uint32Array.from(numbers);
   }
 
   withPrefix(prefix: string): string[] {
@@ -188,7 +202,7 @@ export class Delta implements Part, TakeRuns {
       },
       isOver: () => at >= order.length,
       write: to => terms.write(order[at] as number, to),
-      read: into => this.#readAt(order[at] as number, into),
+      read: into => this.readAt(order[at] as number, into),
       copy: to => this.#postings.write(order[at] as number, to),
       next: () => {
         at++;

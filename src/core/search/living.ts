@@ -3,28 +3,30 @@
  * removed is dead in its part. Counts are over all living pages, because parts that weigh by their own counts rank wrongly
  * (performance.md B6): nothing that is asked here depends on the way that led to the present state.
  */
+import { Beginning, placesOfLargest } from './beginning.ts';
 import { Delta } from './delta.ts';
 import { type Page, pageOf, type SearchSource, writeTerms } from './page.ts';
 import { noPostings, type Part } from './part.ts';
 import type { Vocabulary } from './query.ts';
 import type { Totals } from './scores.ts';
-import { packed, type Segment } from './segment.ts';
+import { packed, Segment } from './segment.ts';
 
 /** So many words fill the part of late edits; then it is packed beside the others. */
 const fullDelta = 1 << 23;
 /** More packed parts are made one. */
 const mostSegments = 8;
-const mostCounts = 20_000;
+/** What -1, no number of a term, is among numbers without a sign. */
+const none = 0xffff_ffff;
 
 interface Kept {
   part: Part;
   /** By page, 1 for those replaced or removed. */
   dead: Uint8Array;
-  /** How many living pages hold a term, for those asked about since the part last changed. */
-  readonly counts: Map<string, number>;
+  /** By term, one more than the living pages that hold it; 0 for those not asked about since the part last changed. */
+  counts: Uint32Array | undefined;
 }
 
-const kept = (part: Part): Kept => ({ part, dead: new Uint8Array(part.pages), counts: new Map() });
+const kept = (part: Part): Kept => ({ part, dead: new Uint8Array(part.pages), counts: undefined });
 
 export class LivingPages {
   /** The last is the one of late edits. */
@@ -71,7 +73,7 @@ export class LivingPages {
       longer.set(late.dead);
       late.dead = longer;
     }
-    late.counts.clear();
+    late.counts = undefined;
     this.#placesByUri().set(document.uri, [this.#parts.length - 1, number]);
     this.#tally(late.part, number, 1);
     if (late.part.size >= fullDelta) this.#pack();
@@ -85,7 +87,7 @@ export class LivingPages {
     const [number, page] = place;
     const it = this.#parts[number] as Kept;
     it.dead[page] = 1;
-    it.counts.clear();
+    it.counts = undefined;
     this.#tally(it.part, page, -1);
   }
 
@@ -153,7 +155,7 @@ export class LivingPages {
   readonly vocabulary: Vocabulary = {
     documents: term => this.documentsWith(term),
     withStem: stem => this.union(it => it.withStem(stem)),
-    withPrefix: prefix => this.union(it => it.withPrefix(prefix)),
+    beginningWith: (prefix, except, most) => this.#beginningWith(prefix, except, most),
     near: (term, edits) => this.union(it => it.near(term, edits)),
   };
 
@@ -161,18 +163,70 @@ export class LivingPages {
     let all = 0;
     for (const it of this.#parts) {
       if (it.part.pages === 0) continue;
-      let count = it.counts.get(term);
-      if (count === undefined) {
-        count = 0;
-        this.#eachPageOf(it, term, () => {
-          (count as number)++;
-        });
-        if (it.counts.size >= mostCounts) it.counts.clear();
-        it.counts.set(term, count);
-      }
-      all += count;
+      const number = it.part.numberOf(term);
+      if (number >= 0) all += this.#documentsAt(it, number);
     }
     return all;
+  }
+
+  #documentsAt(kept: Kept, number: number): number {
+    kept.counts ??= new Uint32Array(kept.part.terms);
+    let count = kept.counts[number] as number;
+    if (count === 0) {
+      count = 1;
+      this.#eachPageAt(kept, number, () => {
+        count++;
+      });
+      kept.counts[number] = count;
+    }
+    return count - 1;
+  }
+
+  #beginningWith(prefix: string, except: Iterable<string>, most: number): Beginning {
+    const { parts } = this;
+    const others = [...except];
+    const numbers = parts.map(part => {
+      const all = part.numbersWith(prefix);
+      const out = others.filter(it => it.startsWith(prefix)).map(it => part.numberOf(it));
+      return out.length === 0 ? all : all.filter(it => !out.includes(it));
+    });
+    const some = numbers.flatMap((its, i) => (its.length > 0 ? [i] : []));
+    if (some.reduce((sum, i) => sum + (numbers[i] as Uint32Array).length, 0) <= most)
+      return new Beginning(prefix, parts, numbers);
+    const [first] = some as [number];
+    const part = parts[first] as Part;
+    if (some.length === 1 && part instanceof Segment) {
+      const its = numbers[first] as Uint32Array;
+      const places = placesOfLargest(
+        its.map(it => this.#documentsAt(this.#parts[first] as Kept, it)),
+        most,
+      );
+      return new Beginning(
+        prefix,
+        parts,
+        numbers.map(all => (all === its ? places.map(it => its[it] as number) : all)),
+      );
+    }
+    // Terms stand in several parts, or in no order: the first of equally common ones are told by their letters.
+    const left = new Set(others);
+    const terms = this.union(it => it.withPrefix(prefix)).filter(it => !left.has(it));
+    if (terms.length <= most) return new Beginning(prefix, parts, numbers);
+    const sorted = [...terms].sort();
+    const kept = [
+      ...placesOfLargest(
+        Uint32Array.from(sorted, it => this.documentsWith(it)),
+        most,
+      ),
+    ].map(it => sorted[it] as string);
+    return new Beginning(
+      prefix,
+      parts,
+      parts.map(it =>
+        Uint32Array.from(kept, term => it.numberOf(term))
+          .filter(number => number !== none)
+          .sort(),
+      ),
+    );
   }
 
   /** The living pages with a term, each once; numbered through all parts. */
@@ -185,9 +239,14 @@ export class LivingPages {
     }
   }
 
-  #eachPageOf({ part, dead }: Kept, term: string, visit: (page: number) => void): void {
+  #eachPageOf(kept: Kept, term: string, visit: (page: number) => void): void {
+    const number = kept.part.numberOf(term);
+    if (number >= 0) this.#eachPageAt(kept, number, visit);
+  }
+
+  #eachPageAt({ part, dead }: Kept, number: number, visit: (page: number) => void): void {
     const postings = this.#postings;
-    part.read(term, postings);
+    part.readAt(number, postings);
     const { entries, count } = postings;
     const { pageOfEntry } = part;
     let last = -1;

@@ -41,8 +41,16 @@ export interface Part {
   /** The pages as they are stored; good until one more is put. */
   records(): PageRecords<Strings>;
   uriOf(page: number): string;
+  /** Terms, numbered from 0. */
+  readonly terms: number;
+  /** The number of a term; -1 where nothing has it. */
+  numberOf(term: string): number;
   /** Where a term stands, those of dead pages too. */
   read(term: string, into: Postings): void;
+  /** The same of the term with a number. */
+  readAt(number: number, into: Postings): void;
+  /** Numbers of the terms that begin so, the prefix itself among them, rising. */
+  numbersWith(prefix: string): Uint32Array;
   /** Terms that begin so, the prefix itself among them. */
   withPrefix(prefix: string): string[];
   /** Terms from `least` up to, not including, `end`. */

@@ -1,5 +1,6 @@
 /** What a person typed, as words to look for, each with the terms of the index that answer it. */
 import lunr from 'lunr';
+import type { Beginning } from './beginning.ts';
 import { stemOf, tokenize } from './tokens.ts';
 
 /** Words of a long query that are looked for: the rarest, for they tell most. */
@@ -29,7 +30,7 @@ export interface Word {
   /** How sure it is that these forms are what was typed, from 0 to 1: a part of `weight`. */
   readonly certainty: number;
   /** How much each term of the index counts for this word. */
-  readonly forms: ReadonlyMap<string, number>;
+  readonly forms: ReadonlyMap<string, number> | Beginning;
 }
 
 /** The terms of living documents. */
@@ -37,7 +38,8 @@ export interface Vocabulary {
   /** How many documents hold the term. */
   documents(term: string): number;
   withStem(stem: string): readonly string[];
-  withPrefix(prefix: string): readonly string[];
+  /** Terms that begin so and are none of the others: the `most` that most documents hold. */
+  beginningWith(prefix: string, except: Iterable<string>, most: number): Beginning;
   near(term: string, edits: 1 | 2): readonly string[];
 }
 
@@ -67,14 +69,12 @@ export function readQuery(text: string, vocabulary: Vocabulary): readonly Word[]
     const exact = new Map<string, number>([[term, 1]]);
     for (const it of others) exact.set(it, otherForm);
     const worth = (isFunctionWord(term) ? functionWord : 1) * (late.has(term) ? afterLead : 1);
-    const add = (certainty: number, forms: ReadonlyMap<string, number>) =>
+    const add = (certainty: number, forms: Word['forms']) =>
       void words.push({ term, weight: certainty * worth, certainty, forms });
     if (known) add(1, exact);
     if (prefixes < mostWidened && (term.length >= 2 || isWordOfItsOwn(term)) && (!known || term === last)) {
       prefixes++;
-      const longer = vocabulary.withPrefix(term).filter(it => !exact.has(it));
-      const forms = longer.length > mostForms ? commonest(longer, vocabulary) : longer;
-      add(known ? 0.125 : 0.75, new Map(forms.map(it => [it, 1])));
+      add(known ? 0.125 : 0.75, vocabulary.beginningWith(term, exact.keys(), mostForms));
     }
     // A number with another digit is another number: only words are guessed at.
     if (nearly < mostWidened && !known && term.length >= 5 && !/^[\d.]+$/.test(term)) {
@@ -93,12 +93,3 @@ const isWordOfItsOwn = (term: string): boolean =>
 
 /** As lunr has them; its filter hands back what is none. */
 const isFunctionWord = (term: string): boolean => lunr.stopWordFilter(new lunr.Token(term, {})) === undefined;
-
-/** The same ones whatever the order they come in. */
-function commonest(terms: readonly string[], vocabulary: Vocabulary): string[] {
-  return terms
-    .map(term => ({ term, documents: vocabulary.documents(term) }))
-    .sort((a, b) => b.documents - a.documents || (a.term < b.term ? -1 : 1))
-    .slice(0, mostForms)
-    .map(it => it.term);
-}

@@ -182,11 +182,8 @@ export class PageRecords<T extends Strings = Lexicon> {
     for (let count = from.number(); count > 0; count--) {
       at += from.number();
       const named = from.number();
-      if (named === 0) sections.push({ title: undefined, slug: undefined, line: at });
-      else {
-        const text = string((named - 1) >> 1);
-        sections.push({ title: text, slug: named % 2 === 1 ? slugOf(text) : string(from.number()), line: at });
-      }
+      const slug = named > 0 && named % 2 === 0 ? from.number() : -1;
+      sections.push(new StoredSection(this.strings, ((named + 1) >> 1) - 1, slug, at));
     }
     return {
       uri,
@@ -199,6 +196,32 @@ export class PageRecords<T extends Strings = Lexicon> {
       line,
       sections,
     };
+  }
+}
+
+/** A section whose texts are made when they are asked for: most pages are only looked at by the title of one. */
+class StoredSection implements PageSection {
+  readonly line: number;
+  readonly #strings: Strings;
+  /** Numbers of its texts; -1 for no title, and for a slug that is made of the title. */
+  readonly #title: number;
+  readonly #slug: number;
+
+  constructor(strings: Strings, title: number, slug: number, line: number) {
+    this.#strings = strings;
+    this.#title = title;
+    this.#slug = slug;
+    this.line = line;
+  }
+
+  get title(): string | undefined {
+    return this.#title < 0 ? undefined : this.#strings.at(this.#title);
+  }
+
+  get slug(): string | undefined {
+    if (this.#slug >= 0) return this.#strings.at(this.#slug);
+    const { title } = this;
+    return title === undefined ? undefined : slugOf(title);
   }
 }
 

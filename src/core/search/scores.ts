@@ -1,4 +1,5 @@
 /** The scores of one question: BM25 over whole pages, and over their sections, with counts over all documents. */
+import { Beginning } from './beginning.ts';
 import { noPostings, type Part } from './part.ts';
 import type { Word } from './query.ts';
 
@@ -20,6 +21,9 @@ export interface Totals {
   readonly sections: number;
   readonly sectionsLength: number;
 }
+
+/** Whether going through all in their order is quicker than through those that are meant, in whatever order they were met. */
+const inOrder = (meant: number, all: number): boolean => meant * 4 > all;
 
 /** A part, and how many pages and entries stand before it. */
 interface Parted {
@@ -121,8 +125,10 @@ export class Scores {
         if (before === 0) foundPages[pagesFound++] = page;
         pageScores[page] = before + (weight * times) / (times + least + byPage * length);
       }
-      for (let i = 0; i < touched.entries; i++) {
-        const entry = touchedEntries[i] as number;
+      const among = inOrder(touched.entries, entries);
+      for (let i = 0; i < (among ? entries : touched.entries); i++) {
+        const entry = among ? i : (touchedEntries[i] as number);
+        if (among && entryTimes[entry] === 0) continue;
         const times = entryTimes[entry] as number;
         const length = entry < headEntries ? (lengthOfEntry[entry] as number) : entryLength(entry);
         const before = entryScores[entry] as number;
@@ -133,8 +139,10 @@ export class Scores {
     }
     const bests = this.#best;
     const bestEntries = this.#bestEntry;
-    for (let i = 0; i < entriesFound; i++) {
-      const entry = foundEntries[i] as number;
+    const among = inOrder(entriesFound, entries);
+    for (let i = 0; i < (among ? entries : entriesFound); i++) {
+      const entry = among ? i : (foundEntries[i] as number);
+      if (among && entryScores[entry] === 0) continue;
       let page: number;
       if (entry < headEntries) page = pageOfEntry[entry] as number;
       else {
@@ -170,29 +178,41 @@ export class Scores {
     const postings = this.#postings;
     const pagesTouched = this.#touchedPages;
     const entriesTouched = this.#touchedEntries;
-    for (const [term, share] of word.forms) {
-      for (const { part, dead, page: pageOffset, entry: entryOffset } of parted) {
-        part.read(term, postings);
-        const { pageOfEntry, firstEntry } = part;
-        const { entries, times } = postings;
-        for (let i = 0; i < postings.count; i++) {
-          const local = entries[i] as number;
-          const localPage = pageOfEntry[local] as number;
-          if (dead[localPage] === 1) continue;
-          const counted = share * (times[i] as number);
-          const page = pageOffset + localPage;
-          if (pageTimes[page] === 0) pagesTouched[touchedPages++] = page;
-          if (firstEntry[localPage] === local) {
-            pageTimes[page] = (pageTimes[page] as number) + counted * headWeight;
-            continue;
-          }
-          pageTimes[page] = (pageTimes[page] as number) + counted;
-          const entry = entryOffset + local;
-          if (entryTimes[entry] === 0) entriesTouched[touchedEntries++] = entry;
-          entryTimes[entry] = (entryTimes[entry] as number) + counted;
+    const add = ({ part, dead, page: pageOffset, entry: entryOffset }: Parted, share: number) => {
+      const { pageOfEntry, firstEntry } = part;
+      const { entries, times, count } = postings;
+      for (let i = 0; i < count; i++) {
+        const local = entries[i] as number;
+        const localPage = pageOfEntry[local] as number;
+        if (dead[localPage] === 1) continue;
+        const counted = share * (times[i] as number);
+        const page = pageOffset + localPage;
+        const before = pageTimes[page] as number;
+        if (before === 0) pagesTouched[touchedPages++] = page;
+        if (firstEntry[localPage] === local) {
+          pageTimes[page] = before + counted * headWeight;
+          continue;
         }
+        pageTimes[page] = before + counted;
+        const entry = entryOffset + local;
+        const beside = entryTimes[entry] as number;
+        if (beside === 0) entriesTouched[touchedEntries++] = entry;
+        entryTimes[entry] = beside + counted;
       }
-    }
+    };
+    const { forms } = word;
+    if (forms instanceof Beginning) {
+      for (const [i, it] of parted.entries())
+        for (const number of forms.numbers[i] as Uint32Array) {
+          it.part.readAt(number, postings);
+          add(it, 1);
+        }
+    } else
+      for (const [term, share] of forms)
+        for (const it of parted) {
+          it.part.read(term, postings);
+          add(it, share);
+        }
     return { pages: touchedPages, entries: touchedEntries };
   }
 

@@ -150,7 +150,7 @@ export class SearchIndex {
     if (words.length > 0) {
       const { parts, dead, totals } = this.#pages;
       this.#scores.of(words, parts, dead, totals, (page, own, best, section) => {
-        const score = own + sectionShare * best + (bonus.get(page) ?? 0);
+        const score = own + sectionShare * best + (bonus.size === 0 ? 0 : (bonus.get(page) ?? 0));
         if (kept.isWanted(score) && isWanted(page)) kept.take({ page, section, score });
       });
     } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {

@@ -28,6 +28,7 @@ export class Segment implements Part {
   readonly lengthOfPage: Uint32Array;
   readonly #pages = new Map<number, Page>();
   readonly #stems = new Map<string, string[]>();
+  readonly #numbers = new Map<string, number>();
 
   constructor(tables: SegmentTables) {
     this.tables = tables;
@@ -65,15 +66,34 @@ export class Segment implements Part {
     return page;
   }
 
-  read(term: string, into: Postings): void {
-    into.count = 0;
-    const number = this.tables.terms.find(term);
-    if (number >= 0) this.#readAt(number, into);
+  get terms(): number {
+    return this.tables.terms.size;
   }
 
-  #readAt(number: number, into: Postings): void {
+  numberOf(term: string): number {
+    let number = this.#numbers.get(term);
+    if (number === undefined) {
+      number = this.tables.terms.find(term);
+      if (this.#numbers.size >= mostNumbersKept) this.#numbers.clear();
+      this.#numbers.set(term, number);
+    }
+    return number;
+  }
+
+  read(term: string, into: Postings): void {
+    into.count = 0;
+    const number = this.numberOf(term);
+    if (number >= 0) this.readAt(number, into);
+  }
+
+  readAt(number: number, into: Postings): void {
     const { postings, postingStarts } = this.tables;
     readPostings(postings, postingStarts[number] ?? 0, postingStarts[number + 1] ?? 0, into);
+  }
+
+  numbersWith(prefix: string): Uint32Array {
+    const { from, to } = this.tables.terms.beginningWith(prefix);
+    return Uint32Array.from({ length: to - from }, (_, i) => from + i);
   }
 
   withPrefix(prefix: string): string[] {
@@ -128,7 +148,7 @@ export class Segment implements Part {
       },
       isOver: () => number >= terms.size,
       write: to => to.piece(terms.bytes, terms.starts[number] ?? 0, terms.starts[number + 1] ?? 0),
-      read: into => this.#readAt(number, into),
+      read: into => this.readAt(number, into),
       copy: to => {
         const { postings, postingStarts } = this.tables;
         to.piece(postings, postingStarts[number] ?? 0, postingStarts[number + 1] ?? 0);
@@ -143,6 +163,8 @@ export class Segment implements Part {
 /** Pages that were hits stay read, up to this many. */
 const mostPagesKept = 2000;
 const mostStemsKept = 2000;
+/** Terms of questions and titles: the same are asked for again and again. */
+const mostNumbersKept = 10_000;
 
 /** The pages of some parts as one segment, in their order, without those that are dropped. `isDropped` is asked by part and page. */
 export function packed(parts: readonly Part[], isDropped: (part: number, page: number) => boolean): Segment {

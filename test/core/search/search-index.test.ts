@@ -235,6 +235,34 @@ test('late edits that fill up and are folded answer like a fresh index', () => {
   }
 });
 
+test('of very many words that begin as the last one typed the commonest count, however the index came about', () => {
+  const wordOf = (i: number) => `con${i.toString(36).replace(/\d/g, digit => 'ghijklmnop'.charAt(Number(digit)))}`;
+  // The smaller the number the more pages have the word; of the last ones each stands on one page.
+  const texts = Array.from(
+    { length: 40 },
+    (_, page) =>
+      `# P${page}\n\ndisk ${Array.from({ length: 3000 }, (_, i) => i)
+        .filter(i => i % 40 === page || (i < 1980 && (i + page) % 11 === 0))
+        .map(wordOf)
+        .join(' ')}`,
+  );
+  const documents = texts.map((text, i) => documentOf(`${i}.md`, text));
+  const [late, segment, several] = [new SearchIndex(), new SearchIndex(), new SearchIndex()];
+  late.apply({ put: documents, removed: [] });
+  segment.apply({ put: documents, removed: [] });
+  segment.fold();
+  several.apply({ put: [documentOf('1.md', '# P1\n\ndisk'), ...documents.slice(5)], removed: [] });
+  several.fold();
+  several.apply({ put: documents.slice(0, 6), removed: [] });
+  const asked = (index: SearchIndex, query: string) => index.search(query, { limit: 40 }).map(it => `${it.path} ${it.score}`);
+  for (const query of ['disk con', 'con', 'disk cong', `${wordOf(2990)} con`]) {
+    const expected = asked(late, query);
+    assert.ok(expected.length > 0, query);
+    assert.deepEqual(asked(segment, query), expected, query);
+    assert.deepEqual(asked(several, query), expected, query);
+  }
+});
+
 test('conditions: filters, exact phrases, words to leave out; what no document answers to is read as words', () => {
   const texts = {
     'plan.md':
