@@ -19,6 +19,8 @@ export class Catalog implements CatalogView {
   #alertRules: readonly AlertRulesFile[] | undefined;
   /** Who names a path (in a link) or an id (in front matter): keys of `namesIn`. */
   readonly #namedBy = new Map<string, Set<string>>();
+  /** Documents that were loaded, and were not asked yet what they name and answer. */
+  #unread: Document[] = [];
   #paths: Set<string> | undefined;
   #closed: ReadonlySet<string> = new Set();
 
@@ -42,6 +44,7 @@ export class Catalog implements CatalogView {
 
   /** Documents that answer an alert of this name; upper and lower case do not count. */
   byAlert(name: string): readonly Document[] {
+    this.#readNames();
     return this.#documents(this.#byAlert.get(name.toLowerCase()));
   }
 
@@ -52,6 +55,7 @@ export class Catalog implements CatalogView {
 
   /** Documents that answer an alert in their front matter, by their file name, or by a heading; in the order of their paths. */
   answering(alert: string): readonly Document[] {
+    this.#readNames();
     return this.#documents(this.#answering.get(alertKey(alert)));
   }
 
@@ -65,11 +69,13 @@ export class Catalog implements CatalogView {
 
   /** Documents with a link to this path, or to it without its ending, in the order of their paths. */
   linksTo(path: string): readonly Document[] {
+    this.#readNames();
     return this.#documents(this.#namedBy.get(pathKey(path)));
   }
 
   /** Documents that may name this id, in front matter, a label or `[[…]]`; some of them may hold it as another word. */
   naming(id: string): readonly Document[] {
+    this.#readNames();
     return this.#documents(this.#namedBy.get(idKey(id)));
   }
 
@@ -113,6 +119,7 @@ export class Catalog implements CatalogView {
       // The folders on the way exist too.
       for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) this.#paths.add(path.slice(0, at));
     } else this.#paths.delete(path);
+    this.#readNames();
     return [...(this.#namedBy.get(pathKey(path)) ?? [])].sort(byCodeUnits);
   }
 
@@ -122,25 +129,54 @@ export class Catalog implements CatalogView {
   }
 
   put(document: Document): CatalogChange {
+    this.#readNames();
     const before = this.#byUri.get(document.uri);
-    this.#all = undefined;
     const affected = new Set([document.uri]);
     if (before?.path !== document.path) this.#documentPaths = undefined;
     if (before) this.#forget(before, affected);
+    this.#keep(document);
+    this.#relatives(document, this.#keepNames(document), affected);
+    return { changed: [document.uri], affected: [...affected].sort(byCodeUnits), put: [document], removed: [] };
+  }
+
+  /** Like `put`, for whoever does not ask what a document affects: what it names is read when somebody asks who names what. */
+  load(document: Document): void {
+    if (this.#byUri.has(document.uri)) {
+      this.put(document);
+      return;
+    }
+    this.#documentPaths = undefined;
+    this.#keep(document);
+    this.#unread.push(document);
+  }
+
+  #keep(document: Document): void {
+    this.#all = undefined;
     this.#byUri.set(document.uri, document);
     this.#byPath.set(document.path, document.uri);
     add(this.#byId, document.id, document.uri);
-    for (const alert of document.alerts) add(this.#byAlert, alert.name.toLowerCase(), document.uri);
     if (!document.adopted) add(this.#byKind, document.kind, document.uri);
+  }
+
+  /** Answers the names, as `namesIn` has them. */
+  #keepNames(document: Document): ReadonlySet<string> {
+    for (const alert of document.alerts) add(this.#byAlert, alert.name.toLowerCase(), document.uri);
     for (const alert of alertsAnswered(document)) add(this.#answering, alert, document.uri);
     const names = namesIn(document);
     for (const name of names) add(this.#namedBy, name, document.uri);
-    this.#relatives(document, names, affected);
-    return { changed: [document.uri], affected: [...affected].sort(byCodeUnits), put: [document], removed: [] };
+    return names;
+  }
+
+  #readNames(): void {
+    if (this.#unread.length === 0) return;
+    const unread = this.#unread;
+    this.#unread = [];
+    for (const it of unread) this.#keepNames(it);
   }
 
   /** Nothing changes when the uri is unknown. */
   remove(uri: string): CatalogChange {
+    this.#readNames();
     const before = this.#byUri.get(uri);
     if (!before) return { changed: [], affected: [], put: [], removed: [] };
     this.#documentPaths = undefined;

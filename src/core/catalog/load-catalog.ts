@@ -30,7 +30,7 @@ export async function loadCatalog(
   const leftOut = [...walked.leftOut];
   for (let at = 0; at < walked.documents.length; at += batchSize) {
     const read = await readDocuments(files, walked.documents.slice(at, at + batchSize), settings, options);
-    for (const document of read.documents) catalog.put(document);
+    for (const document of read.documents) catalog.load(document);
     leftOut.push(...read.leftOut);
     await options.pause?.();
   }

@@ -1,6 +1,7 @@
 /** The blocks of a Markdown text as a tree, because steps are about what lies in what and markdown-it's tokens are flat. */
 import type { Token } from 'markdown-it';
 import type { LineIndex } from '../position.ts';
+import type { Title } from './step-titles.ts';
 
 export interface Block {
   readonly type: 'root' | 'list' | 'item' | 'paragraph' | 'heading' | 'quote' | 'fence' | 'html' | 'other';
@@ -18,6 +19,8 @@ export interface Block {
   readonly children: Block[];
   /** The block before this one with the same parent. */
   readonly before: Block | undefined;
+  /** Of an item, once somebody asked for it. */
+  title?: Title;
 }
 
 const types: Readonly<Record<string, Block['type']>> = {

@@ -35,13 +35,15 @@ export function readChecklist(tokens: readonly Token[], lines: LineIndex, headin
   const standing = new Headings(headings);
   const blocks = [...below(root)];
   // Quoted text shows what someone else did or said.
-  const own = blocks.filter(it => !above(it, candidate => candidate.type === 'quote') && it.type !== 'quote');
+  const own = blocks.some(isQuote) ? blocks.filter(it => !isQuote(it) && !above(it, isQuote)) : blocks;
   const tasks = own.some(isTask);
   const assignment = assignItems(root, own, lines, tasks, it => standing.at(it.start).heading);
   const reader = new Reader(lines, standing, assignment, tasks);
   for (const it of own) reader.read(it);
   return reader.finish();
 }
+
+const isQuote = (it: Block) => it.type === 'quote';
 
 class Reader {
   readonly #lines: LineIndex;

@@ -62,7 +62,7 @@ export function parseDocument(uri: string, text: string, options: ParseOptions =
     parameters: readParameters(frontMatter),
     checklist,
     codeBlocks: codeBlocks(reading.tokens),
-    suppressions: readSuppressions(lines, bodyLine, codeLines(reading.tokens)),
+    suppressions: readSuppressions(lines, bodyLine, () => codeLines(reading.tokens)),
     problems,
   };
   return { document, findings: problems };

@@ -25,10 +25,12 @@ export const fieldAliases: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** `Last Reviewed` and `last-reviewed` mean `last_reviewed`. */
 const plainKey = (key: string) =>
-  key
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
+  /^[a-z_]+$/.test(key)
+    ? key
+    : key
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, '_');
 
 interface Found {
   readonly entry: YamlEntry;

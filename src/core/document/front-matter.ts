@@ -79,7 +79,9 @@ function readBlock(lines: LineIndex, block: FrontMatterBlock, split: typeof spli
   const range = { start: { line: 0, character: 0 }, end: lines.lineRange(last).end };
   const contentRange = lines.rangeOf(block.contentStart, block.contentEnd);
   const nothing: FrontMatter = { range, contentRange, entries: new Map(), data: plainEntries(new Map()) };
-  const length = bytes(lines.text, block.contentStart, block.contentEnd);
+  // A UTF-16 unit is at most three bytes: almost no block has to be counted.
+  const mayBeBig = (block.contentEnd - block.contentStart) * 3 > maximumFrontMatterBytes;
+  const length = mayBeBig ? bytes(lines.text, block.contentStart, block.contentEnd) : 0;
   if (length > maximumFrontMatterBytes) {
     const message = `The front matter is ${Math.ceil(length / 1024)} KiB long and was not read; at most 64 KiB are. Move data into the text or a file of its own.`;
     return { frontMatter: nothing, problems: [problem('too-big', message, lines, 0)], bodyStart: block.end };

@@ -3,7 +3,7 @@ import type { LineIndex } from '../position.ts';
 import { above, type Block, below } from './blocks.ts';
 import type { Heading } from './document-types.ts';
 import { isLabelList, readLabel } from './labels.ts';
-import { isTask, readTitle } from './step-titles.ts';
+import { codeOf, isTask } from './step-titles.ts';
 
 export interface Assignment {
   readonly steps: ReadonlySet<Block>;
@@ -34,7 +34,7 @@ export function assignItems(
     if (it.type !== 'item') continue;
     const inside = above(it, candidate => steps.has(candidate));
     if (!steps.has(it) && !inside) continue;
-    const code = readTitle(it, lines).code;
+    const code = codeOf(it, lines);
     if (code === undefined || [...below(it)].some(child => child.type === 'fence' || (child.type === 'item' && steps.has(child))))
       continue;
     // Inside a step a lone word of code is more often a name than a command.
@@ -177,6 +177,6 @@ function continues({ items, allOnes, between }: Series, next: Block): boolean {
 
 function owns(items: readonly Block[], fences: ReadonlyMap<Block, Block>, lines: LineIndex): boolean {
   if (fences.size > 0) return true;
-  if (items.some(it => looksLikeCommand(readTitle(it, lines).code ?? ''))) return true;
+  if (items.some(it => looksLikeCommand(codeOf(it, lines) ?? ''))) return true;
   return items.some(item => [...below(item)].some(it => it.type === 'fence'));
 }

@@ -16,6 +16,37 @@ blocks.core.ruler.enableOnly(['normalize', 'block']);
 blocks.normalizeLink = target => target;
 blocks.validateLink = () => true;
 
+/** A token with nothing in it yet. Its own class gives itself its fields one by one, which takes longer than reading a line. */
+function LeanToken(this: Token, type: string, tag: string, nesting: -1 | 0 | 1): void {
+  this.map = null;
+  this.level = 0;
+  this.children = null;
+  this.content = '';
+  this.markup = '';
+  this.info = '';
+  this.block = false;
+  this.hidden = false;
+  this.type = type;
+  this.tag = tag;
+  this.attrs = null;
+  this.nesting = nesting;
+  this.meta = null;
+}
+LeanToken.prototype = new blocks.block.State('', blocks, {}, []).Token.prototype;
+const leanToken = LeanToken as unknown as typeof Token;
+
+blocks.block.State = class extends blocks.block.State {
+  override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
+    const token = new leanToken(type, tag, nesting);
+    token.block = true;
+    if (nesting < 0) this.level--;
+    token.level = this.level;
+    if (nesting > 0) this.level++;
+    this.tokens.push(token);
+    return token;
+  }
+};
+
 type References = Readonly<Record<string, { readonly href: string }>>;
 
 export interface MarkdownReading {
@@ -41,6 +72,9 @@ export function readMarkdown(lines: LineIndex, bodyStart: number): MarkdownReadi
 
 /** Every sign that is more than a letter in inline Markdown. */
 const sign = /[\\`*_~[<&\n]/;
+
+/** Whether inline content, or a part of it, is text and nothing else. */
+export const isPlain = (content: string): boolean => !sign.test(content);
 
 /** What stands in a token of the type `inline`, read when it is asked for. */
 export function childrenOf(inline: Token): readonly Token[] {
@@ -136,7 +170,7 @@ function slugger(): (text: string) => string {
 
 /** What a reader sees of inline content: no marks, no comments, images by their description. */
 export function plainText(inline: Token): string {
-  if (inline.type === 'inline' && !sign.test(inline.content)) return inline.content;
+  if (inline.type === 'inline' && isPlain(inline.content)) return inline.content;
   let text = '';
   for (const child of inline.type === 'inline' ? childrenOf(inline) : (inline.children ?? [])) {
     if (child.type === 'text' || child.type === 'text_special' || child.type === 'code_inline') text += child.content;
@@ -223,13 +257,14 @@ export function htmlText(content: string): string {
 /** Links and images with a written target, and link definitions; `<https://...>` and bare addresses are not among them. */
 export function readLinks(reading: MarkdownReading, lines: LineIndex): readonly Link[] {
   const links: Link[] = [];
+  const hasReferences = Object.keys(reading.references).length > 0;
   // Cells of a table share a line, so the place of one is looked for after the one before it.
   const used = new Map<number, number>();
   let row = 0;
   for (const token of reading.tokens) {
     // Cells carry no place of their own, only their row does.
     if (token.map) row = token.map[0];
-    if (token.type !== 'inline' || !mayHoldLink(token.content)) continue;
+    if (token.type !== 'inline' || !mayHoldLink(token.content, hasReferences)) continue;
     if (!childrenOf(token).some(it => it.type === 'link_open' || it.type === 'image')) continue;
     const place = placer(token, token.map?.[0] ?? row, lines, used);
     for (const link of inlineLinks(token)) {
@@ -243,7 +278,10 @@ export function readLinks(reading: MarkdownReading, lines: LineIndex): readonly 
 }
 
 /** Also where no target is written: in a table the place of each link is looked for behind the one before it. */
-const mayHoldLink = (content: string): boolean => content.includes('[') || content.includes('<');
+const mayHoldLink = (content: string, hasReferences: boolean): boolean =>
+  hasReferences ? content.includes('[') || content.includes('<') : content.includes('](') || address.test(content);
+/** What `<https://…>` and `<name@host>` have, and most tags and placeholders have not. */
+const address = /<[^<>\n]*[:@][^<>\n]*>/;
 
 interface InlineLink {
   readonly target: string;
@@ -355,9 +393,10 @@ function definitions(reading: MarkdownReading, lines: LineIndex): readonly Link[
 
 /** Blocks of code in the order of the text. */
 export function codeBlocks(tokens: readonly Token[]): readonly CodeBlock[] {
-  return tokens.flatMap(({ type, map }) =>
-    (type === 'fence' || type === 'code_block') && map ? [{ start: map[0], end: map[1] }] : [],
-  );
+  const found: CodeBlock[] = [];
+  for (const { type, map } of tokens)
+    if ((type === 'fence' || type === 'code_block') && map) found.push({ start: map[0], end: map[1] });
+  return found;
 }
 
 /** Lines that hold code, where nothing is Markdown. */

@@ -113,7 +113,7 @@ export function spoiledLine(lines: readonly SourceLine[]): string | undefined {
  * `kubectl debug`, `docker exec -it`, `sudo -i`, `psql`), or it opens an editor or pager.
  */
 export function waitsForTyping(text: string): boolean {
-  return simpleCommands(text).some(waitsAlone);
+  return mayWait.test(text) && simpleCommands(text).some(waitsAlone);
 }
 
 /**
@@ -167,6 +167,11 @@ const clients = new Map([
   ['mongo', /^--(eval|version|help)\b|\.js$/],
   ['mongosh', /^--(eval|file|version|help)\b|^-f|\.js$/],
 ]);
+
+/** The programs that `waitsAlone` knows: without one of these words there is nothing to take apart. */
+const mayWait = new RegExp(
+  `\\b(?:${['ssh', 'chroot', 'docker', 'podman', 'nerdctl', 'kubectl', 'oc', 'crictl', 'gcloud', 'aws', 'su', 'sudo', 'top', 'crontab', ...editors, ...clients.keys()].join('|')})\\b`,
+);
 
 function waitsAlone(command: string): boolean {
   const words = wordsOf(command);

@@ -2,7 +2,7 @@
 import type { Token } from 'markdown-it';
 import type { LineIndex, Range } from '../position.ts';
 import type { Block } from './blocks.ts';
-import { childrenOf } from './outline.ts';
+import { childrenOf, isPlain } from './outline.ts';
 
 /** `[ ]` or `[x]` and white space at the start of an item, as GitHub draws a box for it; `[]` and `[ ]x` are none. */
 const box = /^\[([ xX])\][ \t\n]+(?=\S)/;
@@ -28,17 +28,17 @@ export function isTask(item: Block): boolean {
   return content !== undefined && box.test(content);
 }
 
-const titles = new WeakMap<Block, Title>();
-
 /** The title of a list item: its first paragraph without mark-up. */
 export function readTitle(item: Block, lines: LineIndex): Title {
   // Asked for several times: by what decides about items, and by what makes steps of them.
-  let title = titles.get(item);
-  if (title === undefined) {
-    title = titleOf(item, lines);
-    titles.set(item, title);
-  }
-  return title;
+  item.title ??= titleOf(item, lines);
+  return item.title;
+}
+
+/** The code of an item whose title is nothing but one piece of inline code. */
+export function codeOf(item: Block, lines: LineIndex): string | undefined {
+  // Most items hold none, and to read their titles is work.
+  return item.children[0]?.inline?.content.includes('`') ? readTitle(item, lines).code : undefined;
 }
 
 function titleOf(item: Block, lines: LineIndex): Title {
@@ -59,7 +59,7 @@ function titleOf(item: Block, lines: LineIndex): Title {
   const body = content.slice(mark?.[0].length ?? 0);
   const bare = withoutComments(body).trim();
   const code = /^(`+)\s?([^`]+?)\s?\1[.:]?$/.exec(bare.replace(/\n/g, ' '))?.[2];
-  const plain = withoutComments(paragraph.inline === undefined ? '' : plainText(childrenOf(paragraph.inline)));
+  const plain = withoutComments(wordsOf(paragraph.inline, content, body));
   const text = shortened((mark ? plain.replace(/^\s*\[[ xX]\]\s*/, '') : plain).replace(/\s+/g, ' ').trim());
   const whole = lines.lineText(paragraph.start);
   const first = (content.split('\n')[0] ?? '').trimEnd();
@@ -79,6 +79,15 @@ function titleOf(item: Block, lines: LineIndex): Title {
     code: code?.trim(),
     codeAt: code === undefined ? 0 : Math.max(0, whole.indexOf(code.trim())),
   };
+}
+
+/** `body` is the content behind its box. */
+function wordsOf(inline: Token | undefined, content: string, body: string): string {
+  if (inline === undefined) return '';
+  // A box is text like any other, save where the document defines a link of its name.
+  const { references } = (inline.meta ?? {}) as { readonly references?: object };
+  if (isPlain(body) && (body.length === content.length || references === undefined)) return content;
+  return plainText(childrenOf(inline));
 }
 
 /** A text without its HTML comments; each character is looked at once, whatever the text. */

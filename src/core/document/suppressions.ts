@@ -8,12 +8,17 @@ const inMarkdown = new RegExp(String.raw`<!--[ \t]*drillbook-ignore(-file)?[ \t]
 const inYaml = new RegExp(String.raw`(?:^|[ \t])#[ \t]*drillbook-ignore(-file)?[ \t]+${rules}[ \t]*(?::.*)?$`);
 
 /**
- * The suppressions of a text in its order. Lines before `bodyLine` are YAML, the rest Markdown; `code` are lines in which
- * nothing is a comment. The range of each is that of the comment.
+ * The suppressions of a text in its order. Lines before `bodyLine` are YAML, the rest Markdown; `codeLines` are lines in
+ * which nothing is a comment, asked for where there is something to find. The range of each is that of the comment.
  */
-export function readSuppressions(lines: LineIndex, bodyLine: number, code: ReadonlySet<number>): readonly Suppression[] {
+export function readSuppressions(
+  lines: LineIndex,
+  bodyLine: number,
+  codeLines: () => ReadonlySet<number>,
+): readonly Suppression[] {
   if (!lines.text.includes('drillbook-ignore')) return [];
   const found: Suppression[] = [];
+  const code = codeLines();
   for (let line = 0; line < bodyLine; line++) {
     const match = inYaml.exec(lines.lineText(line));
     if (!match) continue;

@@ -73,7 +73,7 @@ function lintDocument(catalog: CatalogView, document: Document, options: LintOpt
 
 function lintAlerts(catalog: CatalogView, file: AlertRulesFile, options: LintOptions): Finding[] {
   // In YAML and Jsonnet alike a comment may silence a rule.
-  const suppressions = readSuppressions(file.lines, file.lines.lineCount, new Set());
+  const suppressions = readSuppressions(file.lines, file.lines.lineCount, () => new Set());
   const judging = new Judging(
     catalog,
     file,

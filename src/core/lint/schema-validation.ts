@@ -96,11 +96,12 @@ function validateDocument(document: Document, kind: Kind): readonly SchemaError[
   // An alias has its own form (`6 months`, a bare team name): its field is judged by the rules for that field alone.
   const aliased = new Set([...entries].filter(([name, entry]) => entry.key !== name).map(([name]) => name));
 
-  const { schema, lookup, patterns } = prepared(kind);
+  const ready = prepared(kind);
+  const { schema, lookup, patterns } = ready;
   let result: ReturnType<typeof validate>;
   steps = 0;
   try {
-    result = validate(data, schema as Schema, '2020-12', lookup, false);
+    result = validate(data, (haveFittingValues(data, ready) ? ready.rest : schema) as Schema, '2020-12', lookup, false);
   } catch (error) {
     // Choices within choices may take for ever, and references in a ring never end (T13).
     if (!(error instanceof TooManySteps) && !(error instanceof RangeError)) throw error;
@@ -215,8 +216,30 @@ const own = (value: unknown, name: string): unknown =>
   value !== null && typeof value === 'object' && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
 const isObject = (value: unknown): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value);
 
+/** Whether every value fits its own part of the schema. Documents share most of their values, and each is looked at once. */
+function haveFittingValues(data: Readonly<Record<string, unknown>>, { schema, lookup, fitting }: Prepared): boolean {
+  const properties = schema['properties'];
+  if (!isObject(properties)) return false;
+  for (const name of Object.keys(data)) {
+    const part = own(properties, name);
+    if (part === undefined) continue;
+    const value = data[name];
+    // Long values and those that few documents share are not kept.
+    const key = typeof value === 'string' && value.length <= 40 ? `${name}\n${value}` : undefined;
+    if (key !== undefined && fitting.has(key)) continue;
+    if (!validate(value, part as Schema, '2020-12', lookup, true).valid) return false;
+    if (key !== undefined && fitting.size < mostFitting) fitting.add(key);
+  }
+  return true;
+}
+const mostFitting = 5000;
+
 interface Prepared {
   readonly schema: JsonObject;
+  /** The schema with every property allowed to be anything. */
+  readonly rest: JsonObject;
+  /** Name and value of properties that fit their part. */
+  readonly fitting: Set<string>;
   readonly lookup: Record<string, Schema | boolean>;
   /** Name under which a lifted pattern stands as a format, to the pattern. */
   readonly patterns: ReadonlyMap<string, string>;
@@ -233,7 +256,11 @@ function prepared(kind: Kind): Prepared {
   const patterns = new Map<string, string>();
   const schema = lift(kind.schema, kind.name, patterns, 0) as JsonObject;
   const lookup = referencesOf(schema, kind.name);
-  const result = { schema, lookup, patterns };
+  const properties = schema['properties'];
+  const rest = isObject(properties)
+    ? { ...schema, properties: Object.fromEntries(Object.keys(properties).map(it => [it, true])) }
+    : schema;
+  const result = { schema, lookup, patterns, rest, fitting: new Set<string>() };
   preparedSchemas.set(kind.schema, result);
   return result;
 }

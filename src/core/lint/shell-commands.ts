@@ -50,6 +50,9 @@ export function simpleCommands(text: string): readonly SimpleCommand[] {
   return commands;
 }
 
+/** What means nothing but itself once a word has begun. */
+const plainLetters = /[^\s\\'"<;|&(){}`]+/y;
+
 function takeApart(text: string): readonly SimpleCommand[] {
   const commands: SimpleCommand[] = [];
   let words: Word[] = [];
@@ -131,7 +134,11 @@ function takeApart(text: string): readonly SimpleCommand[] {
     } else if (/\s/.test(c)) {
       endWord(i);
     } else {
-      word = (word ?? '') + c;
+      // Letter by letter would make most of the work of a long command.
+      plainLetters.lastIndex = i;
+      const run = plainLetters.exec(text)?.[0] ?? c;
+      word = (word ?? '') + run;
+      i += run.length - 1;
     }
   }
   endCommand(text.length);

@@ -116,3 +116,40 @@ test('the longest folder gives the kind', () => {
   assert.equal(folderKindOf(settings, 'docs/a.md'), 'standard');
   assert.equal(folderKindOf(settings, 'docsx/a.md'), undefined);
 });
+
+test('documents that were loaded answer as those that were put, also when one of them changes before anybody asked', () => {
+  const texts: Readonly<Record<string, string>> = {
+    'a.md': '---\nkind: runbook\nid: rb-a-one\nrelated: [rb-b-two]\n---\n# A\n\nSee [b](b.md).\n',
+    'b.md': '---\nkind: runbook\nid: rb-b-two\nalerts: [DiskFull]\n---\n# B\n',
+    'DiskFull.md': '# DiskFull\n\n## Meaning\n\n## Mitigation\n',
+  };
+  const changed = documentOf('a.md', '---\nkind: runbook\nid: rb-a-one\n---\n# A\n');
+  const answers = (fill: (catalog: Catalog) => void) => {
+    const catalog = new Catalog();
+    fill(catalog);
+    const paths = (found: readonly { readonly path: string }[]) => found.map(it => it.path);
+    const ask = () => [
+      paths(catalog.linksTo('b.md')),
+      paths(catalog.naming('rb-b-two')),
+      paths(catalog.byAlert('diskfull')),
+      paths(catalog.answering('DiskFull')),
+      paths(catalog.ofKind('runbook')),
+      catalog.paths(),
+    ];
+    return [ask(), catalog.put(changed).affected, ask(), catalog.remove('file:///r/b.md').affected, ask()];
+  };
+  const all = Object.entries(texts).map(([path, text]) => documentOf(path, text));
+  const put = answers(catalog => {
+    for (const it of all) catalog.put(it);
+  });
+  assert.deepEqual(put[0]?.slice(0, 3), [['a.md'], ['a.md'], ['DiskFull.md', 'b.md']]);
+  assert.deepEqual(
+    answers(catalog => {
+      for (const it of all) catalog.load(it);
+    }),
+    put,
+  );
+  const late = new Catalog();
+  for (const it of all) late.load(it);
+  assert.deepEqual(late.put(changed).affected, ['file:///r/a.md', 'file:///r/b.md']);
+});
