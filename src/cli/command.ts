@@ -1,5 +1,6 @@
 /** What a command of the command line tool is, and the world it acts in: only `main.ts` touches `process`. */
 import type { ParseArgsConfig } from 'node:util';
+import type { SideReader } from '../core/library/root-index.ts';
 import type { Files } from '../core/ports.ts';
 
 /** 0 fine, 1 found something or a step failed, 2 could not do it. */
@@ -32,6 +33,8 @@ export interface World {
   /** Ctrl+C calls the listener instead of ending the program; the function returned ends that. */
   onInterrupt(listener: () => void): () => void;
   filesOf(folder: string): Files;
+  /** Reads a part of a large folder in a thread of its own, where there is a core for it. */
+  sideReaderOf?(folder: string): SideReader | undefined;
   /** Absolute path of the documents that come with Drillbook. */
   readonly builtInFolder?: string;
 }

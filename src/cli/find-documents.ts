@@ -45,7 +45,7 @@ export async function openFolder(given: Arguments, world: World): Promise<Opened
     folders.push(new IndexedFolder('drillbook:/runbooks', world.filesOf(world.builtInFolder), defaultSettings, version));
   }
   for (const it of folders) {
-    await it.verify();
+    await it.verify(it === own ? world.sideReaderOf?.(root) : undefined);
     // What is wrong with the settings was said above.
     for (const { path, message } of it.leftOut) if (path !== settingsPath) world.err(`${message}\n`);
   }

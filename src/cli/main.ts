@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { diskFiles } from '../node/disk-files.ts';
+import { sideReader } from '../node/side-reader.ts';
 import { commands } from './commands.ts';
 import { runMain } from './run-main.ts';
 
@@ -51,6 +52,7 @@ void runMain(
       return () => void process.off('SIGINT', listener);
     },
     filesOf: diskFiles,
+    sideReaderOf: folder => sideReader(path.join(__dirname, 'worker.js'), folder),
     builtInFolder: path.join(__dirname, '..', 'runbooks'),
   },
   commands,

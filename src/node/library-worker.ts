@@ -1,4 +1,7 @@
-/** The library's own thread: answers messages, so that neither reading nor indexing ever holds up the window. */
+/**
+ * The library's own thread: answers messages, so that neither reading nor indexing ever holds up the window. Started with
+ * documents to read it is the second reader of a large folder (`side-reader.ts`).
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLibrary } from '../core/library/library.ts';
 import type { LibraryStorage } from '../core/library/library-options.ts';
@@ -9,6 +12,7 @@ import { EventOutbox } from './event-outbox.ts';
 import { readHistories } from './git-history.ts';
 import { type IndexStorage, indexFile, readIndexFile, writeIndexFile } from './index-cache.ts';
 import { checkSyntax } from './shell-syntax.ts';
+import { readAside, type SideStart } from './side-reader.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** Milliseconds: who writes a command makes a letter in less, and each state of it would be a process. */
@@ -28,7 +32,9 @@ const storageIn = ({ folder, version }: IndexStorage, isKept: (root: LibraryRoot
 });
 
 const port = parentPort;
-if (port) {
+const start = workerData as WorkerStart | SideStart;
+if (port && 'documents' in start) void readAside(port, start);
+else if (port && 'today' in start) {
   const folders = new Map<string, string | undefined>();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(problem: unknown): void }>();
   let asked = 0;
@@ -48,7 +54,7 @@ if (port) {
     read: path => askWindow(root, 'read', path) as ReturnType<Files['read']>,
   });
 
-  const { today, storage } = workerData as WorkerStart;
+  const { today, storage } = start;
   const library: Library = createLibrary({
     filesOf: root => {
       const folder = folders.get(root.uri);

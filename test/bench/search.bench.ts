@@ -19,6 +19,7 @@ import { readStoredIndex } from '../../src/core/search/stored-index.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { diskFiles } from '../../src/node/disk-files.ts';
 import { workerLibrary } from '../../src/node/library-client.ts';
+import { sideReader } from '../../src/node/side-reader.ts';
 import { corporaFolder, markdownBelow, notBeside } from './corpora.ts';
 import { ripgrep } from './engines.ts';
 import { questionsTo, writeGenerated } from './generated-corpus.ts';
@@ -101,7 +102,7 @@ const measures: Record<string, (folder: string, work: string, questions: readonl
     const before = memory();
     const started = performance.now();
     const indexed = new IndexedFolder('file:///r', diskFiles(folder), defaultSettings, 'bench');
-    await indexed.verify();
+    await indexed.verify(sideReader(path.join(process.env['DRILLBOOK_ROOT'] ?? '.', 'dist/worker.js'), folder));
     const bytes = indexed.toStore(Date.now());
     const cold = performance.now() - started;
     writeFileSync(path.join(work, 'ours'), bytes);

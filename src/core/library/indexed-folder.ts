@@ -9,7 +9,7 @@ import type { SearchHit } from '../search/search-types.ts';
 import type { Settings } from '../settings.ts';
 import { upToCeiling } from './ceiling.ts';
 import { searchReading } from './read-for-hits.ts';
-import { RootIndex } from './root-index.ts';
+import { RootIndex, type SideReader } from './root-index.ts';
 
 export class IndexedFolder {
   readonly #files: Files;
@@ -35,11 +35,11 @@ export class IndexedFolder {
     return this.#pages.changes > 0;
   }
 
-  /** Compares every file with the disk by size and time, and reads anew what differs. Never rejects. */
-  async verify(): Promise<void> {
+  /** Compares every file with the disk by size and time, and reads anew what differs, some of it by `aside`. Never rejects. */
+  async verify(aside?: SideReader): Promise<void> {
     const walked = await walk(this.#files, this.#settings);
     const { documents, leftOut } = upToCeiling(walked.documents);
-    const unread = await this.#pages.verify(documents);
+    const unread = await this.#pages.verify(documents, { aside });
     this.leftOut = [...walked.leftOut, ...leftOut, ...unread].sort((a, b) => byCodeUnits(a.path, b.path));
   }
 

@@ -15,7 +15,29 @@ import type { Settings } from '../settings.ts';
 /** A file that was written so shortly before the index was may have been written again in the same tick of its clock. */
 const clockTicks = 2000;
 
+/** So many new files are worth a second reader. */
+const worthAside = 2000;
+/** What it reads of them, the first: it has to be started, and its pages have to be taken over. */
+const shareAside = 0.47;
+
+/** Reads documents beside this thread: where there are cores to spare a large folder is known the sooner. Rejects when it cannot. */
+export type SideReader = (request: SideRequest) => Promise<SideReading>;
+
+export interface SideRequest {
+  readonly rootUri: string;
+  readonly settings: Settings;
+  readonly documents: readonly FoundDocument[];
+}
+
+export interface SideReading {
+  /** The pages, as `RootIndex.toStore` gives them. */
+  readonly stored: Uint8Array<ArrayBuffer>;
+  readonly leftOut: readonly LeftOutFile[];
+}
+
 export interface Verification {
+  /** Reads a part of a large folder that nothing is known of. */
+  readonly aside?: SideReader | undefined;
   /** Waits until others had their turn; called between batches. */
   readonly pause?: () => Promise<void>;
   /** Whether an editor holds the document: its file is none of ours then. */
@@ -81,13 +103,28 @@ export class RootIndex {
   }
 
   /** Brings the pages to what the disk has of these documents, all there are. Never rejects. Answers those that could not be read. */
-  async verify(found: readonly FoundDocument[], { pause, isHeld, isOver }: Verification = {}): Promise<LeftOutFile[]> {
+  async verify(found: readonly FoundDocument[], verification: Verification = {}): Promise<LeftOutFile[]> {
+    const { isHeld, isOver, aside } = verification;
     const wanted = new Set(found.map(it => it.path));
     const gone = [...this.#all().keys()].filter(it => !wanted.has(it));
     for (const it of gone) this.forget(it);
     for (const it of [...this.#unread.keys()]) if (!wanted.has(it)) this.#unread.delete(it);
     const stale = found.filter(it => !isHeld?.(it.path) && this.#isStale(it));
+    const isSplit = aside !== undefined && this.#all().size === 0 && stale.length >= worthAside;
+    const first = isSplit ? stale.slice(0, Math.floor(stale.length * shareAside)) : [];
+    const reading = isSplit
+      ? aside({ rootUri: this.#rootUri, settings: this.#settings, documents: first }).catch(() => undefined)
+      : undefined;
+    await this.#readHere(stale.slice(first.length), verification);
+    const read = await reading;
+    if (read && !isOver?.()) this.#takeOver(first, read, isHeld);
+    else await this.#readHere(first, verification);
+    return [...this.#unread.values()].map(it => it.leftOut).sort((a, b) => byCodeUnits(a.path, b.path));
+  }
+
+  async #readHere(stale: readonly FoundDocument[], { pause, isHeld, isOver }: Verification): Promise<void> {
     for (let at = 0; at < stale.length; at += batchSize) {
+      if (isOver?.()) return;
       const batch = stale.slice(at, at + batchSize);
       const texts = new Map<string, string>();
       await inParallel(batch, async ({ path, source, status }) => {
@@ -98,16 +135,33 @@ export class RootIndex {
           this.#unread.set(path, { status, leftOut: leftOutBy(error, path) });
         }
       });
-      if (isOver?.()) break;
+      if (isOver?.()) return;
       // In the order of their paths, whichever was read first.
       for (const it of batch) {
         const text = texts.get(it.path);
         if (text !== undefined && !isHeld?.(it.path)) this.take(it, text);
       }
       await pause?.();
-      if (isOver?.()) break;
     }
-    return [...this.#unread.values()].map(it => it.leftOut).sort((a, b) => byCodeUnits(a.path, b.path));
+  }
+
+  /** Takes the pages that were read beside. Those that an editor holds by now are known already, and stay as they are. */
+  #takeOver(documents: readonly FoundDocument[], { stored, leftOut }: SideReading, isHeld: Verification['isHeld']): void {
+    const read = readStoredIndex(stored);
+    if (!read) return;
+    this.#index.add(read.segment);
+    const stamps = read.files();
+    for (const { path } of documents) {
+      const stamp = stamps.get(path);
+      if (!stamp || isHeld?.(path)) continue;
+      this.#all().set(path, stamp);
+      this.changes++;
+    }
+    const found = new Map(documents.map(it => [it.path, it]));
+    for (const it of leftOut) {
+      const status = found.get(it.path)?.status;
+      if (status) this.#unread.set(it.path, { status, leftOut: it });
+    }
   }
 
   #isStale({ path, source, status }: FoundDocument): boolean {
