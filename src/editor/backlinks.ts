@@ -1,6 +1,7 @@
 /** "Referenced By": the documents that name the one in front, by id or by link. */
 import * as vscode from 'vscode';
 import type { Reference } from '../core/authoring/mentions.ts';
+import { AskAgain } from './ask-again.ts';
 import { keyOf, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { kindIcon } from './kind-look.ts';
@@ -19,23 +20,28 @@ export function showBacklinks(drillbook: Drillbook): vscode.Disposable {
     view.description = rows.title;
     view.message = rows.message;
   };
-  const refresh = (): void => {
+  const asking = new AskAgain(async () => {
     // Nobody looks: nothing is asked.
-    if (view.visible) void rows.follow().then(describe);
+    if (!view.visible) return;
+    await rows.follow();
+    describe();
+  }, drillbook.log);
+  const now = (): void => asking.now();
+  let wasIndexing = drillbook.shelf.indexing;
+  const whenAllIsRead = (): void => {
+    const { indexing } = drillbook.shelf;
+    if (wasIndexing && !indexing) asking.now();
+    wasIndexing = indexing;
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const soon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(refresh, 300);
-  };
-  refresh();
+  asking.now();
   return vscode.Disposable.from(
     view,
     rows,
-    { dispose: () => clearTimeout(timer) },
-    view.onDidChangeVisibility(refresh),
-    vscode.window.onDidChangeActiveTextEditor(refresh),
-    drillbook.shelf.onDidChangeDocuments(soon),
+    asking,
+    view.onDidChangeVisibility(now),
+    vscode.window.onDidChangeActiveTextEditor(now),
+    drillbook.shelf.onDidChangeDocuments(() => asking.soon()),
+    drillbook.shelf.onDidChangeProgress(whenAllIsRead),
   );
 }
 
@@ -44,7 +50,6 @@ class Backlinks implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   #rows: readonly Row[] = [];
-  #asked = 0;
   /** Title of the document in front; '' when there is none of ours. */
   title = '';
   message = '';
@@ -57,11 +62,10 @@ class Backlinks implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   async follow(): Promise<void> {
     const { shelf } = this.#drillbook;
     const front = vscode.window.activeTextEditor?.document.uri;
-    const number = ++this.#asked;
     const summary = front === undefined ? undefined : shelf.document(front);
     const found = summary === undefined ? [] : await shelf.referencesTo(summary);
-    // A newer question is under way: its answer is the one to show.
-    if (number !== this.#asked) return;
+    // Something else is in front by now, and was asked about behind this.
+    if (vscode.window.activeTextEditor?.document.uri.toString() !== front?.toString()) return;
     const groups = new Map<string, Reference[]>();
     for (const it of found) {
       if (summary !== undefined && keyOf(it.uri) === keyOf(summary.uri)) continue;
@@ -71,9 +75,11 @@ class Backlinks implements vscode.TreeDataProvider<Row>, vscode.Disposable {
     this.message =
       summary === undefined
         ? vscode.l10n.t('Open a document to see who names it.')
-        : groups.size === 0
-          ? vscode.l10n.t('No other document names this one.')
-          : '';
+        : shelf.indexing
+          ? vscode.l10n.t('The documents are still being read: who names this one may be among those to come.')
+          : groups.size === 0
+            ? vscode.l10n.t('No other document names this one.')
+            : '';
     this.#rows = [...groups.values()].map(references => ({ type: 'document', references }));
     this.#changed.fire(undefined);
   }

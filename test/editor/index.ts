@@ -136,7 +136,7 @@ const cases: [name: string, body: () => Promise<string | void>][] = [
     },
   ],
   [
-    'an alert without a runbook is marked in its rule file, and a quick fix offers to write the runbook',
+    'an alert without a runbook is marked in its rule file; the quick fix writes the runbook, opens it, and nothing is wrong with either',
     async () => {
       const uri = vscode.Uri.joinPath(folder(), 'deploy/alerts.yaml');
       const marked = () => vscode.languages.getDiagnostics(uri).filter(it => codeOf(it) === 'alert-without-runbook');
@@ -154,6 +154,36 @@ const cases: [name: string, body: () => Promise<string | void>][] = [
         actions.some(it => it.title === 'Create runbook for this alert' && it.edit !== undefined),
         actions.map(it => it.title).join(', '),
       );
+      // As the key for the preferred fix does it: the host applies the edit and runs what comes behind it.
+      await vscode.window.showTextDocument(document, { selection: diagnostic.range });
+      await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first', preferred: true });
+      const inFront = () => vscode.window.activeTextEditor?.document;
+      const runbook = vscode.Uri.joinPath(folder(), 'runbooks/rb-queue-is-long.md');
+      await until(() => inFront()?.uri.path === runbook.path, 20_000);
+      const written = inFront();
+      assert.equal(written?.uri.path, runbook.path);
+      assert.equal(written.isDirty, false);
+      for (const line of [
+        'kind: runbook',
+        'id: rb-queue-is-long',
+        'title: Queue is long',
+        'trigger: alert',
+        'alerts: [QueueIsLong]',
+      ])
+        assert.ok(written.getText().includes(`\n${line}\n`), line);
+      assert.equal(Buffer.from(await vscode.workspace.fs.readFile(runbook)).toString('utf8'), written.getText());
+      await until(() => marked().length === 0, 20_000);
+      assert.deepEqual(marked(), []);
+      const inRunbook = () => vscode.languages.getDiagnostics(runbook).filter(isOurs);
+      assert.deepEqual(inRunbook().map(codeOf), []);
+      assert.deepEqual(
+        (await cliFindings()).filter(it => /rb-queue-is-long|deploy\//.test(it.path)),
+        [],
+      );
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await vscode.workspace.fs.delete(runbook);
+      await until(() => marked().length === 1, 20_000);
+      assert.equal(marked().length, 1);
     },
   ],
   // In the harder files: with a byte order mark, and the line ends of Windows.

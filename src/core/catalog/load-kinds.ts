@@ -52,6 +52,20 @@ export async function loadKindsOf(
       message: `At most ${maximumSchemas} schemas are read, and this one is one more.`,
       range,
     });
+  // What schemas may refer to beside them; one that cannot be read is missed by whoever does.
+  const parts = names.filter(it => /^[A-Za-z0-9][\w.-]*\.json$/.test(it)).map(it => `${schemasFolder}/${it}`);
+  for (const path of parts
+    .filter(it => kindOfSchemaFile(it) === undefined)
+    .sort(byCodeUnits)
+    .slice(0, maximumSchemas)) {
+    try {
+      const held = textOf(path);
+      if ((held?.length ?? (await files.status(path)).size) <= maximumSchemaBytes)
+        read.push({ path, text: held ?? (await files.read(path)) });
+    } catch {
+      // Said where it is referred to.
+    }
+  }
   const { kinds, problems } = kindsWith(read);
   return { kinds, problems: [...problems, ...unread] };
 }

@@ -54,6 +54,25 @@ export interface SchemaFile {
   readonly places: ReadonlyMap<string, Range>;
   /** Codes: `schema-json`, `schema-strict`, `schema-pattern`, `schema-remote-ref`. */
   readonly problems: readonly Problem[];
+  /** Parts of files beside this one that it refers to; whoever has those files judges whether they hold them. */
+  readonly beside: readonly BesideReference[];
+}
+
+/** `parts.json#/$defs/severity`: a part of another file of the same folder. */
+export interface BesideReference {
+  /** As written. */
+  readonly reference: string;
+  /** Name of the file. */
+  readonly file: string;
+  /** Names on the way to the part. */
+  readonly steps: readonly string[];
+  readonly range: Range;
+}
+
+/** The file beside and the part of it that a reference names; undefined for any other reference. No name of a folder can stand in it. */
+export function besideReference(reference: string): Pick<BesideReference, 'file' | 'steps'> | undefined {
+  const found = /^(?:\.\/)?([A-Za-z0-9][\w.-]*\.json)#\/(\$defs|properties)\/([\w$.-]+)$/.exec(reference);
+  return found ? { file: found[1] as string, steps: [found[2] as string, found[3] as string] } : undefined;
 }
 
 /** Reads and judges the text of a schema file; never throws. */
@@ -61,11 +80,12 @@ export function readSchemaFile(text: string): SchemaFile {
   const lines = new LineIndex(text);
   const { node, problems } = readYaml(text, lines, 0, 'schema', { depth: maximumDepth, values: maximumValues });
   const places = new Map<string, Range>();
-  if (problems.length > 0) return { schema: undefined, places, problems: problems.map(it => ({ ...it, code: 'schema-json' })) };
+  if (problems.length > 0)
+    return { schema: undefined, places, problems: problems.map(it => ({ ...it, code: 'schema-json' })), beside: [] };
   const wrong = notJson(text);
   if (node === undefined || !(node.value instanceof Map) || wrong !== undefined) {
     const message = wrong ?? 'A schema is a JSON object: `{"title": …, "properties": {…}}`.';
-    return { schema: undefined, places, problems: [{ code: 'schema-json', message, range: lines.lineRange(0) }] };
+    return { schema: undefined, places, problems: [{ code: 'schema-json', message, range: lines.lineRange(0) }], beside: [] };
   }
   const top = node.value as ReadonlyMap<string, YamlEntry>;
   for (const [key, entry] of top) places.set(key, entry.node.range);
@@ -73,7 +93,8 @@ export function readSchemaFile(text: string): SchemaFile {
   judge.schema(node, 0, '#');
   judge.references();
   judge.top(top);
-  return { schema: judge.problems.length > 0 ? undefined : (plainValue(node) as JsonObject), places, problems: judge.problems };
+  const schema = judge.problems.length > 0 ? undefined : (plainValue(node) as JsonObject);
+  return { schema, places, problems: judge.problems, beside: judge.beside };
 }
 
 /** YAML takes more than JSON does, and other programs that read the file do not. */
@@ -88,6 +109,7 @@ function notJson(text: string): string | undefined {
 
 class Judge {
   readonly problems: Problem[] = [];
+  readonly beside: BesideReference[] = [];
   /** Where schemas stand, as references name the places. */
   readonly #pointers = new Set<string>();
   readonly #references: { readonly reference: string; readonly range: Range }[] = [];
@@ -218,8 +240,13 @@ class Judge {
   references(): void {
     for (const { reference, range } of this.#references) {
       if (bundledReference(reference) !== undefined) continue;
+      const beside = besideReference(reference);
+      if (beside !== undefined) {
+        this.beside.push({ ...beside, reference, range });
+        continue;
+      }
       if (!reference.startsWith('#')) {
-        const message = `\`${reference}\` lies outside this file and is never fetched. Copy it into \`$defs\`, or name a part of a schema that comes with Drillbook, such as ${exampleReference}.`;
+        const message = `\`${reference}\` lies outside this file and is never fetched. Copy it into \`$defs\`, or name a part of a file beside this one, such as parts.json#/$defs/name, or of a schema that comes with Drillbook, such as ${exampleReference}.`;
         this.#report('remote-ref', range, message);
       } else if (!this.#pointers.has(reference) || /[%~]/.test(reference)) {
         this.#strict(range, `\`${reference}\` names no schema in this file. Write it like #/$defs/name.`);

@@ -144,6 +144,122 @@ test('D14 a reference to the network is refused, nothing is fetched, and other s
   assert.deepEqual(said('thing', { properties: { a: { $ref: '#/$defs/nothing' } } }), ['schema-strict 4']);
 });
 
+/** Files by name, as text or as what is written to it. */
+const folderOf = (files: Readonly<Record<string, unknown>>) =>
+  kindsWith(
+    Object.entries(files).map(([name, it]) => ({
+      path: `.drillbook/schemas/${name}`,
+      text: typeof it === 'string' ? it : JSON.stringify(it, undefined, 2),
+    })),
+  );
+
+test('a schema takes parts of files beside it: of one that is no kind, of another kind, and what those refer to themselves', () => {
+  const { kinds, problems } = folderOf({
+    'parts.json': {
+      $defs: {
+        severity: { enum: ['low', 'high'], description: 'How bad it is.' },
+        entry: { type: 'object', properties: { how: { $ref: '#/$defs/severity' }, within: { $ref: '#/$defs/time' } } },
+        time: { $ref: 'drillbook:/schemas/runbook.schema.json#/$defs/duration' },
+        any: true,
+      },
+    },
+    'notice.schema.json': {
+      properties: {
+        entries: { type: 'array', items: { $ref: 'parts.json#/$defs/entry' } },
+        how: { $ref: './parts.json#/$defs/severity' },
+        score: { $ref: 'grade.schema.json#/properties/score' },
+        own: { $ref: '#/$defs/beside-parts-severity' },
+        whatever: { $ref: 'parts.json#/$defs/any' },
+      },
+      $defs: { 'beside-parts-severity': { type: 'number' } },
+    },
+    'grade.schema.json': {
+      properties: { score: { type: 'number', maximum: 10 }, notice: { $ref: 'notice.schema.json#/properties/how' } },
+    },
+    // Nobody refers to it: it is none of ours.
+    'package.json': '{"dependencies": {}}',
+  });
+  assert.deepEqual(problems, []);
+  const wrongIn = (fields: string) =>
+    findings(`---\nkind: notice\nid: notice-a\ntitle: A\n${fields}\n---\n# A\n`, kinds)
+      .filter(it => it.rule === 'field-value-invalid')
+      .map(it => it.range.start.line + 1);
+  assert.deepEqual(wrongIn('how: high\nscore: 10\nown: 1\nwhatever: x\nentries: [{how: low, within: 5m}]'), []);
+  assert.deepEqual(wrongIn('how: bad\nscore: 11\nown: x\nentries:\n  - how: worse\n  - within: soon'), [5, 6, 7, 9, 10]);
+  const grade = findings('---\nkind: grade\nid: grade-a\ntitle: A\nnotice: bad\n---\n# A\n', kinds);
+  assert.deepEqual(
+    grade.map(it => it.rule),
+    ['field-value-invalid'],
+  );
+});
+
+test('a part that a file beside does not hold, a file that is not there, and one with a mistake are said where they are referred to', () => {
+  const referring = (reference: string, others: Readonly<Record<string, unknown>> = {}) => {
+    const { kinds, problems } = folderOf({ 'thing.schema.json': { properties: { a: { $ref: reference } } }, ...others });
+    assert.ok(!kinds.has('thing'));
+    return problems.map(it => `${it.path.split('/').at(-1)} ${it.code} ${it.range.start.line + 1}`);
+  };
+  assert.deepEqual(referring('parts.json#/$defs/x'), ['thing.schema.json schema-remote-ref 4']);
+  assert.deepEqual(referring('parts.json#/$defs/x', { 'parts.json': { $defs: { y: {} } } }), [
+    'thing.schema.json schema-strict 4',
+  ]);
+  assert.deepEqual(referring('parts.json#/$defs/x', { 'parts.json': { $defs: { x: {} }, wrong: 1 } }), [
+    'parts.json schema-strict 5',
+    'thing.schema.json schema-strict 4',
+  ]);
+  // Two files in between.
+  const chain = {
+    'a.json': { $defs: { x: { $ref: 'b.json#/$defs/x' } } },
+    'b.json': { $defs: { x: { $ref: 'c.json#/$defs/x' } } },
+  };
+  assert.deepEqual(referring('a.json#/$defs/x', chain), [
+    'a.json schema-strict 4',
+    'b.json schema-remote-ref 4',
+    'thing.schema.json schema-strict 4',
+  ]);
+  for (const outside of [
+    '../parts.json#/$defs/x',
+    'deep/parts.json#/$defs/x',
+    '/parts.json#/$defs/x',
+    'parts.json',
+    '%2e%2e/p.json#/$defs/x',
+  ])
+    assert.deepEqual(
+      referring(outside, { 'parts.json': { $defs: { x: {} } } }),
+      ['thing.schema.json schema-remote-ref 4'],
+      outside,
+    );
+});
+
+test('D13 files that refer to each other in a ring, in a long chain, and to very much are bounded', () => {
+  const ring = folderOf({
+    'one.schema.json': { properties: { a: { $ref: 'two.schema.json#/properties/b' } } },
+    'two.schema.json': { properties: { b: { anyOf: [{ type: 'null' }, { $ref: 'one.schema.json#/properties/a' }] } } },
+  });
+  assert.deepEqual(ring.problems, []);
+  const found = findings('---\nkind: one\nid: one-a\ntitle: A\na: 1\n---\n# A\n', ring.kinds);
+  assert.match(found.find(it => it.rule === 'field-value-invalid')?.message ?? '', /too many steps/);
+
+  const links = 4000;
+  const chain = Object.fromEntries(
+    Array.from({ length: links }, (_, at) => [`c${at}`, at === links - 1 ? { type: 'string' } : { $ref: `#/$defs/c${at + 1}` }]),
+  );
+  const long = folderOf({ 'thing.schema.json': { properties: { a: { $ref: 'p.json#/$defs/c0' } } }, 'p.json': { $defs: chain } });
+  assert.deepEqual(long.problems, []);
+  assert.equal(
+    Object.keys(long.kinds.get('thing')?.schema['$defs'] as object).filter(it => it.startsWith('beside-')).length,
+    links,
+  );
+
+  const much = { $defs: { all: { enum: Array.from({ length: 20_000 }, (_, at) => at) } } };
+  const kinds = Object.fromEntries(
+    Array.from({ length: 40 }, (_, at) => [`k${at}.schema.json`, { properties: { a: { $ref: 'much.json#/$defs/all' } } }]),
+  );
+  const bounded = folderOf({ 'much.json': much, ...kinds, 'plain.schema.json': {} });
+  assert.ok(bounded.problems.length > 0 && bounded.problems.every(it => it.code === 'schema-unreadable'));
+  assert.ok(bounded.kinds.has('k0') && bounded.kinds.has('plain'));
+});
+
 test('D15 a bundled kind, its `$id` and its ids stay its own, and the message names both files', () => {
   const runbook = { ...advisory, 'x-id-prefix': 'zz' };
   const { kinds, problems } = read('runbook', runbook);
