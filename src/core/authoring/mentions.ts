@@ -129,7 +129,7 @@ export function idAt(
 
 /** Front matter that is being written is seldom YAML: its lines still say what stands where. */
 function idInBrokenBlock(document: Document, position: Position): IdMention | undefined {
-  if ((document.frontMatter?.entries.size ?? 0) > 0) return undefined;
+  if (!document.problems.some(it => it.code === 'front-matter-yaml')) return undefined;
   const block = frontMatterBlock(linesOf(document.lines.text));
   const place = block && yamlPlaceAt(block, position);
   if (place === undefined || place.role === 'key' || !idForm.test(place.text)) return undefined;

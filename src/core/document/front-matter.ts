@@ -1,8 +1,9 @@
 /** Finds the YAML block of a document and reads it; nothing in it is ever evaluated (reliability.md 3.0, T01-T12). */
 import matter from 'gray-matter';
 import type { LineIndex } from '../position.ts';
+import { readFields } from './broken-yaml.ts';
 import type { FrontMatter, Problem } from './document-types.ts';
-import { plainEntries, readYaml } from './yaml.ts';
+import { plainEntries } from './yaml.ts';
 
 /** Largest block that is read, in bytes of UTF-8 (reliability.md 3.0: 64 KiB). */
 export const maximumFrontMatterBytes = 64 * 1024;
@@ -87,7 +88,7 @@ function readBlock(lines: LineIndex, block: FrontMatterBlock, split: typeof spli
     return { frontMatter: nothing, problems: [problem('too-big', message, lines, 0)], bodyStart: block.end };
   }
   const content = split(lines.text, block);
-  const { node, problems } = readYaml(content, lines, block.contentStart);
+  const { node, problems } = readFields(content, lines, block.contentStart);
   if (node === undefined) return { frontMatter: nothing, problems, bodyStart: block.end };
   if (!(node.value instanceof Map)) {
     const message = 'The front matter is not a list of `key: value` lines. Write one key a line.';

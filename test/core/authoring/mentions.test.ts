@@ -66,7 +66,10 @@ test('the id under the cursor, its own and one it names', () => {
   assert.equal(at('---\nkind: runbook\nsuper|sedes: [rb-a]\n---\n'), undefined);
   // Also while the block is no YAML.
   assert.equal(at('---\nkind: runbook\nsupersedes: [rb-a, rb-b|]\nsta\n---\n')?.id, 'rb-b');
-  assert.equal(at('---\nkind: runbook\nid: rb-|a\nsta\n---\n'), undefined);
+  assert.equal(at('---\nkind: runbook\nsupersedes: [rb-a, rb-b|\nid: rb-o\n---\n')?.id, 'rb-b');
+  assert.equal(at('---\nkind: runbook\nid: rb-|a\nsta\n---\n')?.own, true);
+  // Nobody can say what its own id is where no field can be read.
+  assert.equal(at('---\nkind: runbook\nid: rb-|a\ntags: [a,\n  b\n---\n'), undefined);
 });
 
 const files = () =>

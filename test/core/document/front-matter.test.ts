@@ -151,6 +151,32 @@ test('D07 a tab as indent is a problem with its place, not a wrong nesting', () 
   assert.equal(document.title, 'T');
 });
 
+test('a field that is being typed takes nothing from the others, and the finding stands at it', () => {
+  const document = read('---\nkind: runbook\nid: rb-x\ntags:\n- a\n- b\nre\nowner: role-x\n---\n# T\n');
+  assert.deepEqual(
+    document.problems.map(it => [it.code, at(it.range), it.message]),
+    [['front-matter-yaml', '7:1-7:3', '`re` is no field yet: write `re:` and its value.']],
+  );
+  assert.deepEqual({ ...document.frontMatter?.data }, { kind: 'runbook', id: 'rb-x', tags: ['a', 'b'], owner: 'role-x' });
+  assert.equal(document.adopted, false);
+});
+
+test('a value that is no YAML is read as its text; the other fields stay, each at its place', () => {
+  const document = read('---\r\n# of the shop\r\nkind: runbook\r\ntitle: Kafka: lag is high\r\nowner: role-x\r\n---\r\n# T\r\n');
+  assert.deepEqual(problems(document.lines.text), ['front-matter-yaml 4:13']);
+  assert.equal(document.title, 'Kafka: lag is high');
+  assert.deepEqual(
+    [...(document.frontMatter?.entries.values() ?? [])].map(it => [it.key, at(it.keyRange), at(it.node.range)]),
+    [
+      ['kind', '3:1-3:5', '3:7-3:14'],
+      ['title', '4:1-4:6', '4:8-4:26'],
+      ['owner', '5:1-5:6', '5:8-5:14'],
+    ],
+  );
+  // Of a list or a mapping nobody can say where it ends.
+  assert.equal(read('---\nkind: runbook\ntags: [a,\n  b\nowner: role-x\n---\n').frontMatter?.entries.size, 0);
+});
+
 test('D10 keys that reach prototypes are refused and reach nothing', () => {
   const text =
     '---\n__proto__: {polluted: 1}\nconstructor: 1\nprototype: 2\n<<: {x: 1}\na: {__proto__: {polluted: 1}}\nok: 1\n---\n';
