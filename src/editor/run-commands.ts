@@ -1,5 +1,7 @@
 /** The commands of runs, and what of the window goes along with one; each failure is one sentence. */
 import * as vscode from 'vscode';
+import { currentStep } from '../core/run/flow.ts';
+import { isDone, recordOf } from '../core/run/run.ts';
 import type { PinnedStep } from '../core/run/run-types.ts';
 import type { RunDesk } from '../node/run-desk.ts';
 import { registerCommand } from './commands.ts';
@@ -17,6 +19,7 @@ import { tellRtoMarks } from './run-rto.ts';
 import { runStarts } from './run-start.ts';
 import { showRunStatus } from './run-status.ts';
 import { showChecklist } from './run-view.ts';
+import { bareTitle } from './run-words.ts';
 
 /** Runs in a window that has a desk; without one the commands exist and say why they cannot. */
 export const runsPart =
@@ -103,11 +106,29 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     openStep,
   });
 
+  /**
+   * Of a step that took long the ring of the focus stays where it was, for nobody may take the keys from wherever they are by
+   * then. The same key pressed again is meant for the step whose turn it is now: it brings the ring there and runs nothing.
+   */
+  const isBehind = async (step: PinnedStep): Promise<boolean> => {
+    const run = current.shown?.run;
+    const next = run && currentStep(run);
+    if (!run || !next || next.id === step.id || !isDone(recordOf(run, step.id))) return false;
+    current.select(next);
+    await view.reveal(true);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('$(info) "{0}" is done. The next is "{1}"', bareTitle(step), bareTitle(next)),
+      6_000,
+    );
+    return true;
+  };
+
   /** An action on a step: from the tree's keys the focus stays in the tree when the step is done at once. */
   const onStep =
-    (action: ActionName) =>
+    (action: ActionName, again = true) =>
     async (given: unknown): Promise<void> => {
       const step = stepOf(given);
+      if (given === fromChecklist && !again && (await isBehind(step))) return;
       if (current.selected?.id !== step.id) current.select(step);
       const begun = Date.now();
       await conversation.act(action, step);
@@ -145,12 +166,12 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     command('showRun', vscode.l10n.t('Show Run'), showRun),
     command('openReport', vscode.l10n.t('Open Report'), showReport),
     command('markTested', vscode.l10n.t('Mark Tested'), markTested),
-    command('openStep', vscode.l10n.t('Open the Step'), given => openStep(stepOf(given))),
-    command('showStep', vscode.l10n.t('Show the Step'), given => {
+    command('openStep', vscode.l10n.t('Open in the Document'), given => openStep(stepOf(given))),
+    command('showStep', vscode.l10n.t('Show in the Run Panel'), given => {
       current.select(stepOf(given));
       conversation.show(false);
     }),
-    command('runStep', vscode.l10n.t('Run Step'), onStep('run')),
+    command('runStep', vscode.l10n.t('Run Step'), onStep('run', false)),
     command('retryStep', vscode.l10n.t('Retry Step'), onStep('run')),
     command('markDone', vscode.l10n.t('Mark Step Done'), onStep('done')),
     command('skipStep', vscode.l10n.t('Skip Step'), onStep('skip')),

@@ -242,7 +242,7 @@ const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function verdictOf({ verdict, note, state, by }: StepRecord): string | undefined {
   if (state === 'attested' || state === 'skipped')
-    return [note, by && vscode.l10n.t('({0})', by)].filter(Boolean).join(' ') || undefined;
+    return note && by ? vscode.l10n.t('{0} ({1})', note, by) : note || (by && vscode.l10n.t('by {0}', by)) || undefined;
   // The exit code, and that it was interrupted, stand in the line above.
   return verdict !== undefined && /^(interrupted; )?exit \d+$/.test(verdict) ? undefined : (verdict ?? note);
 }
@@ -313,15 +313,10 @@ export function endPart(run: Run, mayMark: boolean): EndPart | undefined {
   if (run.result === 'unfinished') return undefined;
   const tones = { passed: 'good', failed: 'bad', aborted: 'warn', 'rolled-back': 'warn' } as const;
   const clock = clockOf(run, run.finishedAt ?? run.header.startedAt);
-  const sentences = [
-    vscode.l10n.t(
-      '{0} of {1} steps, {2} in all, {3} of it active.',
-      progressOf(run).done,
-      sequenceOf(run).length,
-      spokenDuration(clock.wall),
-      spokenDuration(clock.active),
-    ),
-  ];
+  const took = spokenDuration(clock.wall);
+  const active = spokenDuration(clock.active);
+  const done = vscode.l10n.t('{0} of {1} steps done in {2}', progressOf(run).done, sequenceOf(run).length, took);
+  const sentences = [active === took ? `${done}.` : vscode.l10n.t('{0}, {1} of it active.', done, active)];
   if (clock.rto !== undefined && run.header.mode !== 'check-only')
     sentences.push(
       clock.restoredAt === undefined

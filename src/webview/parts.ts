@@ -157,7 +157,7 @@ export function before(part: BeforePart): HTMLElement {
       element('span', { class: 'words' }, part.words),
     ),
     part.verdict !== undefined && element('p', { class: 'verdict' }, part.verdict),
-    part.output !== undefined && element('pre', { class: 'output short', tabindex: 0 }, part.output),
+    part.output !== undefined && element('pre', { class: 'output short' }, part.output),
   );
 }
 
@@ -208,7 +208,7 @@ function commandBlock(command: NonNullable<StepPart['command']>, part: StepPart,
     'div',
     { class: `command ${part.danger === undefined ? '' : 'dangerous'} ${command.whyNot === undefined ? '' : 'still'}` },
     element('div', { class: 'head' }, element('span', {}, command.language), copy && actionButton(copy, part.id, act)),
-    element('pre', { tabindex: 0 }, command.text),
+    element('pre', {}, command.text),
     command.values.length > 0 &&
       element(
         'div',
@@ -246,7 +246,7 @@ function prose(block: ProseBlock): HTMLElement {
     if (style === 'link') return element('span', { class: 'link' }, text);
     return text;
   });
-  if (block.type === 'code') return element('pre', { class: 'code', tabindex: 0 }, ...spans);
+  if (block.type === 'code') return element('pre', { class: 'code' }, ...spans);
   if (block.type === 'item')
     return element(
       'p',
@@ -264,9 +264,9 @@ export function output(part: Output): HTMLElement {
     { class: 'printed', 'aria-label': 'Output' },
     element('div', { class: 'head' }, part.live ? 'Output, as it comes' : 'Output'),
     nothing && !part.heldBack && element('p', { class: 'hint' }, part.live ? 'Nothing yet.' : 'It printed nothing.'),
-    part.text !== '' && element('pre', { class: 'output', tabindex: 0 }, part.text),
+    part.text !== '' && element('pre', { class: 'output' }, part.text),
     part.errors !== '' && element('div', { class: 'head' }, 'Standard error'),
-    part.errors !== '' && element('pre', { class: 'output errors', tabindex: 0 }, part.errors),
+    part.errors !== '' && element('pre', { class: 'output errors' }, part.errors),
     part.heldBack &&
       element(
         'p',
