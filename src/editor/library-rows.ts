@@ -157,7 +157,8 @@ export function tooltipOf({ summary }: DocumentItem, shelf: Shelf): vscode.Markd
   fact(vscode.l10n.t('Services'), summary.services.join(', '));
   if (!builtIn) fact(vscode.l10n.t('Freshness'), freshnessText(summary, today()));
   fact(vscode.l10n.t('Reviewed'), summary.lastReviewed);
-  fact(vscode.l10n.t('Next review'), summary.reviewDue);
+  // Of what is overdue the freshness says since when.
+  if (!shelf.isOverdue(summary)) fact(vscode.l10n.t('Next review'), summary.reviewDue);
   fact(vscode.l10n.t('Alerts'), summary.alerts.join(', '));
   fact(vscode.l10n.t('Path'), summary.path);
   if (counterpart !== undefined)

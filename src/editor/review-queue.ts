@@ -203,8 +203,13 @@ function groupRow({ key, items }: QueueGroup, order: QueueOrder, open: boolean):
   const row = new vscode.TreeItem(label, open ? Expanded : Collapsed);
   row.id = `group ${order} ${key}`;
   row.iconPath = new vscode.ThemeIcon(order === 'owner' ? 'account' : order === 'day' ? 'calendar' : icons[key as DueWhat]);
+  // Where days make the groups, their names say what is late.
   row.description =
-    late === items.length || late === 0 ? String(items.length) : vscode.l10n.t('{0}, {1} overdue', items.length, late);
+    late === 0 || order === 'day'
+      ? String(items.length)
+      : late === items.length
+        ? vscode.l10n.t('{0} overdue', late)
+        : vscode.l10n.t('{0}, {1} overdue', items.length, late);
   row.contextValue = 'drillbook.queue.group';
   row.tooltip = `${label}: ${late === 0 ? vscode.l10n.t('{0} due', items.length) : vscode.l10n.t('{0} due, {1} of them overdue', items.length, late)}`;
   row.accessibilityInformation = { label: row.tooltip };

@@ -93,7 +93,7 @@ class Checklist implements vscode.TreeDataProvider<PinnedStep> {
       label: [bareTitle(step), spoken, ...parts.slice(1)].filter(Boolean).join(', '),
       role: 'treeitem',
     };
-    item.command = { command: 'drillbook.showStep', title: vscode.l10n.t('Show the Step'), arguments: [step.id] };
+    item.command = { command: 'drillbook.showStep', title: vscode.l10n.t('Show in the Run Panel'), arguments: [step.id] };
     return item;
   }
 }

@@ -20,8 +20,9 @@ export function showStatus(drillbook: Drillbook): vscode.Disposable {
       item.tooltip = vscode.l10n.t('Drillbook reads the folders; search answers from what is read already.');
       item.command = 'drillbook.showLog';
     } else if (overdue + soon > 0) {
-      item.text = overdue > 0 ? vscode.l10n.t('$(book) {0} overdue', overdue) : vscode.l10n.t('$(book) {0} due soon', soon);
-      item.tooltip = vscode.l10n.t('Drillbook: {0} reviews overdue, {1} due soon. Click to list them.', overdue, soon);
+      // The Review Queue counts drills and the rest too: two numbers beside each other have to say what they count.
+      item.text = `$(book) ${overdue > 0 ? overdueReviews(overdue) : reviewsDueSoon(soon)}`;
+      item.tooltip = vscode.l10n.t('Drillbook: {0}, {1}. Click to list them.', overdueReviews(overdue), reviewsDueSoon(soon));
       item.command = 'drillbook.showOverdue';
     } else {
       item.hide();
@@ -38,6 +39,11 @@ export function showStatus(drillbook: Drillbook): vscode.Disposable {
     registerCommand(log, 'drillbook.showOverdue', vscode.l10n.t('Show Reviews Due'), () => chooseReview(drillbook)),
   );
 }
+
+const overdueReviews = (count: number): string =>
+  count === 1 ? vscode.l10n.t('1 review overdue') : vscode.l10n.t('{0} reviews overdue', count);
+const reviewsDueSoon = (count: number): string =>
+  count === 1 ? vscode.l10n.t('1 review due soon') : vscode.l10n.t('{0} reviews due soon', count);
 
 /** The longest overdue first. */
 const byDay = (due: readonly DocumentSummary[]): readonly DocumentSummary[] =>

@@ -176,7 +176,7 @@ test('six orders, by mouse and by keyboard, the last one remembered; alerts and 
   await window.page.locator('.statusbar-item', { hasText: 'Copied rb-k8s-pods' }).waitFor();
   // The badge on the icon counts the overdue review, the status bar says it and lists it.
   await window.page.locator('.activitybar .badge[aria-label*="1 overdue in the Review Queue"]').waitFor();
-  await window.page.locator('.statusbar-item', { hasText: '1 overdue' }).click();
+  await window.page.locator('.statusbar-item', { hasText: '1 review overdue' }).click();
   await window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'due 2025-01-02' }).waitFor();
   await window.page.keyboard.press('Enter');
   await window.page.locator('.statusbar-item', { hasText: 'Ln 17, Col 1' }).waitFor();
