@@ -1,5 +1,5 @@
 /** The Library, the search box and the help with writing, to be looked at. */
-import { back, boxOf, goTo, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
+import { back, boxOf, fixesAt, goTo, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
 
 const group = (by: string): Scene => [
   `by-${by.toLowerCase()}`,
@@ -135,20 +135,7 @@ export const libraryScenes: readonly Scene[] = [
       await window.page.locator('.markers-panel .monaco-list-row').first().waitFor();
     },
   ],
-  [
-    'quick-fixes',
-    async window => {
-      const menu = window.page.locator('.action-widget .monaco-list-row').first();
-      await window.until(async () => {
-        await goTo(window, 25, 20);
-        await window.page.keyboard.press('Control+.');
-        return menu.waitFor({ timeout: 4_000 }).then(
-          () => true,
-          () => window.page.keyboard.press('Escape').then(() => false),
-        );
-      }, 'the quick fixes');
-    },
-  ],
+  ['quick-fixes', window => fixesAt(window, 25, 20)],
   [
     'finding-hover',
     async window => {
@@ -208,7 +195,7 @@ export const libraryScenes: readonly Scene[] = [
     async window => {
       await window.command('View: Hide Panel');
       await openFile(window, 'drillbook.yaml');
-      await window.page.keyboard.press('Control+End');
+      await goTo(window, 4, 1);
       await window.page.keyboard.type('ru', { delay: 80 });
       await window.page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
     },
@@ -278,7 +265,62 @@ export const libraryScenes: readonly Scene[] = [
       await unfold(window, 'continuity');
       await window.row('PostgreSQL primary').hover();
       await window.row('PostgreSQL primary').locator('.action-label[aria-label^="Copy to Workspace"]').click();
+      const one = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'This document' }).last();
+      await one.waitFor();
+    },
+  ],
+  [
+    'copied-document',
+    async window => {
+      await window.page.keyboard.press('ArrowDown');
+      await window.page.keyboard.press('Enter');
       await window.page.locator('.tab.active', { hasText: 'dr-db-postgresql-failover.md' }).waitFor();
+      await window.page.waitForTimeout(1_500);
+    },
+  ],
+  [
+    'menu-of-copy',
+    async window => {
+      await window.command('Drillbook: Show in Library');
+      await window.page.locator('.pane-body .monaco-list-row.selected', { hasText: 'PostgreSQL primary' }).waitFor();
+      await window.page.locator('.pane-body .monaco-list-row.selected').first().click({ button: 'right' });
+      await window.page.locator('.context-view .action-label', { hasText: 'Compare' }).waitFor();
+    },
+  ],
+  [
+    'compared-with-built-in',
+    async window => {
+      await back(window);
+      await goTo(window, 4, 1);
+      await window.page.keyboard.press('End');
+      await window.page.keyboard.type(' of the shop');
+      await window.command('File: Save');
+      await window.command('Drillbook: Compare with the Built-in Document');
+      await window.page.locator('.tab.active', { hasText: 'Built-in ↔' }).waitFor();
+      await window.page.waitForTimeout(2_000);
+    },
+  ],
+  [
+    'settings-page',
+    async window => {
+      await window.command('View: Close All Editors');
+      await window.palette('Preferences: Open Settings (UI)');
+      await window.page.locator('.settings-editor .suggest-input-container').first().click();
+      await window.page.keyboard.type('@ext:drillbook.drillbook', { delay: 20 });
+      await window.page
+        .locator('.setting-item-label', { hasText: 'Queue' })
+        .or(window.page.locator('.setting-item-title', { hasText: 'Queue' }))
+        .first()
+        .waitFor();
+    },
+  ],
+  [
+    'palette',
+    async window => {
+      await window.command('View: Close All Editors');
+      await window.page.keyboard.press('F1');
+      await window.input.fill('>Drillbook');
+      await window.page.waitForTimeout(800);
     },
   ],
   [

@@ -63,7 +63,7 @@ async function narrow({ page }: Window): Promise<void> {
   if (bar === null) throw new Error('there is no side bar');
   await page.mouse.move(bar.x + bar.width + 1, 300);
   await page.mouse.down();
-  await page.mouse.move(bar.x + 250, 300, { steps: 5 });
+  await page.mouse.move(bar.x + 200, 300, { steps: 5 });
   await page.mouse.up();
 }
 

@@ -31,6 +31,18 @@ export async function goTo(window: Window, line: number, column: number): Promis
   await window.page.keyboard.press('Enter');
   await window.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
 }
+/** The quick fixes at a place, left open; they are asked again until they come. */
+export async function fixesAt(window: Window, line: number, column: number): Promise<void> {
+  const menu = window.page.locator('.action-widget .monaco-list-row').first();
+  await window.until(async () => {
+    await goTo(window, line, column);
+    await window.page.keyboard.press('Control+.');
+    return menu.waitFor({ timeout: 4_000 }).then(
+      () => true,
+      () => window.page.keyboard.press('Escape').then(() => false),
+    );
+  }, 'the quick fixes');
+}
 async function isUnfolded(window: Window, row: string): Promise<boolean> {
   return (
     (await window
