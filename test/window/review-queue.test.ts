@@ -82,7 +82,7 @@ test('the queue: who owes what by when, in three orders, with its badge; marking
   const original = readFileSync(file, 'utf8');
   await window.command('Drillbook: Focus on Review Queue View');
   await shows([
-    'role-dns-oncall | 1',
+    'role-dns-oncall | 1 overdue',
     '  Names do not resolve | Review, 217 days late',
     'role-vpn-oncall | 2, 1 overdue',
     '  Tunnel is down | Run, never done',
