@@ -25,12 +25,12 @@ const steps = ['look', 'mend'].map((id, i) => ({
   check: false,
 }));
 
-async function record(startedAt: string, events: readonly RunEvent[]): Promise<string> {
-  const store = new RunStore(root);
+async function record(startedAt: string, events: readonly RunEvent[], document = 'rb-disk', at = root): Promise<string> {
+  const store = new RunStore(at);
   const header: RunHeader = {
     version: 1,
-    id: store.newId('rb-disk', startedAt),
-    document: 'rb-disk',
+    id: store.newId(document, startedAt),
+    document,
     path: 'runbooks/disk.md',
     title: 'Disk full',
     mode: 'exercise',
@@ -195,5 +195,62 @@ test('prune removes old finished records, and keeps what is unfinished and the n
   } finally {
     root = before;
     rmSync(own, { recursive: true, force: true });
+  }
+});
+
+test('runs stay under the id they were recorded by: after a rename they are listed and reported by it, and count as no test of the new one', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'drillbook-renamed-'));
+  try {
+    const page = (id: string) =>
+      `---\nkind: runbook\nid: ${id}\ntitle: Disk full\nowner: role-storage\nstatus: draft\nlast_tested: 2026-11-20\n---\n# Disk full\n`;
+    mkdirSync(path.join(folder, 'runbooks'));
+    writeFileSync(path.join(folder, 'drillbook.yaml'), '');
+    const at = '2026-11-20T08:00:01.000Z';
+    const passed: readonly RunEvent[] = [
+      { type: 'run-started', at },
+      ...steps.map(
+        (it): RunEvent => ({
+          type: 'step-finished',
+          at,
+          step: it.id,
+          attempt: 1,
+          state: 'passed',
+          code: 0,
+          startedAt: at,
+          endedAt: at,
+          verdict: 'exit 0',
+          output: '',
+          omittedBytes: 0,
+          notes: [],
+        }),
+      ),
+      { type: 'run-finished', at, result: 'passed', note: '' },
+    ];
+    const id = path.basename(await record('2026-11-20T08:00:00.000Z', passed, 'rb-disk', folder));
+    const lint = async (name: string) => {
+      writeFileSync(path.join(folder, 'runbooks/disk.md'), page(name));
+      const { findings } = JSON.parse((await drillbook(['lint', '--format', 'json', '--today', '2026-11-21'], folder)).out);
+      return findings
+        .filter((it: { rule: string }) => it.rule === 'test-not-recorded')
+        .map((it: { message: string }) => it.message);
+    };
+    assert.deepEqual(await lint('rb-disk'), []);
+    const [said, ...more] = await lint('rb-disk-full');
+    assert.deepEqual(more, []);
+    assert.match(said, /no record of any test of this document/);
+    const { runs } = JSON.parse((await drillbook(['runs', '--json'], folder)).out);
+    assert.deepEqual(
+      runs.map((it: { id: string; document: string; result: string }) => [it.id, it.document, it.result]),
+      [[id, 'rb-disk', 'passed']],
+    );
+    const report = await drillbook(['report', id], folder);
+    assert.deepEqual([report.code, report.err], [0, '']);
+    assert.match(report.out, /rb-disk(?!-full)/);
+    // Run once under its new id, it counts again; the old record stands as it was.
+    await record('2026-11-20T09:00:00.000Z', passed, 'rb-disk-full', folder);
+    assert.deepEqual(await lint('rb-disk-full'), []);
+    assert.equal((await drillbook(['report', id], folder)).out, report.out);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 });
