@@ -30,6 +30,21 @@ export const fencedGrayMatter = {
   },
 };
 
+// markdown-it finds bare addresses with it where it is asked to (`linkify: true`), and makes one in any case: nobody asks here.
+const withoutLinkify = {
+  name: 'without-linkify',
+  setup(build) {
+    build.onResolve({ filter: /^linkify-it$/ }, () => ({ path: 'linkify-it', namespace: 'left-out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: `export class LinkifyIt {
+        test() { throw new Error('finding bare addresses is left out'); }
+        match() { return this.test(); }
+        matchAtStart() { return this.test(); }
+      }`,
+    }));
+  },
+};
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -37,7 +52,7 @@ const shared = {
   target: 'es2023',
   logLevel: 'warning',
   legalComments: 'eof',
-  plugins: [fencedGrayMatter],
+  plugins: [fencedGrayMatter, withoutLinkify],
 };
 const production = !process.argv.includes('--development');
 // One way to resolve packages for all: what several bundles use must be one file.
@@ -65,12 +80,14 @@ async function bundles() {
   });
   const inputs = await Promise.all(Object.values(starts).map(inputsOf));
   const [inBrowser, ...onNode] = inputs.map(it => new Set(it));
+  const [desktop] = onNode;
   const several = onNode.flatMap((its, i) =>
     [...its].filter(it => !inBrowser.has(it) && onNode.some((other, k) => k > i && other.has(it))),
   );
+  const ofNode = [...desktop].filter(it => it.startsWith('src/node/'));
   const holders = [
     { file: 'extension.web.js', holds: new Set([...inBrowser].filter(it => !it.startsWith('src/editor/'))), asked: new Set() },
-    { file: 'node.js', holds: new Set(several), asked: new Set() },
+    { file: 'node.js', holds: new Set([...several, ...ofNode]), asked: new Set() },
   ];
   const [browser, node] = holders;
   const { 'dist/extension.web.js': browserStart, ...others } = starts;
@@ -113,21 +130,38 @@ const later = load => {
   const get = (_, name, reader) => {
     if (name === '__esModule') return true;
     loaded ??= load();
-    Object.defineProperty(reader, name, { value: loaded[name] });
-    return loaded[name];
+    const value = name === 'default' && !(name in loaded) ? loaded : loaded[name];
+    Object.defineProperty(reader, name, { value });
+    return value;
   };
   return Object.create(new Proxy({}, { get }));
 };
 
+/** Node's own modules are loaded when something of them is first read: some take longer than all that is ours. */
+const nodeLater = {
+  name: 'node-later',
+  setup(build) {
+    build.onResolve({ filter: /^later$/ }, () => ({ path: 'later', namespace: 'later' }));
+    build.onLoad({ filter: /.*/, namespace: 'later' }, () => ({ contents: `module.exports = ${later};` }));
+    build.onResolve({ filter: /^node:/ }, ({ path: name, namespace }) =>
+      namespace === 'node' ? { path: name, external: true } : { path: name, namespace: 'node' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'node' }, ({ path: name }) => ({
+      contents: `module.exports = require('later')(() => require(${JSON.stringify(name)}));`,
+    }));
+  },
+};
+
 /** Modules that other bundles hold are asked of them. */
 const taking = holders => ({
-  external: ['vscode', 'node:*', ...holders.map(it => `./${it.file}`)],
+  external: ['vscode', ...holders.map(it => `./${it.file}`)],
   plugins: [
     {
       name: 'taking',
       setup(build) {
         build.onResolve({ filter: /.*/ }, async ({ path: wanted, pluginData, ...how }) => {
-          if (pluginData === 'resolved' || how.kind === 'entry-point' || how.namespace === 'taken') return undefined;
+          if (pluginData === 'resolved' || wanted === 'later' || how.kind === 'entry-point' || how.namespace === 'taken')
+            return undefined;
           const found = await build.resolve(wanted, { ...how, pluginData: 'resolved' });
           const name = path.relative(root, found.path).split(path.sep).join('/');
           const holder = holders.find(it => it.holds.has(name));
@@ -138,11 +172,14 @@ const taking = holders => ({
         build.onLoad({ filter: /.*/, namespace: 'taken' }, ({ path: name, pluginData: file }) => {
           const load = `require(${JSON.stringify(`./${file}`)}).modules[${JSON.stringify(name)}]()`;
           // What a package exports may be a function itself, for which nothing can stand.
-          const contents = name.startsWith('src/') ? `module.exports = (${later})(() => ${load});` : `module.exports = ${load};`;
+          const contents = name.startsWith('src/')
+            ? `module.exports = require('later')(() => ${load});`
+            : `module.exports = ${load};`;
           return { contents };
         });
       },
     },
+    nodeLater,
     ...bundle.plugins,
   ],
 });

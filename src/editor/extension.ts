@@ -26,6 +26,6 @@ export function activate(context: vscode.ExtensionContext): void {
         // Virtual folders are read through the host, and only their texts go to the worker.
         filesOf: root => editorFiles(vscode.Uri.parse(root.uri, true)),
       }),
-    [runsPart(runDesk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath))],
+    [runsPart(() => runDesk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath))],
   );
 }

@@ -23,9 +23,9 @@ import { bareTitle } from './run-words.ts';
 
 /** Runs in a window that has a desk; without one the commands exist and say why they cannot. */
 export const runsPart =
-  (desk: RunDesk | undefined): Part =>
+  (makeDesk: (() => RunDesk) | undefined): Part =>
   drillbook =>
-    registerRuns(drillbook, desk);
+    registerRuns(drillbook, makeDesk);
 
 /** Errors that are a sentence for a person already: our own, and those of the record and its session. */
 const refusals: ReadonlySet<string> = new Set(['MayNotRun', 'RunProblem']);
@@ -34,9 +34,9 @@ const refusals: ReadonlySet<string> = new Set(['MayNotRun', 'RunProblem']);
 const fromChecklist = 'checklist';
 
 /** Registers everything about runs. Returns at once; a run left before a reload is looked for afterwards. */
-export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefined): vscode.Disposable {
+export function registerRuns(drillbook: Drillbook, makeDesk: (() => RunDesk) | undefined): vscode.Disposable {
   const { context, log, shelf } = drillbook;
-  const runs: RunInWindow = new RunInWindow(givenDesk, context.workspaceState, (step, question) =>
+  const runs: RunInWindow = new RunInWindow(makeDesk, context.workspaceState, (step, question) =>
     conversation.expects(step, question),
   );
   const { current } = runs;
@@ -189,6 +189,9 @@ export function registerRuns(drillbook: Drillbook, givenDesk: RunDesk | undefine
     command('showRunTerminal', vscode.l10n.t('Show the Terminal of the Run'), () => runs.showTerminal()),
   ];
   parts.push(logRuns(log, current));
-  void lookForLeftRun().catch((error: unknown) => log.error(`The run left before could not be read: ${String(error)}`));
+  // When all is registered: reading a record needs code that no other window loads at its start.
+  void Promise.resolve()
+    .then(lookForLeftRun)
+    .catch((error: unknown) => log.error(`The run left before could not be read: ${String(error)}`));
   return vscode.Disposable.from(...parts);
 }

@@ -42,23 +42,33 @@ export type Ask = (step: string, question: string) => Promise<boolean | undefine
 
 export class RunInWindow implements vscode.Disposable {
   readonly current = new CurrentRun();
-  readonly #desk: RunDesk | undefined;
+  readonly #makeDesk: (() => RunDesk) | undefined;
+  #made: RunDesk | undefined;
   readonly #memory: vscode.Memento;
   readonly #ask: Ask;
   readonly #held: Held[] = [];
   readonly #unlisten = new Map<RunSession, () => void>();
 
-  /** @param ask Puts a question about a step's output to the person. */
-  constructor(desk: RunDesk | undefined, memory: vscode.Memento, ask: Ask) {
-    this.#desk = desk;
+  /**
+   * @param makeDesk Called when something of a run is first wanted; undefined where nothing can run.
+   * @param ask Puts a question about a step's output to the person.
+   */
+  constructor(makeDesk: (() => RunDesk) | undefined, memory: vscode.Memento, ask: Ask) {
+    this.#makeDesk = makeDesk;
     this.#memory = memory;
     this.#ask = ask;
   }
 
   /** The desk, or the sentence that says why there is none. */
   get desk(): RunDesk {
-    if (!this.#desk) throw new MayNotRun(reasons.noProcess());
-    return this.#desk;
+    const desk = this.#desk;
+    if (!desk) throw new MayNotRun(reasons.noProcess());
+    return desk;
+  }
+
+  get #desk(): RunDesk | undefined {
+    this.#made ??= this.#makeDesk?.();
+    return this.#made;
   }
 
   /** The innermost run in hand; undefined when there is none. */
@@ -159,9 +169,9 @@ export class RunInWindow implements vscode.Disposable {
 
   /** Shows the run that was in hand before a reload; undefined when there was none, or it has ended. */
   async left(): Promise<Run | undefined> {
-    if (!this.#desk) return undefined;
+    if (!this.#makeDesk) return undefined;
     const remembered = this.#remembered().findLast(it => it.held);
-    const run = remembered && (await this.#desk.peek(remembered.folder));
+    const run = remembered && (await this.desk.peek(remembered.folder));
     if (!remembered || run?.result !== 'unfinished') return undefined;
     const readOnly = vscode.l10n.t('This run was not finished. Resume it to go on.');
     const document = vscode.Uri.parse(remembered.document, true);
