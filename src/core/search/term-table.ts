@@ -2,12 +2,16 @@
 import type { ByteWriter } from './bytes.ts';
 import { hashOfRun, textOfUnits } from './tokens.ts';
 
+/** Before the characters of a term stand its number and its length, two units each: what is asked together lies together. */
+const head = 4;
+
 export class TermTable {
   size = 0;
-  #characters = new Uint16Array(1 << 12);
-  /** Where the characters of each term start, and the end of the last. */
-  #starts = new Uint32Array(257);
-  /** The number of a term and 1 (0 for none), and beside it its hash: never more than half full. */
+  #units = new Uint16Array(1 << 12);
+  #used = 0;
+  /** Where the characters of each term start. */
+  #starts = new Uint32Array(256);
+  /** Where the characters of a term start (0 for none), and beside it its hash: never more than half full. */
   #places = new Int32Array(1024);
   /** Strings made so far. */
   readonly #strings: string[] = [];
@@ -18,7 +22,7 @@ export class TermTable {
     const mask = places.length - 1;
     let place = placeOf(hash) & mask;
     for (let known = places[place] as number; known !== 0; known = places[place] as number) {
-      if (places[place + 1] === hash && this.#is(known - 1, units, start, end)) return known - 1;
+      if (places[place + 1] === hash && this.#is(known, units, start, end)) return this.#numberAt(known);
       place = (place + 2) & mask;
     }
     return this.#add(units, start, end, hash, place);
@@ -38,36 +42,49 @@ export class TermTable {
     for (let place = placeOf(hash) & mask; ; place = (place + 2) & mask) {
       const known = this.#places[place] as number;
       if (known === 0) return -1;
-      if (this.#places[place + 1] === hash && this.#is(known - 1, units, 0, term.length)) return known - 1;
+      if (this.#places[place + 1] === hash && this.#is(known, units, 0, term.length)) return this.#numberAt(known);
     }
   }
 
-  #is(number: number, units: Uint16Array, start: number, end: number): boolean {
-    const own = this.#starts[number] as number;
+  #numberAt(own: number): number {
+    return (this.#units[own - 4] as number) | ((this.#units[own - 3] as number) << 16);
+  }
+
+  #lengthAt(own: number): number {
+    return (this.#units[own - 2] as number) | ((this.#units[own - 1] as number) << 16);
+  }
+
+  #is(own: number, units: Uint16Array, start: number, end: number): boolean {
     const length = end - start;
-    if ((this.#starts[number + 1] as number) - own !== length) return false;
-    const characters = this.#characters;
+    if (this.#lengthAt(own) !== length) return false;
+    const characters = this.#units;
     for (let i = 0; i < length; i++) if (characters[own + i] !== units[start + i]) return false;
     return true;
   }
 
   #add(units: Uint16Array, start: number, end: number, hash: number, place: number): number {
     const number = this.size++;
-    const used = this.#starts[number] as number;
+    const own = this.#used + head;
     const length = end - start;
-    if (used + length > this.#characters.length) {
-      const longer = new Uint16Array(Math.max(this.#characters.length * 2, used + length));
-      longer.set(this.#characters);
-      this.#characters = longer;
+    this.#used = own + length;
+    if (this.#used > this.#units.length) {
+      const longer = new Uint16Array(Math.max(this.#units.length * 2, this.#used));
+      longer.set(this.#units);
+      this.#units = longer;
     }
-    for (let i = 0; i < length; i++) this.#characters[used + i] = units[start + i] as number;
-    if (number + 1 === this.#starts.length) {
+    const characters = this.#units;
+    characters[own - 4] = number;
+    characters[own - 3] = number >>> 16;
+    characters[own - 2] = length;
+    characters[own - 1] = length >>> 16;
+    for (let i = 0; i < length; i++) characters[own + i] = units[start + i] as number;
+    if (number === this.#starts.length) {
       const longer = new Uint32Array(this.#starts.length * 2);
       longer.set(this.#starts);
       this.#starts = longer;
     }
-    this.#starts[number + 1] = used + length;
-    this.#places[place] = number + 1;
+    this.#starts[number] = own;
+    this.#places[place] = own;
     this.#places[place + 1] = hash;
     if (this.size * 4 > this.#places.length) this.#spread();
     return number;
@@ -91,8 +108,8 @@ export class TermTable {
 
   at(number: number): string {
     if (number < this.#strings.length) return this.#strings[number] as string;
-    const [start, end] = [this.#starts[number] as number, this.#starts[number + 1] as number];
-    return textOfUnits(this.#characters, start, end);
+    const own = this.#starts[number] as number;
+    return textOfUnits(this.#units, own, own + this.#lengthAt(own));
   }
 
   /** All terms by their numbers. */
@@ -103,7 +120,8 @@ export class TermTable {
 
   /** Writes a term as `ByteWriter.text` does. */
   write(number: number, to: ByteWriter): void {
-    to.units(this.#characters, this.#starts[number] as number, this.#starts[number + 1] as number);
+    const own = this.#starts[number] as number;
+    to.units(this.#units, own, own + this.#lengthAt(own));
   }
 
   /** The numbers of all terms in the order of these. */
@@ -114,11 +132,11 @@ export class TermTable {
     const back = new Uint32Array(size);
     for (let number = 0; number < size; number++) {
       const start = this.#starts[number] as number;
-      const length = (this.#starts[number + 1] as number) - start;
+      const length = this.#lengthAt(start);
       let beginning = 0;
       let foreign = false;
       for (let i = 0; i < 6; i++) {
-        const code: number = i < length && !foreign ? (this.#characters[start + i] as number) : 0;
+        const code: number = i < length && !foreign ? (this.#units[start + i] as number) : 0;
         foreign ||= code >= 127;
         beginning = ((beginning << 7) & 0x1fffff) | (foreign && code > 0 ? 127 : code);
         if (i === 2) front[number] = beginning;
@@ -141,10 +159,9 @@ export class TermTable {
 
   #compare(a: number, b: number): number {
     const [startA, startB] = [this.#starts[a] as number, this.#starts[b] as number];
-    const lengthA = (this.#starts[a + 1] as number) - startA;
-    const lengthB = (this.#starts[b + 1] as number) - startB;
+    const [lengthA, lengthB] = [this.#lengthAt(startA), this.#lengthAt(startB)];
     for (let i = 0; i < lengthA && i < lengthB; i++) {
-      const difference = (this.#characters[startA + i] as number) - (this.#characters[startB + i] as number);
+      const difference = (this.#units[startA + i] as number) - (this.#units[startB + i] as number);
       if (difference !== 0) return difference;
     }
     return lengthA - lengthB;

@@ -67,7 +67,7 @@ export type TakeTerm = (units: Uint16Array, start: number, end: number) => void;
 
 /** Takes runs of characters between blanks and brackets, each with its hash as `hashOfRun` has it. */
 export interface TakeRuns {
-  /** Small letters of ASCII alone, not too many: a term as it stands. */
+  /** A single term as it stands, in small letters, without the signs before and after it. */
   word(units: Uint16Array, start: number, end: number, hash: number): void;
   /** Anything else: its terms are those of `termsOfRun`. */
   run(units: Uint16Array, start: number, end: number, hash: number): void;
@@ -104,26 +104,59 @@ export function eachRun(given: string, to: TakeRuns): void {
     if (nature === separator) continue;
     const start = at;
     let hash = firstHash;
-    let natures = 0;
+    let found = 0;
+    let capitals = 0;
+    // Up to the last that is no sign.
+    let end = at;
+    let hashThere = hash;
+    let foundThere = 0;
     do {
-      natures |= 1 << nature;
+      found |= 1 << nature;
+      if (nature === upper) {
+        capitals++;
+        code += 32;
+      }
       hash = Math.imul(hash ^ code, hashFactor);
-      if (++at === length) break;
+      at++;
+      if (nature !== sign) {
+        end = at;
+        hashThere = hash;
+        foundThere = found;
+      }
+      if (at === length) break;
       code = own[at] as number;
       nature = natureOf(code);
     } while (nature !== separator);
-    if (natures === 1 << lower && at - start <= longestTerm) to.word(own, start, at, hash);
-    else to.run(own, start, at, hash);
+    if (found === 1 << sign) continue;
+    if (isTerm(own[start] as number, foundThere, capitals) && end - start <= longestTerm && !holdsSharp(own, end, at)) {
+      if (capitals > 0) for (let i = start; i < end; i++) if (natures[own[i] as number] === upper) (own[i] as number) += 32;
+      to.word(own, start, end, hashThere);
+    } else to.run(own, start, at, hash);
   }
 }
+
+/** Whether characters of these natures are one term: letters and digits without a capital that would begin another. */
+const isTerm = (first: number, found: number, capitals: number): boolean =>
+  capitals === 0
+    ? (found & ~((1 << lower) | (1 << digit))) === 0
+    : found === 1 << upper ||
+      (capitals === 1 && natures[first] === upper && (found & ~((1 << lower) | (1 << digit) | (1 << upper))) === 0);
+
+const holdsSharp = (units: Uint16Array, start: number, end: number): boolean => {
+  for (let at = start; at < end; at++) if (units[at] === 43 || units[at] === 35) return true;
+  return false;
+};
 
 const firstHash = 0x811c9dc5 | 0;
 const hashFactor = 0x01000193;
 
-/** The hash of some units. */
+/** The hash of some units, the same for capitals of ASCII and small letters. */
 export function hashOfRun(units: Uint16Array, start: number, end: number): number {
   let hash = firstHash;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (units[at] as number), hashFactor);
+  for (let at = start; at < end; at++) {
+    const unit = units[at] as number;
+    hash = Math.imul(hash ^ (unit >= 65 && unit <= 90 ? unit + 32 : unit), hashFactor);
+  }
   return hash;
 }
 
