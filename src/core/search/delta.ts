@@ -1,9 +1,10 @@
 /** The part of the index for what was put lately: it can be asked at any time, and is packed when it is full. */
 import { ByteWriter } from './bytes.ts';
 import { GrowingPostings, readPostings } from './growing-postings.ts';
+import { Lexicon } from './lexicon.ts';
 import { editsBetween } from './near.ts';
 import { markSign, type Page, type TermSink } from './page.ts';
-import type { Part, Postings, TermCursor } from './part.ts';
+import type { Part, Postings, SortedTerms } from './part.ts';
 import { type PageRecords, RecordWriter, type Strings } from './records.ts';
 import { TermTable } from './term-table.ts';
 import { eachRun, hashOfRun, sharesStem, stemOf, type TakeRuns, type TakeTerm, termsOfRun } from './tokens.ts';
@@ -192,21 +193,18 @@ export class Delta implements Part, TakeRuns {
     return (this.#stems.get(stem) ?? []).filter(it => sharesStem(it, stem));
   }
 
-  cursor(): TermCursor {
-    const terms = this.#terms;
-    const order = terms.sorted();
-    let at = 0;
+  sorted(): SortedTerms {
+    const order = this.#terms.sorted();
+    const bytes = new ByteWriter(1 << 16);
+    const starts = new Uint32Array(order.length + 1);
+    for (let at = 0; at < order.length; at++) {
+      this.#terms.write(order[at] as number, bytes);
+      starts[at + 1] = bytes.length;
+    }
     return {
-      get term() {
-        return at < order.length ? terms.at(order[at] as number) : undefined;
-      },
-      isOver: () => at >= order.length,
-      write: to => terms.write(order[at] as number, to),
-      read: into => this.readAt(order[at] as number, into),
-      copy: to => this.#postings.write(order[at] as number, to),
-      next: () => {
-        at++;
-      },
+      terms: new Lexicon(bytes.done(), starts),
+      read: (at, into) => this.readAt(order[at] as number, into),
+      copy: (at, to) => this.#postings.write(order[at] as number, to),
     };
   }
 }

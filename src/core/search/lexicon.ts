@@ -1,5 +1,5 @@
 /** Many short texts in one row of bytes: sorted ones are found by binary search, those a slip or two away by their lengths. */
-import { ByteWriter, bytesOf, textOf } from './bytes.ts';
+import { bytesOf, textOf } from './bytes.ts';
 import { editsBetween } from './near.ts';
 
 export class Lexicon {
@@ -171,24 +171,3 @@ function lettersIn(bytes: Uint8Array, start: number, end: number): number {
 
 /** Texts of this length and longer share a bucket. */
 const longest = 128;
-
-/** Collects texts in the order they are given. */
-export class LexiconWriter {
-  readonly #bytes = new ByteWriter();
-  readonly #ends: number[] = [0];
-
-  add(text: string): void {
-    this.#bytes.text(text);
-    this.#ends.push(this.#bytes.length);
-  }
-
-  /** What `write` writes is the next text. */
-  addBy(write: (to: ByteWriter) => void): void {
-    write(this.#bytes);
-    this.#ends.push(this.#bytes.length);
-  }
-
-  done(): Lexicon {
-    return new Lexicon(this.#bytes.done(), Uint32Array.from(this.#ends));
-  }
-}

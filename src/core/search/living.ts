@@ -5,11 +5,12 @@
  */
 import { Beginning, placesOfLargest } from './beginning.ts';
 import { Delta } from './delta.ts';
+import { packed } from './packed.ts';
 import { type Page, pageOf, type SearchSource, writeTerms } from './page.ts';
 import { noPostings, type Part } from './part.ts';
 import type { Vocabulary } from './query.ts';
 import type { Totals } from './scores.ts';
-import { packed, Segment } from './segment.ts';
+import { Segment } from './segment.ts';
 
 /** So many words fill the part of late edits; then it is packed beside the others. */
 const fullDelta = 1 << 23;

@@ -1,5 +1,6 @@
 /** What both parts of the index, the packed one and the one of late edits, can be asked. */
 import type { ByteWriter } from './bytes.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { Page } from './page.ts';
 import type { PageRecords, Strings } from './records.ts';
 
@@ -59,18 +60,14 @@ export interface Part {
   near(term: string, edits: 1 | 2): string[];
   /** Words with this English stem. */
   withStem(stem: string): string[];
-  /** The terms in their order, with a way to read the one at hand; for merging. */
-  cursor(): TermCursor;
+  /** The terms in their order and where they stand, for merging. */
+  sorted(): SortedTerms;
 }
 
-export interface TermCursor {
-  /** undefined at the end. */
-  readonly term: string | undefined;
-  isOver(): boolean;
-  /** The term as `ByteWriter.text` writes it. */
-  write(to: ByteWriter): void;
-  read(into: Postings): void;
-  /** Where the term stands, as packed parts have it. */
-  copy(to: ByteWriter): void;
-  next(): void;
+export interface SortedTerms {
+  readonly terms: Lexicon;
+  /** Where the term of a number stands. */
+  read(number: number, into: Postings): void;
+  /** The same as packed parts have it. */
+  copy(number: number, to: ByteWriter): void;
 }

@@ -3,7 +3,7 @@ import { uriOf } from '../catalog/uris.ts';
 import { withoutEnding } from '../document/document.ts';
 import { slugOf } from '../document/outline.ts';
 import { ByteWriter, textOf } from './bytes.ts';
-import { type Lexicon, LexiconWriter } from './lexicon.ts';
+import { Lexicon } from './lexicon.ts';
 import type { Page, PageSection } from './page.ts';
 import { TermTable } from './term-table.ts';
 
@@ -105,9 +105,14 @@ export class RecordWriter {
   }
 
   done(): PageRecords {
-    const strings = new LexiconWriter();
-    for (let number = 0; number < this.#strings.size; number++) strings.addBy(to => this.#strings.write(number, to));
-    return new PageRecords(this.#bytes.done(), this.#starts.slice(0, this.#pages + 1), strings.done());
+    const bytes = new ByteWriter(1 << 12);
+    const { size } = this.#strings;
+    const starts = new Uint32Array(size + 1);
+    for (let number = 0; number < size; number++) {
+      this.#strings.write(number, bytes);
+      starts[number + 1] = bytes.length;
+    }
+    return new PageRecords(this.#bytes.done(), this.#starts.slice(0, this.#pages + 1), new Lexicon(bytes.done(), starts));
   }
 
   #string(text: string): number {

@@ -1,10 +1,9 @@
 /** The packed part of the index: sorted terms, and where they stand as differences of a byte or two. It never changes. */
-import { ByteWriter } from './bytes.ts';
 import { readPostings } from './growing-postings.ts';
-import { type Lexicon, LexiconWriter } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
 import { markSign, type Page } from './page.ts';
-import { noPostings, type Part, type Postings, type TermCursor } from './part.ts';
-import { type PageRecords, RecordWriter } from './records.ts';
+import type { Part, Postings, SortedTerms } from './part.ts';
+import type { PageRecords } from './records.ts';
 import { longestEnding, stemOf, stemPlaces } from './tokens.ts';
 
 /** What a segment is made of, and what is stored of it. */
@@ -133,29 +132,12 @@ export class Segment implements Part {
     return found;
   }
 
-  cursor(): TermCursor {
-    const { terms } = this.tables;
-    let number = 0;
-    let term: string | undefined;
-    let termOf = -1;
+  sorted(): SortedTerms {
+    const { terms, postings, postingStarts } = this.tables;
     return {
-      get term() {
-        if (termOf !== number) {
-          term = number < terms.size ? terms.at(number) : undefined;
-          termOf = number;
-        }
-        return term;
-      },
-      isOver: () => number >= terms.size,
-      write: to => to.piece(terms.bytes, terms.starts[number] ?? 0, terms.starts[number + 1] ?? 0),
-      read: into => this.readAt(number, into),
-      copy: to => {
-        const { postings, postingStarts } = this.tables;
-        to.piece(postings, postingStarts[number] ?? 0, postingStarts[number + 1] ?? 0);
-      },
-      next: () => {
-        number++;
-      },
+      terms,
+      read: (number, into) => this.readAt(number, into),
+      copy: (number, to) => to.piece(postings, postingStarts[number] ?? 0, postingStarts[number + 1] ?? 0),
     };
   }
 }
@@ -165,86 +147,3 @@ const mostPagesKept = 2000;
 const mostStemsKept = 2000;
 /** Terms of questions and titles: the same are asked for again and again. */
 const mostNumbersKept = 10_000;
-
-/** The pages of some parts as one segment, in their order, without those that are dropped. `isDropped` is asked by part and page. */
-export function packed(parts: readonly Part[], isDropped: (part: number, page: number) => boolean): Segment {
-  const records = new RecordWriter();
-  const firstEntry: number[] = [0];
-  const lengths: number[] = [];
-  // An entry's new number; -1 for those of dropped pages.
-  const moved = parts.map((part, i) => {
-    const places = new Int32Array(part.entries).fill(-1);
-    const own = part.records();
-    const renamed = new Int32Array(own.strings.size);
-    for (let page = 0; page < part.pages; page++) {
-      if (isDropped(i, page)) continue;
-      for (let entry = part.firstEntry[page] ?? 0; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
-        places[entry] = lengths.length;
-        lengths.push(part.lengthOfEntry[entry] ?? 0);
-      }
-      firstEntry.push(lengths.length);
-      records.copy(own, page, renamed);
-    }
-    return places;
-  });
-  const terms = new LexiconWriter();
-  const postings = new ByteWriter(1 << 16);
-  const postingStarts: number[] = [0];
-  const cursors = parts.map(it => it.cursor());
-  const buffer = noPostings();
-  // Nothing is dropped: a single part keeps its numbers.
-  const whole = parts.every(it => it.entries === lengths.length);
-  const [only] = cursors;
-  const alone = cursors.length === 1 ? only : undefined;
-  for (;;) {
-    const term = alone ? undefined : least(cursors);
-    if (alone ? alone.isOver() : term === undefined) break;
-    const start = postings.length;
-    let last = -1;
-    let written = false;
-    for (let i = 0; i < cursors.length; i++) {
-      const cursor = cursors[i] as TermCursor;
-      if (!alone && cursor.term !== term) continue;
-      if (alone && whole) {
-        cursor.copy(postings);
-        written = true;
-        terms.addBy(to => cursor.write(to));
-        postingStarts.push(0);
-        cursor.next();
-        continue;
-      }
-      cursor.read(buffer);
-      const places = moved[i] as Int32Array;
-      const { entries, times } = buffer;
-      for (let k = 0; k < buffer.count; k++) {
-        const entry = places[entries[k] as number] as number;
-        if (entry < 0) continue;
-        const often = times[k] as number;
-        postings.number((entry - last) * 2 + (often > 1 ? 1 : 0));
-        if (often > 1) postings.number(often);
-        last = entry;
-      }
-      if (!written && postings.length > start) {
-        written = true;
-        terms.addBy(to => cursor.write(to));
-        postingStarts.push(0);
-      }
-      cursor.next();
-    }
-    if (written) postingStarts[postingStarts.length - 1] = postings.length;
-  }
-  return new Segment({
-    terms: terms.done(),
-    postings: postings.done(),
-    postingStarts: Uint32Array.from(postingStarts),
-    records: records.done(),
-    firstEntry: Uint32Array.from(firstEntry),
-    lengthOfEntry: Uint32Array.from(lengths),
-  });
-}
-
-function least(cursors: readonly TermCursor[]): string | undefined {
-  let term: string | undefined;
-  for (const it of cursors) if (it.term !== undefined && (term === undefined || it.term < term)) term = it.term;
-  return term;
-}

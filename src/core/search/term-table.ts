@@ -126,31 +126,35 @@ export class TermTable {
 
   /** The numbers of all terms in the order of these. */
   sorted(): Uint32Array {
-    // Most terms are told apart by how they begin: twice three characters of ASCII, up to the first other.
+    // Most terms are told apart by how they begin: three times three characters of ASCII, up to the first other.
     const { size } = this;
     const front = new Uint32Array(size);
+    const middle = new Uint32Array(size);
     const back = new Uint32Array(size);
     for (let number = 0; number < size; number++) {
       const start = this.#starts[number] as number;
       const length = this.#lengthAt(start);
       let beginning = 0;
       let foreign = false;
-      for (let i = 0; i < 6; i++) {
+      for (let i = 0; i < 9; i++) {
         const code: number = i < length && !foreign ? (this.#units[start + i] as number) : 0;
         foreign ||= code >= 127;
         beginning = ((beginning << 7) & 0x1fffff) | (foreign && code > 0 ? 127 : code);
         if (i === 2) front[number] = beginning;
+        if (i === 5) middle[number] = beginning;
       }
       back[number] = beginning;
     }
     let numbers: Uint32Array = new Uint32Array(size);
     for (let number = 0; number < size; number++) numbers[number] = number;
-    numbers = inOrderOf(back, inOrderOf(back, numbers, 0), 1);
-    numbers = inOrderOf(front, inOrderOf(front, numbers, 0), 1);
+    for (const keys of [back, middle, front]) numbers = inOrderOf(keys, inOrderOf(keys, numbers, 0), 1);
     for (let from = 0; from < size; ) {
-      const [a, b] = [front[numbers[from] as number], back[numbers[from] as number]];
+      const one = numbers[from] as number;
       let to = from + 1;
-      while (to < size && front[numbers[to] as number] === a && back[numbers[to] as number] === b) to++;
+      for (; to < size; to++) {
+        const other = numbers[to] as number;
+        if (front[other] !== front[one] || middle[other] !== middle[one] || back[other] !== back[one]) break;
+      }
       if (to - from > 1) numbers.subarray(from, to).sort((one, other) => this.#compare(one, other));
       from = to;
     }

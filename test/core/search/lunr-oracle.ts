@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import lunr from 'lunr';
 import { Delta } from '../../../src/core/search/delta.ts';
+import { packed } from '../../../src/core/search/packed.ts';
 import type { TermSink } from '../../../src/core/search/page.ts';
 import type { Part } from '../../../src/core/search/part.ts';
 import { Scores } from '../../../src/core/search/scores.ts';
-import { packed, type Segment } from '../../../src/core/search/segment.ts';
+import type { Segment } from '../../../src/core/search/segment.ts';
 
 export interface Plain {
   readonly names: readonly string[];

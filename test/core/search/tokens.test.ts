@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ByteWriter } from '../../../src/core/search/bytes.ts';
 import { GrowingPostings, readPostings } from '../../../src/core/search/growing-postings.ts';
-import { LexiconWriter } from '../../../src/core/search/lexicon.ts';
+import { Lexicon } from '../../../src/core/search/lexicon.ts';
 import { editsBetween } from '../../../src/core/search/near.ts';
 import { noPostings } from '../../../src/core/search/part.ts';
 import { TermTable } from '../../../src/core/search/term-table.ts';
@@ -148,9 +148,13 @@ test('words a slip or two away are found whatever else is there', () => {
   fc.assert(
     fc.property(fc.uniqueArray(long, { maxLength: 60 }), long, (words, wanted) => {
       const sorted = [...words].sort();
-      const writer = new LexiconWriter();
-      for (const it of sorted) writer.add(it);
-      const lexicon = writer.done();
+      const bytes = new ByteWriter();
+      const starts = [0];
+      for (const it of sorted) {
+        bytes.text(it);
+        starts.push(bytes.length);
+      }
+      const lexicon = new Lexicon(bytes.done(), Uint32Array.from(starts));
       for (const edits of [1, 2] as const) {
         const expected = sorted.filter(it => editsBetween(it, wanted, edits) === edits);
         assert.deepEqual([...lexicon.near(wanted, edits)].sort(), expected);

@@ -1,0 +1,137 @@
+/** Parts of the index made one: pages in their order, terms in theirs, and where they stand counted anew. */
+import { ByteWriter } from './bytes.ts';
+import { Lexicon } from './lexicon.ts';
+import { noPostings, type Part, type SortedTerms } from './part.ts';
+import { RecordWriter } from './records.ts';
+import { Segment } from './segment.ts';
+
+/** The pages of some parts as one segment, in their order, without those that are dropped. `isDropped` is asked by part and page. */
+export function packed(parts: readonly Part[], isDropped: (part: number, page: number) => boolean): Segment {
+  const records = new RecordWriter();
+  const firstEntry: number[] = [0];
+  const lengths: number[] = [];
+  const sources = parts.map((part, i): Source => {
+    const offset = lengths.length;
+    // An entry's new number; -1 for those of dropped pages.
+    const places = new Int32Array(part.entries).fill(-1);
+    const own = part.records();
+    const renamed = new Int32Array(own.strings.size);
+    for (let page = 0; page < part.pages; page++) {
+      if (isDropped(i, page)) continue;
+      for (let entry = part.firstEntry[page] ?? 0; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
+        places[entry] = lengths.length;
+        lengths.push(part.lengthOfEntry[entry] ?? 0);
+      }
+      firstEntry.push(lengths.length);
+      records.copy(own, page, renamed);
+    }
+    const whole = lengths.length - offset === part.entries;
+    return { sorted: part.sorted(), at: 0, places, offset: whole ? offset : -1 };
+  });
+  const tables = { records: records.done(), firstEntry: Uint32Array.from(firstEntry), lengthOfEntry: Uint32Array.from(lengths) };
+  const [only] = sources;
+  return new Segment({ ...tables, ...(sources.length === 1 && only?.offset === 0 ? alone(only.sorted) : merged(sources)) });
+}
+
+interface Source {
+  readonly sorted: SortedTerms;
+  /** The term at hand. */
+  at: number;
+  readonly places: Int32Array;
+  /** What its entries are moved by; -1 where some are dropped. */
+  readonly offset: number;
+}
+
+type Terms = Pick<Segment['tables'], 'terms' | 'postings' | 'postingStarts'>;
+
+/** A part of which nothing is dropped keeps its numbers. */
+function alone({ terms, copy }: SortedTerms): Terms {
+  const postings = new ByteWriter(1 << 16);
+  const postingStarts = new Uint32Array(terms.size + 1);
+  for (let number = 0; number < terms.size; number++) {
+    copy(number, postings);
+    postingStarts[number + 1] = postings.length;
+  }
+  return { terms, postings: postings.done(), postingStarts };
+}
+
+function merged(sources: readonly Source[]): Terms {
+  const bytes = new ByteWriter(1 << 16);
+  const starts: number[] = [0];
+  const postings = new ByteWriter(1 << 16);
+  const postingStarts: number[] = [0];
+  const scratch = new ByteWriter(1 << 10);
+  const buffer = noPostings();
+  for (let holders = withLeast(sources); holders.length > 0; holders = withLeast(sources)) {
+    const [first] = holders as [Source];
+    const before = postings.length;
+    if (holders.length === 1 && first.offset >= 0) {
+      // All but the first number are differences.
+      scratch.cut(0);
+      first.sorted.copy(first.at, scratch);
+      moveFirst(scratch, first.offset, postings);
+    } else {
+      let last = -1;
+      for (const { sorted, at, places } of holders) {
+        sorted.read(at, buffer);
+        const { entries, times } = buffer;
+        for (let i = 0; i < buffer.count; i++) {
+          const entry = places[entries[i] as number] as number;
+          if (entry < 0) continue;
+          const often = times[i] as number;
+          postings.number((entry - last) * 2 + (often > 1 ? 1 : 0));
+          if (often > 1) postings.number(often);
+          last = entry;
+        }
+      }
+    }
+    if (postings.length > before) {
+      const { terms } = first.sorted;
+      bytes.piece(terms.bytes, terms.starts[first.at] ?? 0, terms.starts[first.at + 1] ?? 0);
+      starts.push(bytes.length);
+      postingStarts.push(postings.length);
+    }
+    for (const it of holders) it.at++;
+  }
+  const terms = new Lexicon(bytes.done(), Uint32Array.from(starts));
+  return { terms, postings: postings.done(), postingStarts: Uint32Array.from(postingStarts) };
+}
+
+function moveFirst(from: ByteWriter, by: number, to: ByteWriter): void {
+  const { written, length } = from;
+  let at = 0;
+  let value = 0;
+  let byte = 0x80;
+  for (let shift = 0; byte > 0x7f; shift += 7) {
+    byte = written[at++] as number;
+    value |= (byte & 0x7f) << shift;
+  }
+  to.number((value >>> 0) + by * 2);
+  to.piece(written, at, length);
+}
+
+/** The sources at whose hand the first of all terms is; none at the end. */
+function withLeast(sources: readonly Source[]): readonly Source[] {
+  let holders: Source[] = [];
+  for (const it of sources) {
+    if (it.at >= it.sorted.terms.size) continue;
+    const order = holders.length === 0 ? -1 : compared(it, holders[0] as Source);
+    if (order < 0) holders = [it];
+    else if (order === 0) holders.push(it);
+  }
+  return holders;
+}
+
+/** The order of bytes is that of the terms. */
+function compared(a: Source, b: Source): number {
+  const [one, other] = [a.sorted.terms, b.sorted.terms];
+  const startA = one.starts[a.at] as number;
+  const startB = other.starts[b.at] as number;
+  const lengthA = (one.starts[a.at + 1] as number) - startA;
+  const lengthB = (other.starts[b.at + 1] as number) - startB;
+  for (let i = 0; i < lengthA && i < lengthB; i++) {
+    const difference = (one.bytes[startA + i] as number) - (other.bytes[startB + i] as number);
+    if (difference !== 0) return difference;
+  }
+  return lengthA - lengthB;
+}
