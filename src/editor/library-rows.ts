@@ -180,7 +180,8 @@ function alertRow(item: Extract<LibraryItem, { type: 'alert' }>): vscode.TreeIte
 const stepLooks: Readonly<Record<string, { readonly icon: string; readonly word: () => string }>> = {
   command: { icon: 'terminal', word: () => vscode.l10n.t('runs a command') },
   manual: { icon: 'person', word: () => vscode.l10n.t('done by hand') },
-  decision: { icon: 'question', word: () => vscode.l10n.t('a decision') },
+  // As in the Checklist, where a question mark says that nobody knows how a step ended.
+  decision: { icon: 'git-branch', word: () => vscode.l10n.t('a decision') },
   run: { icon: 'references', word: () => vscode.l10n.t('runs another runbook') },
 };
 

@@ -1,5 +1,5 @@
 /** The Library, the search box and the help with writing, to be looked at. */
-import { back, boxOf, fixesAt, goTo, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
+import { back, boxOf, fixesAt, goTo, hoverHere, menuOf, openFile, press, read, type Scene, unfold, view } from './views-ways.ts';
 
 const group = (by: string): Scene => [
   `by-${by.toLowerCase()}`,
@@ -204,12 +204,9 @@ export const libraryScenes: readonly Scene[] = [
     'settings-hover',
     async window => {
       await back(window);
-      await window.page.keyboard.press('Control+z');
-      await window.page
-        .locator('.view-line span', { hasText: 'exclude' })
-        .first()
-        .hover({ position: { x: 12, y: 8 } });
-      await window.page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
+      await window.command('File: Revert File');
+      await goTo(window, 2, 3);
+      await hoverHere(window, 'exclude');
     },
     'again',
   ],
@@ -217,12 +214,15 @@ export const libraryScenes: readonly Scene[] = [
     'settings-wrong',
     async window => {
       await back(window);
-      await window.page.keyboard.press('Control+End');
+      await window.command('File: Revert File');
+      await goTo(window, 4, 1);
       await window.page.keyboard.type('manged: [x]', { delay: 20 });
       await window.page.keyboard.press('Escape');
-      await window.page.locator('.view-line span', { hasText: 'manged' }).last().hover();
-      await window.page.locator('.monaco-hover', { hasText: 'manged' }).first().waitFor();
+      await window.page.locator('.squiggly-error').first().waitFor();
+      await goTo(window, 4, 3);
+      await hoverHere(window, 'is not a setting');
     },
+    'again',
   ],
   [
     'new-document',
@@ -265,15 +265,6 @@ export const libraryScenes: readonly Scene[] = [
       await unfold(window, 'continuity');
       await window.row('PostgreSQL primary').hover();
       await window.row('PostgreSQL primary').locator('.action-label[aria-label^="Copy to Workspace"]').click();
-      const one = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'This document' }).last();
-      await one.waitFor();
-    },
-  ],
-  [
-    'copied-document',
-    async window => {
-      await window.page.keyboard.press('ArrowDown');
-      await window.page.keyboard.press('Enter');
       await window.page.locator('.tab.active', { hasText: 'dr-db-postgresql-failover.md' }).waitFor();
       await window.page.waitForTimeout(1_500);
     },

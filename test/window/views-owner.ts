@@ -189,6 +189,8 @@ export const ownerScenes: readonly Scene[] = [
     async window => {
       await window.command('Drillbook: Focus on Library View');
       await window.command('Drillbook: Show in Library');
+      // A tree that is drawn anew takes a hover away, and only a mouse that moves brings it back.
+      await window.page.waitForTimeout(1_500);
       await window.page
         .locator('.pane-body .monaco-list-row.selected .label-name', { hasText: 'Names do not resolve' })
         .first()

@@ -43,6 +43,12 @@ export async function fixesAt(window: Window, line: number, column: number): Pro
     );
   }, 'the quick fixes');
 }
+/** What is said of the place the cursor is at, by the keys that ask for it. */
+export async function hoverHere({ page }: Window, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Control+i');
+  await page.locator('.monaco-hover:visible', { hasText: words }).first().waitFor();
+}
 async function isUnfolded(window: Window, row: string): Promise<boolean> {
   return (
     (await window

@@ -1,6 +1,6 @@
 /**
- * What can still be read of front matter that is no YAML: somebody is typing in it, or a value has a colon that wants quotes.
- * One such line must not take kind, owner and title away from all the others.
+ * What can still be read of front matter or `drillbook.yaml` that is no YAML: somebody is typing in it, or a value has a colon
+ * that wants quotes. One such line must not take kind, owner and title, or what is excluded, away.
  */
 import type { LineIndex } from '../position.ts';
 import type { Problem, YamlEntry, YamlNode } from './document-types.ts';
@@ -10,13 +10,13 @@ import { readYaml, type YamlReading } from './yaml.ts';
 const mostFields = 500;
 
 /**
- * Reads front matter like `readYaml`. Where that fails at its grammar, each field is read alone: one of a single line that
+ * Reads fields like `readYaml`. Where that fails at its grammar, each field is read alone: one of a single line that
  * fails has its text for a value, a line that names no field is passed over, and anything else leaves the whole unread.
  */
-export function readFields(text: string, lines: LineIndex, offset: number): YamlReading {
-  const whole = readYaml(text, lines, offset);
+export function readFields(text: string, lines: LineIndex, offset: number, prefix = 'front-matter'): YamlReading {
+  const whole = readYaml(text, lines, offset, prefix);
   const [problem] = whole.problems;
-  if (whole.node !== undefined || problem?.code !== 'front-matter-yaml') return whole;
+  if (whole.node !== undefined || problem?.code !== `${prefix}-yaml`) return whole;
   const fields = fieldsOf(text);
   if (fields === undefined) return whole;
   const broken: YamlEntry[] = [];
@@ -24,7 +24,7 @@ export function readFields(text: string, lines: LineIndex, offset: number): Yaml
   let rest = '';
   for (const { start, end } of fields) {
     const field = text.slice(start, end);
-    const { node, problems } = readYaml(field, lines, offset + start);
+    const { node, problems } = readYaml(field, lines, offset + start, prefix);
     if (node?.value instanceof Map || problems.length === 0) {
       if (node === undefined || node.value instanceof Map) {
         rest += field;
@@ -40,7 +40,7 @@ export function readFields(text: string, lines: LineIndex, offset: number): Yaml
     // Places stay what they are.
     rest += field.replace(/[^\r\n]/g, ' ');
   }
-  const { node, problems } = readYaml(rest, lines, offset);
+  const { node, problems } = readYaml(rest, lines, offset, prefix);
   if (!(node?.value instanceof Map) || first === undefined) return whole;
   const entries = [...(node.value as ReadonlyMap<string, YamlEntry>).values()];
   // Of a key that stands twice the first counts, as everywhere.
@@ -76,8 +76,8 @@ function nameless({ range, source }: YamlNode, problem: Problem): Problem {
   const written = (source ?? '').length > 30 || (source ?? '').includes('\n') ? undefined : source;
   const message =
     written === undefined
-      ? 'This line names no field: write `key: value`, or indent it below the field it belongs to.'
-      : `\`${written}\` is no field yet: write \`${written}:\` and its value.`;
+      ? 'This line has no key: write `key: value`, or indent it below the key it belongs to.'
+      : `\`${written}\` is no key yet: write \`${written}:\` and its value.`;
   return { ...problem, message, range };
 }
 

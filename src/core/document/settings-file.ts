@@ -2,10 +2,10 @@
 import settingsSchema from '../../../schemas/settings/drillbook.schema.json' with { type: 'json' };
 import { LineIndex, type Range } from '../position.ts';
 import { defaultSettings, type RuleSetting, type Settings, type SeveritySetting } from '../settings.ts';
+import { readFields } from './broken-yaml.ts';
 import { parseDuration } from './calendar.ts';
 import type { Problem, YamlEntry, YamlNode } from './document-types.ts';
 import { nearest } from './nearest.ts';
-import { readYaml } from './yaml.ts';
 
 /** What may be named in the file, for reporting names that mean nothing; a list left out is not checked. */
 export interface KnownNames {
@@ -56,7 +56,7 @@ class SettingsReader {
 
   read(): Settings {
     const lines = new LineIndex(this.#text);
-    const { node, problems } = readYaml(this.#text, lines, 0, 'settings');
+    const { node, problems } = readFields(this.#text, lines, 0, 'settings');
     this.problems.push(...problems);
     if (node === undefined || node.value === null) return defaultSettings;
     if (!(node.value instanceof Map)) {

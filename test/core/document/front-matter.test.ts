@@ -155,7 +155,7 @@ test('a field that is being typed takes nothing from the others, and the finding
   const document = read('---\nkind: runbook\nid: rb-x\ntags:\n- a\n- b\nre\nowner: role-x\n---\n# T\n');
   assert.deepEqual(
     document.problems.map(it => [it.code, at(it.range), it.message]),
-    [['front-matter-yaml', '7:1-7:3', '`re` is no field yet: write `re:` and its value.']],
+    [['front-matter-yaml', '7:1-7:3', '`re` is no key yet: write `re:` and its value.']],
   );
   assert.deepEqual({ ...document.frontMatter?.data }, { kind: 'runbook', id: 'rb-x', tags: ['a', 'b'], owner: 'role-x' });
   assert.equal(document.adopted, false);

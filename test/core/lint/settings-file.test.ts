@@ -74,6 +74,15 @@ test('text that is no YAML, and YAML that is no mapping, leave the defaults', ()
   }
 });
 
+test('a key that is being typed takes nothing from the others: what is excluded stays excluded', () => {
+  const { settings, problems } = readSettings('managed: [runbooks]\nexclude: [archive/**]\nru\nteams: [role-a]\n');
+  assert.deepEqual([settings.managed, settings.exclude, settings.teams], [['runbooks'], ['archive/**'], ['role-a']]);
+  assert.deepEqual(
+    problems.map(it => [it.code, it.range.start.line, it.message]),
+    [['settings-yaml', 2, '`ru` is no key yet: write `ru:` and its value.']],
+  );
+});
+
 test('the schema of the file has the settings there are, their defaults, and examples that are read', () => {
   const { properties } = settingsSchema;
   assert.deepEqual(Object.keys(properties).sort(), [...Object.keys(defaultSettings), 'retention'].sort());
