@@ -32,7 +32,8 @@ export function showRunStatus(current: CurrentRun): vscode.Disposable {
     const place = step ? placeOf(run, step) : vscode.l10n.t('all done');
     const live = run.header.mode === 'live' ? `${vscode.l10n.t('LIVE')} ` : '';
     const rto = rtoMark(run, new Date().toISOString());
-    item.text = `${icon} ${live}${short(run.header.title)}: ${place}${rto ? ` · ${rto.short}` : ''}`;
+    // The title last: the host cuts off what is too long for a narrow window.
+    item.text = `${icon} ${live}${place}${rto ? ` · ${rto.short}` : ''}: ${short(run.header.title)}`;
     item.tooltip = step
       ? vscode.l10n.t('{0}: {1}, {2}. {3}.', run.header.title, place, bareTitle(step), spokenProgress(run))
       : vscode.l10n.t('{0}: every step is done. Finish the run to write its report.', run.header.title);
