@@ -281,7 +281,7 @@ describe('the whole story', () => {
         await page.locator('.statusbar-item', { hasText: 'Resume run' }).waitFor();
         await shot('left');
         await window.command('Drillbook: Resume Run');
-        await page.locator('.statusbar-item', { hasText: 'Disk is filling up: all done' }).waitFor();
+        await page.locator('.statusbar-item', { hasText: 'all done: Disk is filling up' }).waitFor();
 
         await window.tell('Drillbook: Finish Run…', 'Finish the run', 'closed');
         const report = path.join(run.folder ?? '', 'report.md');
