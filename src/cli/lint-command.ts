@@ -23,7 +23,7 @@ import { CannotDo, type Command, type ExitCode, type World } from './command.ts'
 import { formatFindings, formats, visible } from './format.ts';
 import { type DueFormat, dueFormats, formatDue } from './format-due.ts';
 import { exportOf, historiesOf, repositoryOf, touchedSince } from './lint-scope.ts';
-import { openRoot, type Root } from './root.ts';
+import { openRoot, type Root, settingsName } from './root.ts';
 
 export const lintCommand: Command = {
   name: 'lint',
@@ -32,7 +32,7 @@ export const lintCommand: Command = {
 
 Usage: drillbook lint [PATH…] [options]
 
-PATH is a folder or a document; without one, the current folder. The root is the nearest folder upwards that holds
+PATH is a folder, a document, a file of alerting rules or drillbook.yaml; without one, the current folder. The root is the nearest folder upwards that holds
 drillbook.yaml or .git, else PATH itself; links and ids are looked up in the whole root.
 
 Options:
@@ -92,14 +92,20 @@ not write every fix.
     const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
     let touched: ReadonlySet<string> | undefined;
     const wanted = () => catalog.all().filter(it => isWanted(it.path) && (touched === undefined || touched.has(it.path)));
+    if (!builtIn) await takeAlertRules(root, catalog, walked.paths);
+    const alertFiles = () =>
+      (catalog.alertRules() ?? []).filter(it => isWanted(it.path) && (touched === undefined || touched.has(it.path)));
+    const settingsAsked = root.below.includes(settingsName);
     for (const file of root.below) {
       if (file === '' || catalog.byPath(file) !== undefined || catalog.hasFile(file) !== true) continue;
-      if (!root.isFolder(file) && !leftOut.some(it => it.path === file)) {
-        throw new CannotDo(`${file} is not among the documents of ${root.folder}: see include and exclude in drillbook.yaml.`);
+      const isJudgedToo = file === settingsName || catalog.alertRules()?.some(it => it.path === file) === true;
+      if (!isJudgedToo && !root.isFolder(file) && !leftOut.some(it => it.path === file)) {
+        throw new CannotDo(
+          `${file} is not among the documents of ${root.folder}, and holds no alerting rules: see include and exclude in drillbook.yaml.`,
+        );
       }
     }
 
-    if (!builtIn) await takeAlertRules(root, catalog, walked.paths);
     if (aside.since !== undefined) touched = await touchedSince(root, catalog, aside.since);
 
     // The documents that come with Drillbook are run in other folders, so their own one holds no records.
@@ -118,12 +124,7 @@ not write every fix.
       askShells(),
     ]);
     const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories, repository };
-    const judge = (syntax: SyntaxAnswers) => {
-      const alerts = (catalog.alertRules() ?? []).filter(
-        it => isWanted(it.path) && (touched === undefined || touched.has(it.path)),
-      );
-      return lint(catalog, [...wanted(), ...alerts], { ...options, syntax });
-    };
+    const judge = (syntax: SyntaxAnswers) => lint(catalog, [...wanted(), ...alertFiles()], { ...options, syntax });
     let findings: readonly Finding[] = judge(asked);
     let isAllWritten = true;
     if (values['fix'] === true) {
@@ -134,7 +135,7 @@ not write every fix.
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
     const found = [...findings, ...unread, ...root.problems].sort(byPlace);
-    if (wanted().length === 0 && found.length === 0)
+    if (wanted().length + alertFiles().length === 0 && !settingsAsked && found.length === 0)
       world.err(
         touched === undefined
           ? `There are no documents in ${paths.join(', ')}: nothing was judged.\n`

@@ -77,7 +77,7 @@ export async function settingsOf(files: Files): Promise<FolderSettings> {
   const ofSettings = problems.map(it => problemOf(files, settingsName, it.code, it.message, it.range));
   return { settings, kinds, problems: [...ofSettings, ...ofSchemas] };
 }
-const settingsName = 'drillbook.yaml';
+export const settingsName = 'drillbook.yaml';
 
 function problemOf(files: Files, path: string, rule: string, message: string, range: Range): Finding {
   return { uri: `${files.root}/${path}`, path, rule, severity: 'error', message, range, fixes: [] };

@@ -250,3 +250,27 @@ test('the documents that come with Drillbook are clean', async () => {
   assert.ok(result.documents >= 3);
   assert.equal(code, 0);
 });
+
+test(
+  'a file of alerting rules and the settings may be named like a document; another file may not',
+  copy(async folder => {
+    const lint = async (...paths: string[]) => {
+      const { code, out, err } = await drillbook(['lint', ...paths, '--format', 'json', '--today', '2026-11-21'], folder);
+      return { code, err, found: out === '' ? undefined : brief(JSON.parse(out)) };
+    };
+    assert.deepEqual(await lint('deploy/alerts.yaml'), {
+      code: 0,
+      err: '',
+      found: ['deploy/alerts.yaml:9 alert-without-runbook warning'],
+    });
+    assert.deepEqual(await lint('drillbook.yaml'), { code: 0, err: '', found: [] });
+    writeFileSync(path.join(folder, 'drillbook.yaml'), 'manged: [runbooks]\n');
+    const { code, found } = await lint('drillbook.yaml');
+    assert.deepEqual([code, found?.length], [1, 1]);
+    assert.match(found?.[0] ?? '', /^drillbook\.yaml:1 settings-/);
+    writeFileSync(path.join(folder, 'deploy/values.yaml'), 'replicas: 2\n');
+    const refused = await lint('deploy/values.yaml');
+    assert.deepEqual([refused.code, refused.found], [2, undefined]);
+    assert.match(refused.err, /deploy\/values\.yaml is not among the documents .* holds no alerting rules/);
+  }),
+);
