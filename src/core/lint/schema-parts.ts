@@ -122,9 +122,10 @@ function readProperties(schema: JsonObject, root: JsonObject): ReadonlyMap<strin
   return found;
 }
 
-/** A schema and its choices. Conditions are left out: they say what else holds, not which names there are. */
+/** A schema, what it refers to, its parts and its choices. Conditions are left out: they say what else holds, not which names there are. */
 export function branchesOf(schema: JsonObject, root: JsonObject): readonly JsonObject[] {
-  const choices = [schema['anyOf'], schema['oneOf']].flatMap(it => (Array.isArray(it) ? (it as unknown[]) : []));
+  const choices = ['allOf', 'anyOf', 'oneOf'].flatMap(it => (Array.isArray(schema[it]) ? (schema[it] as unknown[]) : []));
+  if (typeof schema['$ref'] === 'string') choices.unshift({ $ref: schema['$ref'] });
   return [schema, ...choices.map(it => partOf(it, root)).filter(it => it !== undefined)];
 }
 

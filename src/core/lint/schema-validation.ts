@@ -216,6 +216,19 @@ const own = (value: unknown, name: string): unknown =>
   value !== null && typeof value === 'object' && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
 const isObject = (value: unknown): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value);
 
+/** What a schema says of an object beside the values of its properties. */
+function withoutProperties(schema: JsonObject): JsonObject {
+  const { properties } = schema;
+  if (!isObject(properties)) return schema;
+  // Also what the interpreter has noted on it, which cannot be listed.
+  const rest: Record<string, unknown> = Object.defineProperties({}, Object.getOwnPropertyDescriptors(schema));
+  // These ask which names the properties have.
+  const asksForNames = Object.keys(schema).some(it => it === 'additionalProperties' || it.startsWith('unevaluated'));
+  if (asksForNames) rest['properties'] = Object.fromEntries(Object.keys(properties).map(it => [it, true]));
+  else delete rest['properties'];
+  return rest;
+}
+
 /** Whether every value fits its own part of the schema. Documents share most of their values, and each is looked at once. */
 function haveFittingValues(data: Readonly<Record<string, unknown>>, { schema, lookup, fitting }: Prepared): boolean {
   const properties = schema['properties'];
@@ -236,7 +249,7 @@ const mostFitting = 5000;
 
 interface Prepared {
   readonly schema: JsonObject;
-  /** The schema with every property allowed to be anything. */
+  /** As `withoutProperties` has it. */
   readonly rest: JsonObject;
   /** Name and value of properties that fit their part. */
   readonly fitting: Set<string>;
@@ -256,10 +269,7 @@ function prepared(kind: Kind): Prepared {
   const patterns = new Map<string, string>();
   const schema = lift(kind.schema, kind.name, patterns, 0) as JsonObject;
   const lookup = referencesOf(schema, kind.name);
-  const properties = schema['properties'];
-  const rest = isObject(properties)
-    ? { ...schema, properties: Object.fromEntries(Object.keys(properties).map(it => [it, true])) }
-    : schema;
+  const rest = withoutProperties(schema);
   const result = { schema, lookup, patterns, rest, fitting: new Set<string>() };
   preparedSchemas.set(kind.schema, result);
   return result;

@@ -193,6 +193,22 @@ test('a schema takes parts of files beside it: of one that is no kind, of anothe
   );
 });
 
+test('a whole schema may refer to one of its parts, beside properties of its own', () => {
+  const { kinds, problems } = folderOf({
+    'note.schema.json': {
+      $ref: '#/$defs/said',
+      properties: { mood: { enum: ['good', 'bad'] } },
+      $defs: { said: { required: ['by'], properties: { by: { type: 'string' } } } },
+    },
+  });
+  assert.deepEqual(problems, []);
+  const rules = (fields: string) =>
+    findings(`---\nkind: note\nid: note-a\ntitle: A\n${fields}---\n# A\n`, kinds).map(it => it.rule);
+  assert.deepEqual(rules('mood: good\nby: me\n'), []);
+  assert.deepEqual(rules('mood: good\n'), ['required-field-missing']);
+  assert.deepEqual(rules('mood: sad\nby: [me]\n'), ['field-value-invalid', 'field-value-invalid']);
+});
+
 test('a part that a file beside does not hold, a file that is not there, and one with a mistake are said where they are referred to', () => {
   const referring = (reference: string, others: Readonly<Record<string, unknown>> = {}) => {
     const { kinds, problems } = folderOf({ 'thing.schema.json': { properties: { a: { $ref: reference } } }, ...others });
