@@ -115,7 +115,12 @@ function answerRows(drillbook: Drillbook, typed: string, found: readonly Answere
       alert.runbookUrl === undefined
         ? undefined
         : vscode.l10n.t('Its rule names {0}, which is none of the documents here.', alert.runbookUrl);
-    const waiting = drillbook.shelf.indexing ? vscode.l10n.t('The documents are still being read.') : link;
+    const { indexing, stopped } = drillbook.shelf;
+    const waiting = indexing
+      ? vscode.l10n.t('The documents are still being read.')
+      : stopped !== undefined
+        ? vscode.l10n.t('Reading was stopped before its end: "Drillbook: Read On" reads the rest.')
+        : link;
     rows.push(sentenceRow(vscode.l10n.t('$(info) No runbook answers {0}', alert.name), waiting ?? alert.summary));
     if (nearest !== undefined)
       rows.push(sentenceRow(vscode.l10n.t('$(bell) Did you mean {0}?', nearest), undefined, { value: nearest }));

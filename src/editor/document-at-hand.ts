@@ -29,6 +29,8 @@ export function whyNone({ documents, shelf }: Drillbook, uri: vscode.Uri | undef
       'Drillbook is quiet here and has not read {0}. Use "Drillbook: Use Drillbook in This Folder" first.',
       name,
     );
+  if (shelf.stopped !== undefined)
+    return vscode.l10n.t('{0} has not been read: reading was stopped. "Drillbook: Read On" reads the rest.', name);
   if (shelf.indexing) return vscode.l10n.t('{0} has not been read yet; Drillbook is still reading. Try again in a moment.', name);
   return vscode.l10n.t(
     '{0} is none of the documents that Drillbook reads here. "Drillbook: Show Files Left Out" says which are left out and why.',

@@ -43,6 +43,7 @@ export class OpenDocuments implements vscode.Disposable {
   readonly #shelf: Shelf;
   readonly #log: vscode.LogOutputChannel;
   readonly #showBuiltIn: () => boolean;
+  readonly #lookedAt: () => readonly string[];
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #watchers = new Map<string, vscode.Disposable>();
   readonly #written = new Map<string, Written>();
@@ -62,12 +63,14 @@ export class OpenDocuments implements vscode.Disposable {
     shelf: Shelf,
     log: vscode.LogOutputChannel,
     showBuiltIn: () => boolean,
+    lookedAt: () => readonly string[],
   ) {
     this.folders = new FolderUse(context.workspaceState);
     this.#library = library;
     this.#shelf = shelf;
     this.#log = log;
     this.#showBuiltIn = showBuiltIn;
+    this.#lookedAt = lookedAt;
   }
 
   /** Drillbook is wanted in this window: it reads, judges and shows. */
@@ -122,6 +125,23 @@ export class OpenDocuments implements vscode.Disposable {
     await Promise.all(
       vscode.workspace.textDocuments.filter(it => it.isDirty && this.#isOurs(it)).map(it => this.#put(it, this.#writtenOf(it))),
     );
+  }
+
+  /** Leaves what is not read yet: search goes on with what is. */
+  async stopReading(): Promise<void> {
+    await this.#shelf.stopReading();
+  }
+
+  /** Reads what was left. */
+  async readOn(): Promise<void> {
+    await this.#work;
+    this.#work = this.#shelf
+      .readOn()
+      .catch(error => this.#log.error(`What was left could not be read: ${String(error)}`))
+      .then(() => {
+        this.#reconciledAt = Date.now();
+      });
+    await this.#work;
   }
 
   /** Resolves when the library has read this text as it stands in the editor now. */
@@ -222,6 +242,7 @@ export class OpenDocuments implements vscode.Disposable {
       this.#log.info(`Quiet in ${quiet.join(', ')}: no drillbook.yaml, .drillbook or runbooks there, or told so`);
     this.#tellToday();
     const tasks: Promise<unknown>[] = [this.#work];
+    const first = this.#lookedAt();
     for (const root of [...this.#shelf.roots()]) {
       const key = keyOf(root.uri);
       if (wanted.has(key)) continue;
@@ -231,7 +252,7 @@ export class OpenDocuments implements vscode.Disposable {
     for (const [key, root] of wanted) {
       if (open.has(key)) continue;
       if (!root.builtIn) this.#watch(key, vscode.Uri.parse(root.uri, true));
-      tasks.push(this.#shelf.open(root));
+      tasks.push(this.#shelf.open(root, first));
     }
     this.#work = Promise.allSettled(tasks).then(() => {
       this.#reconciledAt = Date.now();

@@ -21,8 +21,8 @@ export class LazyLibrary implements Library {
     return this.#made;
   }
 
-  async open(root: LibraryRoot) {
-    await this.#library().open(root);
+  async open(root: LibraryRoot, first?: readonly string[]) {
+    await this.#library().open(root, first);
   }
   async close(rootUri: string) {
     await this.#made?.close(rootUri);
@@ -38,6 +38,12 @@ export class LazyLibrary implements Library {
   }
   async reconcile() {
     return await this.#library().reconcile();
+  }
+  async stopReading() {
+    await this.#made?.stopReading();
+  }
+  async readOn() {
+    await this.#made?.readOn();
   }
   async search(query: string, limit: number) {
     return await this.#library().search(query, limit);

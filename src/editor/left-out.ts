@@ -17,7 +17,9 @@ export function registerLeftOut({ log, shelf }: Drillbook): vscode.Disposable {
     if (unread.length + excluded.length === 0) {
       const said = shelf.indexing
         ? vscode.l10n.t('Nothing is left out so far; folders are still being read.')
-        : vscode.l10n.t('Nothing is left out: every Markdown file here is read.');
+        : shelf.stopped !== undefined
+          ? vscode.l10n.t('Reading was stopped; "Drillbook: Read On" reads the rest. Nothing else is left out so far.')
+          : vscode.l10n.t('Nothing is left out: every Markdown file here is read.');
       void vscode.window.showInformationMessage(said);
       return;
     }

@@ -41,6 +41,8 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     const lines = [];
     // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
     if (shelf.indexing) lines.push(read < total ? vscode.l10n.t('indexing {0} of {1}', read, total) : vscode.l10n.t('indexing'));
+    const { stopped } = shelf;
+    if (stopped !== undefined) lines.push(vscode.l10n.t('reading was stopped at {0} of {1}', stopped.read, stopped.total));
     if (tree.filter !== '') {
       const { shown } = tree;
       lines.push(
@@ -54,8 +56,15 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   let progressShown = false;
   let indexing: boolean | undefined;
   let counted = false;
+  let button = '';
+  const showButton = (name: string): void => {
+    if (name === button) return;
+    button = name;
+    void vscode.commands.executeCommand('setContext', 'drillbook.readingCan', name);
+  };
   const showProgress = (): void => {
     const { read, total } = shelf.progress;
+    showButton(shelf.stopped !== undefined ? 'going-on' : shelf.indexing && read < total ? 'stop' : '');
     if (shelf.indexing !== indexing) {
       indexing = shelf.indexing;
       counted = read < total;

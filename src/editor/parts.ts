@@ -19,6 +19,7 @@ import { registerMarkReviewed } from './mark-reviewed.ts';
 import { registerNewDocument } from './new-document.ts';
 import { registerLinks } from './open-link.ts';
 import { registerProblemReport } from './problem-report.ts';
+import { lookedAt } from './recent-documents.ts';
 import { showReviewQueue } from './review-queue.ts';
 import { registerSearch } from './search-box.ts';
 import { registerSettingsHelp } from './settings-help.ts';
@@ -68,7 +69,14 @@ export function startParts(
   const shelf = new Shelf(library, log);
   let settings = settingsNow();
   const settingsChanged = new vscode.EventEmitter<typeof settings>();
-  const documents = new OpenDocuments(context, library, shelf, log, () => settings['builtIn.show']);
+  const documents = new OpenDocuments(
+    context,
+    library,
+    shelf,
+    log,
+    () => settings['builtIn.show'],
+    () => lookedAt(context),
+  );
   const drillbook: Drillbook = {
     context,
     log,
@@ -114,6 +122,18 @@ function registerCare(drillbook: Drillbook): vscode.Disposable {
   const { log, documents, shelf } = drillbook;
   return vscode.Disposable.from(
     registerCommand(log, 'drillbook.showLog', vscode.l10n.t('Show Log'), () => log.show()),
+    registerCommand(log, 'drillbook.stopReading', vscode.l10n.t('Stop Reading'), async () => {
+      if (!shelf.indexing)
+        return void vscode.window.showInformationMessage(vscode.l10n.t('Everything here has been read already.'));
+      await documents.stopReading();
+    }),
+    registerCommand(log, 'drillbook.readOn', vscode.l10n.t('Read On'), async () => {
+      if (shelf.stopped === undefined)
+        return void vscode.window.showInformationMessage(
+          vscode.l10n.t('Reading was not stopped: there is nothing left to read.'),
+        );
+      await documents.readOn();
+    }),
     registerCommand(log, 'drillbook.rebuildIndex', vscode.l10n.t('Rebuild Index'), async () => {
       await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Drillbook reads everything again') },

@@ -8,6 +8,19 @@ const storedUnder = 'drillbook.recentDocuments';
 /** How many are remembered. */
 const most = 10;
 
+/** Keys, newest first. */
+function storedIn(context: vscode.ExtensionContext): readonly string[] {
+  const stored = context.workspaceState.get<unknown>(storedUnder);
+  return Array.isArray(stored) ? stored.filter(it => typeof it === 'string').slice(0, most) : [];
+}
+
+/** Uris of what is open in tabs, and of what was opened last. */
+export function lookedAt(context: vscode.ExtensionContext): readonly string[] {
+  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+  const open = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? input.uri.toString() : []));
+  return [...new Set([...open, ...storedIn(context)])];
+}
+
 export class RecentDocuments implements vscode.Disposable {
   readonly #drillbook: Drillbook;
   readonly #listener: vscode.Disposable;
@@ -35,8 +48,7 @@ export class RecentDocuments implements vscode.Disposable {
   }
 
   #stored(): readonly string[] {
-    const stored = this.#drillbook.context.workspaceState.get<unknown>(storedUnder);
-    return Array.isArray(stored) ? stored.filter(it => typeof it === 'string').slice(0, most) : [];
+    return storedIn(this.#drillbook.context);
   }
 
   dispose(): void {

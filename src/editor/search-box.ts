@@ -77,8 +77,9 @@ function showSearchBox(drillbook: Drillbook, recent: RecentDocuments, query: str
   });
 }
 
-/** " (indexing 3 of 40)" while folders are read; nothing afterwards. */
+/** " (indexing 3 of 40)" while folders are read, " (3 of 40 read)" when that was stopped; nothing afterwards. */
 export function progressOf({ shelf }: Drillbook): string {
+  if (shelf.stopped !== undefined) return vscode.l10n.t(' ({0} of {1} read)', shelf.stopped.read, shelf.stopped.total);
   if (!shelf.indexing) return '';
   const { read, total } = shelf.progress;
   // One root may be read through while another is not begun: "3 of 3" would look as if nothing were left to do.
@@ -110,6 +111,12 @@ function nothingFound(drillbook: Drillbook, text: string): readonly ResultRow[] 
   const label = drillbook.shelf.indexing
     ? vscode.l10n.t('$(info) Nothing found yet for "{0}", still reading', short)
     : vscode.l10n.t('$(info) Nothing found for "{0}"', short);
+  if (drillbook.shelf.stopped !== undefined)
+    return [
+      sentenceRow(label, vscode.l10n.t('Reading was stopped before its end. Enter reads the rest.'), {
+        act: () => void vscode.commands.executeCommand('drillbook.readOn'),
+      }),
+    ];
   return [sentenceRow(label, vscode.l10n.t('Try an alert name, a word from the message you see, or fewer words.'))];
 }
 

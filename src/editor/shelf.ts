@@ -63,6 +63,7 @@ export class Shelf implements vscode.Disposable {
   #excluded: readonly Excluded[] = [];
   #progress: LibraryProgress = { read: 0, total: 0, done: false };
   #opening = 0;
+  #stopped: LibraryProgress | undefined;
   #disposed = false;
 
   readonly onDidChangeDocuments = this.#documentsChanged.event;
@@ -160,9 +161,39 @@ export class Shelf implements vscode.Disposable {
   get indexing(): boolean {
     return this.#opening > 0;
   }
+  /** How far reading had come when somebody stopped it; undefined when nobody did. Until `readOn` nothing is judged. */
+  get stopped(): LibraryProgress | undefined {
+    return this.indexing ? undefined : this.#stopped;
+  }
 
-  /** Reads a folder. Never rejects: what went wrong is in the log and shown once, the rest of the window goes on. */
-  async open(root: LibraryRoot): Promise<void> {
+  /** Leaves what is not read yet. */
+  async stopReading(): Promise<void> {
+    await this.#library.stopReading();
+  }
+
+  /** Reads what was left by `stopReading`. */
+  async readOn(): Promise<void> {
+    this.#opening += 1;
+    this.#stopped = undefined;
+    this.#setProgress({ ...this.#progress, done: false });
+    try {
+      await this.#library.readOn();
+    } finally {
+      this.#ended();
+    }
+  }
+
+  #ended(): void {
+    this.#opening -= 1;
+    if (this.#opening === 0) this.#setProgress({ ...this.#progress, done: true });
+  }
+
+  /**
+   * Reads a folder, the documents that are named before the others. Never rejects: what went wrong is in the log and shown once,
+   * the rest of the window goes on.
+   */
+  async open(root: LibraryRoot, first: readonly string[] = []): Promise<void> {
+    this.#stopped = undefined;
     this.#roots.set(keyOf(root.uri), root);
     this.#rootsByUri.set(root.uri, root);
     this.#rootsChanged.fire();
@@ -171,12 +202,14 @@ export class Shelf implements vscode.Disposable {
     const started = Date.now();
     this.#log.info(`Reading ${root.name} (${root.uri})`);
     try {
-      await this.#library.open(root);
+      await this.#library.open(root, first);
       const known = this.#order.all.filter(it => it.root === root.uri).length;
       const left = [...this.#leftOut.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
       const key = keyOf(root.uri);
       const found = [...this.#judged].flatMap(([uri, all]) => (uri.startsWith(`${key}/`) ? all : []));
       const count = (severity: string): number => found.filter(it => it === severity).length;
+      if (this.#stopped !== undefined)
+        this.#log.info('Reading was stopped: what was not read yet is left, and nothing is judged');
       this.#log.info(
         `Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} left out, ` +
           `${count('error')} errors, ${count('warning')} warnings, ${count('information')} notes`,
@@ -185,8 +218,7 @@ export class Shelf implements vscode.Disposable {
       if (!this.#disposed)
         this.#complain(vscode.l10n.t('The folder {0} could not be read', root.name), error, vscode.l10n.t('Rebuild Index'));
     } finally {
-      this.#opening -= 1;
-      if (this.#opening === 0) this.#setProgress({ ...this.#progress, done: true });
+      this.#ended();
     }
   }
 
@@ -272,6 +304,7 @@ export class Shelf implements vscode.Disposable {
         this.#documentsChanged.fire();
         return;
       case 'progress':
+        if (event.progress.stopped === true) this.#stopped = event.progress;
         this.#setProgress({ ...event.progress, done: event.progress.done && this.#opening === 0 });
         return;
       case 'left-out': {

@@ -17,8 +17,16 @@ export function showStatus(drillbook: Drillbook): vscode.Disposable {
     if (shelf.indexing) {
       item.text =
         read < total ? vscode.l10n.t('$(sync~spin) indexing {0} of {1}', read, total) : vscode.l10n.t('$(sync~spin) indexing');
-      item.tooltip = vscode.l10n.t('Drillbook reads the folders; search answers from what is read already.');
+      item.tooltip = vscode.l10n.t(
+        'Drillbook reads the folders; search answers from what is read already. The button over the Library stops it.',
+      );
       item.command = 'drillbook.showLog';
+    } else if (shelf.stopped !== undefined) {
+      item.text = vscode.l10n.t('$(debug-pause) {0} of {1} read', shelf.stopped.read, shelf.stopped.total);
+      item.tooltip = vscode.l10n.t(
+        'Reading was stopped: Drillbook finds what is read and judges nothing. Click to read the rest.',
+      );
+      item.command = 'drillbook.readOn';
     } else if (overdue + soon > 0) {
       // The Review Queue counts drills and the rest too: two numbers beside each other have to say what they count.
       item.text = `$(book) ${overdue > 0 ? overdueReviews(overdue) : reviewsDueSoon(soon)}`;

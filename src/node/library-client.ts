@@ -60,10 +60,10 @@ class WorkerLibrary implements Library {
   onEvent(listener: (event: LibraryEvent) => void): void {
     this.#listeners.push(listener);
   }
-  async open(root: LibraryRoot): Promise<void> {
+  async open(root: LibraryRoot, first: readonly string[] = []): Promise<void> {
     this.#roots.set(root.uri, root);
     this.#tellFolder(root);
-    await this.#ask('open', root);
+    await this.#ask('open', root, first);
   }
   async close(rootUri: string): Promise<void> {
     this.#roots.delete(rootUri);
@@ -82,6 +82,12 @@ class WorkerLibrary implements Library {
   }
   async reconcile(): Promise<number> {
     return (await this.#ask('reconcile')) as number;
+  }
+  async stopReading(): Promise<void> {
+    await this.#ask('stopReading');
+  }
+  async readOn(): Promise<void> {
+    await this.#ask('readOn');
   }
   async search(query: string, limit: number): ReturnType<Library['search']> {
     return (await this.#ask('search', query, limit)) as Awaited<ReturnType<Library['search']>>;

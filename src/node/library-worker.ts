@@ -18,7 +18,14 @@ import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './work
 /** Milliseconds: who writes a command makes a letter in less, and each state of it would be a process. */
 const typingLull = 250;
 /** What is asked while somebody types or looks. */
-const questions: ReadonlySet<Asked> = new Set<Asked>(['search', 'alerts', 'findingsOf', 'idsNamedIn', 'referencesTo']);
+const questions: ReadonlySet<Asked> = new Set<Asked>([
+  'stopReading',
+  'search',
+  'alerts',
+  'findingsOf',
+  'idsNamedIn',
+  'referencesTo',
+]);
 
 /** Only folders on this disk: of others every file would be compared over messages. */
 const storageIn = ({ folder, version }: IndexStorage, isKept: (root: LibraryRoot) => boolean): LibraryStorage => ({

@@ -11,6 +11,8 @@ export type Asked =
   | 'release'
   | 'refresh'
   | 'reconcile'
+  | 'stopReading'
+  | 'readOn'
   | 'search'
   | 'alerts'
   | 'referencesTo'

@@ -38,11 +38,14 @@ const focused = async (window: Window) => {
   return (await row.count()) === 0 ? '' : ((await row.locator('.label-name').first().textContent()) ?? '').trim();
 };
 
-test('while all is read anew box and Library say how far it is, show what is read, and the box goes back to the row a person is on', async () => {
+test('while all is read anew box and Library say how far it is, show what is read, and the box goes back to the row a person is on; reading is stopped, and goes on', async () => {
   const window = await editor.window({
     folder: big,
     settings: { 'drillbook.builtIn.show': false },
-    keys: [{ key: 'ctrl+alt+9', command: 'drillbook.rebuildIndex' }],
+    keys: [
+      { key: 'ctrl+alt+9', command: 'drillbook.rebuildIndex' },
+      { key: 'ctrl+alt+8', command: 'drillbook.stopReading' },
+    ],
   });
   await window.command('Drillbook: Focus on Library View');
   await window.search('turbine noisy');
@@ -112,6 +115,32 @@ test('while all is read anew box and Library say how far it is, show what is rea
   await window.until(async () => (await front(window)) === file, `${file} in the editor again`);
   await window.page.keyboard.press('Enter');
   await window.until(async () => (await window.visibleText()).includes(`# ${chosen}`), 'the page');
+
+  // Stopped: what is read stays, each place says how far it is, and the button that reads the rest stands where Stop was.
+  const status = window.page.locator('.statusbar-item[id^="drillbook.drillbook"]', { hasText: /indexing|read/ });
+  await window.page.keyboard.press('Control+Alt+9');
+  await window.until(async () => /indexing \d+ of/.test((await status.allTextContents()).join()), 'how far it is');
+  await window.page.keyboard.press('Control+Alt+8');
+  await window.until(async () => /\d+ of 10000 read/.test((await status.allTextContents()).join()), 'that it was stopped');
+  const pane = window.page.locator('.pane', { has: window.page.locator('.pane-header[aria-label^="Library"]') });
+  await window.until(async () => /stopped at \d+ of 10000/.test((await pane.textContent()) ?? ''), 'it in the Library');
+  await window.screenshots('library-stopped');
+  await window.command('Drillbook: Search');
+  await window.until(async () => /^Drillbook: Search \(\d+ of 10000 read\)$/.test((await title(window)) ?? ''), 'it in the box');
+  await window.page.keyboard.type('nosuchwordanywhere');
+  await window.until(
+    async () => (await window.picks())[0]?.text.includes('Reading was stopped') === true,
+    'why nothing is found',
+  );
+  await window.screenshots('search-stopped');
+  await window.page.keyboard.press('Escape');
+  await pane.locator('.pane-header').hover();
+  await pane.getByRole('button', { name: 'Read On' }).click();
+  await window.until(async () => (await status.count()) === 0, 'the rest to be read', 60_000);
+  await window.until(async () => (await pane.textContent())?.includes('stopped') === false, 'nothing of it in the Library');
+  await window.search('turbine noisy');
+  await window.until(async () => (await window.picks()).length === 4, 'the four pages once more');
+  await window.page.keyboard.press('Escape');
 });
 
 test('in a quiet folder the box finds what lies there, says where it looks, and writes nothing', async () => {

@@ -26,6 +26,8 @@ export interface LibraryProgress {
   readonly read: number;
   readonly total: number;
   readonly done: boolean;
+  /** Reading was stopped before its end: so many are read, and nothing is judged. */
+  readonly stopped?: boolean | undefined;
 }
 
 /** A file that is not in the catalog, and the sentence that says why. */
@@ -69,8 +71,11 @@ export type LibraryEvent =
   | { readonly type: 'problem'; readonly message: string };
 
 export interface Library {
-  /** Opens a folder: walks, parses, indexes, lints; resolves when it is all known. Progress and documents come as events before. */
-  open(root: LibraryRoot): Promise<void>;
+  /**
+   * Opens a folder: walks, parses, indexes, lints; resolves when it is all known. Progress and documents come as events before.
+   * @param first Uris of documents that somebody looks at: they are read before the others.
+   */
+  open(root: LibraryRoot, first?: readonly string[]): Promise<void>;
   close(rootUri: string): Promise<void>;
   /** The text of a document as it stands in an editor; it stands above the file until `release`. */
   put(uri: string, text: string): Promise<void>;
@@ -79,6 +84,10 @@ export interface Library {
   refresh(uris: readonly string[]): Promise<void>;
   /** Compares every root with the disk; answers how many documents differed. */
   reconcile(): Promise<number>;
+  /** Leaves what is not read yet. What is read stays and is found; of a folder that is read in part nothing is judged. */
+  stopReading(): Promise<void>;
+  /** Reads what was left by `stopReading`. */
+  readOn(): Promise<void>;
   /** Best first, own documents before built-in ones. */
   search(query: string, limit: number): Promise<readonly SearchHit[]>;
   /** What answers the alerts in a name, a chat line or the JSON of an alerting tool; none when there is no alert in it. */

@@ -83,7 +83,7 @@ class InThreadLibrary implements Library {
     };
   }
 
-  async open(root: LibraryRoot): Promise<void> {
+  async open(root: LibraryRoot, first: readonly string[] = []): Promise<void> {
     if (this.#roots.has(root.uri)) await this.close(root.uri);
     const shelf = new RootShelf(root, this.#options.filesOf(root));
     const judge = new RootJudge(shelf, this.#workshop);
@@ -93,7 +93,15 @@ class InThreadLibrary implements Library {
     shelf.warmed = new Promise<void>(resolve => {
       warmed = resolve;
     });
-    await reader.open(warmed);
+    await reader.open(warmed, new Set(first));
+  }
+
+  async stopReading(): Promise<void> {
+    for (const { reader } of this.#roots.values()) reader.stop();
+  }
+
+  async readOn(): Promise<void> {
+    await Promise.all([...this.#roots.values()].map(it => it.reader.readOn()));
   }
 
   async close(rootUri: string): Promise<void> {

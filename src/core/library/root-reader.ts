@@ -24,6 +24,10 @@ export class RootReader {
   readonly #workshop: Workshop;
   /** One change of this root after the other where they wait for the disk. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** Uris of documents that are read before the others. */
+  #first: ReadonlySet<string> = new Set();
+  /** Somebody does not want the rest to be read now. */
+  #stopped = false;
 
   constructor(shelf: RootShelf, judge: RootJudge, workshop: Workshop) {
     this.#shelf = shelf;
@@ -32,13 +36,30 @@ export class RootReader {
   }
 
   /** Reads everything for the first time. `warmed` is called when what is stored can be found. */
-  async open(warmed: () => void): Promise<void> {
+  async open(warmed: () => void, first: ReadonlySet<string>): Promise<void> {
+    this.#first = first;
     await this.inTurn(async () => {
       await this.#warm();
       warmed();
       if (!this.#shelf.closed) await this.synchronise(true);
     });
     warmed();
+  }
+
+  /** Leaves what is not read yet; when everything is read there is nothing to leave. */
+  stop(): void {
+    if (!this.#shelf.loaded) this.#stopped = true;
+  }
+
+  /** Reads what was left. */
+  async readOn(): Promise<void> {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    await this.inTurn(() => this.synchronise(true));
+  }
+
+  get #over(): boolean {
+    return this.#shelf.closed || this.#stopped;
   }
 
   /** Makes what is stored of a folder's pages, or nothing yet, be found. */
@@ -121,9 +142,12 @@ export class RootReader {
 
   /** Brings a root to what its disk says and answers how many documents differed. */
   async synchronise(first: boolean): Promise<number> {
-    const all = await walk(this.#shelf.files, this.#shelf.settings);
-    const { documents, leftOut } = upToCeiling(all.documents);
-    const walked = { ...all, documents, leftOut: [...all.leftOut, ...leftOut] };
+    if (this.#over) return 0;
+    const found = await walk(this.#shelf.files, this.#shelf.settings);
+    const upTo = upToCeiling(found.documents);
+    const { leftOut } = upTo;
+    const documents = first ? this.#firstOnes(upTo.documents) : upTo.documents;
+    const walked = { ...found, documents, leftOut: [...found.leftOut, ...leftOut] };
     if (this.#shelf.closed) return 0;
     const before = new Set(this.#shelf.catalog.pathsBelow(''));
     this.#shelf.catalog.setPaths(walked.paths, walked.closed);
@@ -145,12 +169,17 @@ export class RootReader {
     await this.#shelf.pages?.verify(walked.documents, {
       pause: () => this.#workshop.options.pause(),
       isHeld: path => this.#workshop.texts.holds(this.#shelf, path),
-      isOver: () => this.#shelf.closed,
+      isOver: () => this.#over,
     });
-    if (!this.#shelf.closed) await this.#store(first ? 1 : worthStoring);
+    if (!this.#over) await this.#store(first ? 1 : worthStoring);
+    const all = !this.#over && (await this.#read(stale));
     if (this.#shelf.closed) return 0;
-    await this.#read(stale);
-    if (this.#shelf.closed) return 0;
+    if (all) this.#stopped = false;
+    else {
+      const read = this.#shelf.catalog.size;
+      this.#workshop.emit({ type: 'progress', progress: { read, total: documents.length, done: true, stopped: true } });
+      return 0;
+    }
     if (this.#judge.judges) {
       if (first) await this.#shelf.readRepository();
       const alerts = await this.#shelf.readAlertRules(walked.paths, () => this.#workshop.options.pause());
@@ -174,8 +203,18 @@ export class RootReader {
     return gone.length + stale.length;
   }
 
-  /** Reads documents in batches and gives way after each, so that the first can be searched while the others are read. */
-  async #read(found: readonly FoundDocument[]): Promise<void> {
+  /** The same documents, those that somebody looks at before the others. */
+  #firstOnes(found: readonly FoundDocument[]): readonly FoundDocument[] {
+    if (this.#first.size === 0) return found;
+    const isFirst = (it: FoundDocument) => this.#first.has(this.#shelf.uriOf(it.path));
+    return [...found.filter(isFirst), ...found.filter(it => !isFirst(it))];
+  }
+
+  /**
+   * Reads documents in batches and gives way after each, so that the first can be searched while the others are read. Answers
+   * whether all were read.
+   */
+  async #read(found: readonly FoundDocument[]): Promise<boolean> {
     for (let at = 0; at < found.length; at += batchSize) {
       const batch = found.slice(at, at + batchSize);
       const read = await readDocuments(
@@ -184,7 +223,7 @@ export class RootReader {
         this.#shelf.settings,
         { rootUri: this.#shelf.root.uri, kinds: this.#shelf.kinds },
       );
-      if (this.#shelf.closed) return;
+      if (this.#shelf.closed) return false;
       for (const it of batch) this.#shelf.remember(it);
       const readNow = new Map(read.documents.map(it => [it.path, it]));
       const documents: Document[] = [];
@@ -207,8 +246,9 @@ export class RootReader {
         });
       }
       await this.#workshop.options.pause();
-      if (this.#shelf.closed) return;
+      if (this.#shelf.closed || (this.#stopped && at + batchSize < found.length)) return false;
     }
+    return true;
   }
 
   async #refreshPaths(paths: readonly string[]): Promise<void> {
