@@ -187,7 +187,8 @@ export async function openResultBox(given: ResultBox): Promise<void> {
       else choose(box.activeItems[0]).catch(given.failed);
     }),
     box.onDidChangeActive(([row]) => {
-      if (row === undefined) return;
+      // A sentence ("Nothing found yet") is in front because nothing else is; nobody went to it.
+      if (row === undefined || !leads(row)) return;
       const key = keyOf(row);
       const at = untold.findIndex(it => it.active === key);
       const told = untold[at];
