@@ -11,22 +11,28 @@ export interface SideStart extends SideRequest {
 }
 
 /**
- * Reads below `folder` in a thread of its own, which is started for each request, from `dist/worker.js`. undefined where no
- * core would be left for it: `atLeast` counts all.
+ * Each thread compiles for itself what it often runs, in threads of the engine: about a second of work. With two cores that
+ * is gained back only where there is much to read.
  */
-export function sideReader(workerPath: string, folder: string, atLeast = 2): SideReader | undefined {
-  if (availableParallelism() < atLeast) return undefined;
-  return request =>
-    new Promise((resolve, reject) => {
-      const workerData: SideStart = { ...request, folder };
-      const worker = new Worker(workerPath, { workerData });
-      worker.once('message', (reading: SideReading) => {
-        resolve(reading);
-        void worker.terminate();
-      });
-      worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('The second reader ended early.')));
-    });
+const leastWith = { twoCores: 20_000, more: 2000 };
+
+/** Reads below `folder` in a thread of its own, which is started for each request, from `dist/worker.js`. undefined with one core. */
+export function sideReader(workerPath: string, folder: string, cores = availableParallelism()): SideReader | undefined {
+  if (cores < 2) return undefined;
+  return {
+    least: cores === 2 ? leastWith.twoCores : leastWith.more,
+    read: request =>
+      new Promise((resolve, reject) => {
+        const workerData: SideStart = { ...request, folder };
+        const worker = new Worker(workerPath, { workerData });
+        worker.once('message', (reading: SideReading) => {
+          resolve(reading);
+          void worker.terminate();
+        });
+        worker.once('error', reject);
+        worker.once('exit', () => reject(new Error('The second reader ended early.')));
+      }),
+  };
 }
 
 /** The thread's own side. */

@@ -15,13 +15,15 @@ import type { Settings } from '../settings.ts';
 /** A file that was written so shortly before the index was may have been written again in the same tick of its clock. */
 const clockTicks = 2000;
 
-/** So many new files are worth a second reader. */
-const worthAside = 2000;
-/** What it reads of them, the first: it has to be started, and its pages have to be taken over. */
+/** What a second reader reads of new files, the first: it has to be started, and its pages have to be taken over. */
 const shareAside = 0.47;
 
-/** Reads documents beside this thread: where there are cores to spare a large folder is known the sooner. Rejects when it cannot. */
-export type SideReader = (request: SideRequest) => Promise<SideReading>;
+/** Reads documents beside this thread: where there are cores to spare a large folder is known the sooner. `read` rejects when it cannot. */
+export interface SideReader {
+  /** It is worth its start from so many new files on. */
+  readonly least: number;
+  read(request: SideRequest): Promise<SideReading>;
+}
 
 export interface SideRequest {
   readonly rootUri: string;
@@ -110,10 +112,10 @@ export class RootIndex {
     for (const it of gone) this.forget(it);
     for (const it of [...this.#unread.keys()]) if (!wanted.has(it)) this.#unread.delete(it);
     const stale = found.filter(it => !isHeld?.(it.path) && this.#isStale(it));
-    const isSplit = aside !== undefined && this.#all().size === 0 && stale.length >= worthAside;
+    const isSplit = aside !== undefined && this.#all().size === 0 && stale.length >= aside.least;
     const first = isSplit ? stale.slice(0, Math.floor(stale.length * shareAside)) : [];
     const reading = isSplit
-      ? aside({ rootUri: this.#rootUri, settings: this.#settings, documents: first }).catch(() => undefined)
+      ? aside.read({ rootUri: this.#rootUri, settings: this.#settings, documents: first }).catch(() => undefined)
       : undefined;
     await this.#readHere(stale.slice(first.length), verification);
     const read = await reading;
