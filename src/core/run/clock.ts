@@ -1,4 +1,5 @@
 /** The clocks of a run: planned against actual, wall against active time, and how much of the RTO is left. All UTC. */
+import { stepOf } from './flow.ts';
 import type { JournalRecord } from './journal-format.ts';
 import { isDone, recordOf, sequenceOf } from './run.ts';
 import type { PinnedStep, Run } from './run-types.ts';
@@ -76,13 +77,25 @@ export function plannedTime(steps: readonly PinnedStep[]): number {
   return sum;
 }
 
-/** The step whose end stops the RTO clock: the one that says `Restored:`, else the last before Reconstitution (decision 11). */
+/**
+ * The step whose end stops the RTO clock: the one that says `Restored:`, else the last before Reconstitution (decision 11)
+ * that this run did not jump over. What is reached by a jump alone may be the way to somebody else as well as a way to restore:
+ * of its steps only a marked one counts.
+ */
 export function restoringStep(run: Run): PinnedStep | undefined {
-  const steps = sequenceOf(run);
-  const marked = steps.findLast(it => it.restored && recordOf(run, it.id).state !== 'not-applicable');
+  const steps = sequenceOf(run).filter(it => recordOf(run, it.id).state !== 'not-applicable');
+  const marked = steps.findLast(it => it.restored);
   if (marked) return marked;
   const end = steps.findIndex(it => it.phase === 'end');
-  return end < 0 ? steps.at(-1) : steps[end - 1];
+  return (end < 0 ? steps : steps.slice(0, end)).findLast(it => !it.alternative);
+}
+
+/** Whether the answer to a decision led away from what the document goes on with: nothing is restored by it. */
+function ledAway(run: Run, step: PinnedStep): boolean {
+  const { answer } = recordOf(run, step.id);
+  const action = step.branches?.find(it => it.answer === answer)?.action;
+  if (action?.type === 'skip-to') return action.steps?.some(id => stepOf(run, id)?.alternative) ?? false;
+  return action !== undefined && action.type !== 'continue' && action.type !== 'run';
 }
 
 function toRestore(run: Run): readonly PinnedStep[] {
@@ -100,7 +113,7 @@ function restored(run: Run): string | undefined {
   const step = restoringStep({ ...run, rollback: undefined });
   if (step === undefined || step.phase === 'undo') return undefined;
   const { state, endedAt } = recordOf(run, step.id);
-  if (endedAt === undefined || (state !== 'passed' && state !== 'attested')) return undefined;
+  if (endedAt === undefined || (state !== 'passed' && state !== 'attested') || ledAway(run, step)) return undefined;
   return isUndone(run, endedAt) ? undefined : endedAt;
 }
 

@@ -55,6 +55,49 @@ test('without a mark it is the last step before Reconstitution; a skipped step r
   assert.equal(clockOf(skipped, at(60)).restoredAt, undefined);
 });
 
+test('a decision that leads to somebody else restores nothing, and neither do steps that only a jump reaches', () => {
+  const branches = [
+    { answer: 'yes', text: 'continue', action: { type: 'continue' as const } },
+    { answer: 'no', text: '', action: { type: 'skip-to' as const, anchor: 'call', title: 'Call', steps: ['call'] } },
+    { answer: 'never', text: '', action: { type: 'escalate' as const, to: 'role-dba' } },
+    { answer: 'back', text: '', action: { type: 'rollback' as const } },
+  ];
+  const call = pinned('call', { alternative: true });
+  const decision = pinned('green', { kind: 'decision', branches });
+  const asked = header([pinned('a'), decision, pinned('end', { phase: 'end' }), call], { rto: 60 * minute });
+  const answered = (answer: string, jump = {}): RunEvent => {
+    const action = branches.find(it => it.answer === answer)?.action ?? { type: 'stop' };
+    return { type: 'step-decided', at: at(20), step: 'green', by: 'ada', answer, action, note: '', ...jump };
+  };
+  const restoredAfter = (...events: RunEvent[]) => clockOf(foldRun(asked, [done('a', 10), ...events]), at(90)).restoredAt;
+  assert.equal(restoredAfter(answered('yes')), at(20));
+  const away = answered('no', { notApplicable: ['end'], entered: ['call'] });
+  assert.equal(restoredAfter(away), undefined);
+  assert.equal(restoredAfter(away, done('call', 40)), undefined, 'a call is no service');
+  assert.equal(restoredAfter(answered('never')), undefined);
+  assert.equal(restoredAfter(answered('back')), undefined);
+  // Marked by its author, a step restores wherever it stands.
+  const marked = { ...asked, steps: asked.steps.map(it => (it.id === 'call' ? { ...it, restored: true } : it)) };
+  assert.equal(clockOf(foldRun(marked, [done('a', 10), away, done('call', 40)]), at(90)).restoredAt, at(40));
+});
+
+test('where the run jumps over the last steps, the one before the jump stops the clock', () => {
+  const action = { type: 'skip-to' as const, anchor: 'end', title: 'End', steps: ['end'] };
+  const branches = [{ answer: 'yes', text: '', action }];
+  const short = header([pinned('a', { kind: 'decision', branches }), pinned('b'), pinned('end', { phase: 'end' })]);
+  const jump: RunEvent = {
+    type: 'step-decided',
+    at: at(20),
+    step: 'a',
+    by: 'ada',
+    answer: 'yes',
+    action,
+    note: '',
+    notApplicable: ['b'],
+  };
+  assert.equal(clockOf(foldRun(short, [jump]), at(60)).restoredAt, at(20));
+});
+
 test('a rollback takes back what restored the service, and leaves it where it undoes only what came later', () => {
   const undo = (id: string) => ({ type: 'steps' as const, title: id, steps: [id] });
   const way = [
