@@ -18,6 +18,7 @@ const documents: vscode.DocumentSelector = [
   { language: 'markdown' },
   { pattern: '**/*.{md,markdown,erb}' },
   { pattern: '**/*.{yaml,yml,libsonnet,jsonnet}' },
+  { pattern: '**/.drillbook/schemas/*.json' },
 ];
 
 export function showFindings(drillbook: Drillbook): vscode.Disposable {
@@ -110,7 +111,7 @@ class QuickFixes implements vscode.CodeActionProvider {
         if (fix.newDocument !== undefined)
           actions.push(newDocumentAction(this.#drillbook, document.uri, fix, fix.newDocument, diagnostic));
         // Rule files are judged as they are saved: an edit would cut into what was typed since.
-        else if (!(document.isDirty && mayHoldAlertRules(document.uri.path)))
+        else if (!(document.isDirty && mayHoldAlertRules(document.uri.path) && !document.uri.path.endsWith('/drillbook.yaml')))
           actions.push(toCodeAction(document.uri, fix, diagnostic, index === 0));
       }
       if (reviewRules.has(finding.rule)) actions.push(...reviewActions(document.uri, finding, diagnostic));

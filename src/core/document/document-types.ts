@@ -221,6 +221,8 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly range: Range;
+  /** What was probably meant in place of the text at `range`; absent where nothing known is near. */
+  readonly meant?: string | undefined;
 }
 
 /** `<!-- drillbook-ignore rule-id: reason -->` and its forms. */

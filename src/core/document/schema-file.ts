@@ -114,11 +114,13 @@ class Judge {
   readonly #pointers = new Set<string>();
   readonly #references: { readonly reference: string; readonly range: Range }[] = [];
 
-  #report(code: string, range: Range, message: string): void {
-    if (this.problems.length < 100) this.problems.push({ code: `schema-${code}`, range, message });
+  /** @param close The name that was meant, without the quotation marks that stand around it in JSON. */
+  #report(code: string, range: Range, message: string, close?: string): void {
+    const meant = close === undefined ? {} : { meant: JSON.stringify(close) };
+    if (this.problems.length < 100) this.problems.push({ code: `schema-${code}`, range, message, ...meant });
   }
-  #strict(range: Range, message: string): void {
-    this.#report('strict', range, message);
+  #strict(range: Range, message: string, close?: string): void {
+    this.#report('strict', range, message, close);
   }
 
   schema(node: YamlNode, depth: number, pointer: string): void {
@@ -145,6 +147,7 @@ class Judge {
       this.#strict(
         keyRange,
         `\`${key}\` is no keyword of a schema, so it would say nothing.${read === '' ? ` ${advice}` : read}`,
+        read === '' ? close : undefined,
       );
       return;
     }
@@ -204,6 +207,7 @@ class Judge {
     this.#strict(
       node.range,
       `"${String(node.value)}" is no type. ${close ? `Did you mean ${close}?` : `The types are ${types.join(', ')}.`}`,
+      close,
     );
   }
 

@@ -69,7 +69,7 @@ class SettingsReader {
       if (named.includes(entry.key)) continue;
       const close = nearest(entry.key, keys);
       const hint = close === undefined ? `The keys are ${keys.join(', ')}.` : `Did you mean \`${close}\`?`;
-      this.#problem('settings-key-unknown', entry.keyRange, `\`${entry.key}\` is not a setting. ${hint}`);
+      this.#problem('settings-key-unknown', entry.keyRange, `\`${entry.key}\` is not a setting. ${hint}`, close);
     }
     const list = (name: keyof Settings, otherwise: readonly string[]) => this.#list(entries.get(name), otherwise);
     const retention = this.#retention(entries.get('retention'));
@@ -85,11 +85,11 @@ class SettingsReader {
     };
   }
 
-  #problem(code: string, range: Range, message: string): void {
-    this.problems.push({ code, range, message });
+  #problem(code: string, range: Range, message: string, meant?: string): void {
+    this.problems.push({ code, range, message, ...(meant === undefined ? {} : { meant }) });
   }
-  #wrong(node: YamlNode, message: string): void {
-    this.#problem('settings-value-invalid', node.range, message);
+  #wrong(node: YamlNode, message: string, meant?: string): void {
+    this.#problem('settings-value-invalid', node.range, message, meant);
   }
 
   #list(entry: YamlEntry | undefined, otherwise: readonly string[]): readonly string[] {
@@ -114,6 +114,7 @@ class SettingsReader {
         this.#wrong(
           it.node,
           `"${kind}" is not a kind. ${close ? `Did you mean ${close}?` : `The kinds are ${this.#kinds.join(', ')}.`}`,
+          close,
         );
       } else kinds.set(folderName(it.key), kind);
     }
@@ -128,7 +129,12 @@ class SettingsReader {
       if (folder === '' && this.#isFolder(it)) found.push(...this.#rules(it, folderName(it.key)));
       else if (this.#ruleIds !== undefined && !this.#ruleIds.includes(it.key)) {
         const close = nearest(it.key, this.#ruleIds);
-        this.#problem('settings-key-unknown', it.keyRange, `"${it.key}" is not a rule.${close ? ` Did you mean ${close}?` : ''}`);
+        this.#problem(
+          'settings-key-unknown',
+          it.keyRange,
+          `"${it.key}" is not a rule.${close ? ` Did you mean ${close}?` : ''}`,
+          close,
+        );
       } else {
         const setting = this.#setting(it);
         if (setting !== undefined) found.push({ folder, rule: it.key, setting });
@@ -171,7 +177,7 @@ class SettingsReader {
     if (node.value === false) return 'off';
     const close = typeof written === 'string' ? nearest(written, severities) : undefined;
     const hint = close === undefined ? '' : ` Did you mean ${close}?`;
-    this.#wrong(node, `The severity of ${rule} is one of ${severities.join(', ')}.${hint}`);
+    this.#wrong(node, `The severity of ${rule} is one of ${severities.join(', ')}.${hint}`, close);
     return undefined;
   }
 

@@ -164,7 +164,10 @@ export class RootShelf {
         severity: 'error',
         message: it.message,
         range: it.range,
-        fixes: [],
+        fixes:
+          it.meant === undefined
+            ? []
+            : [{ title: `Change to \`${it.meant.replaceAll('"', '')}\``, edits: [{ range: it.range, newText: it.meant }] }],
       };
       findings.set(uri, [...(findings.get(uri) ?? []), finding]);
     }

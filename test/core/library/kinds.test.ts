@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLibrary } from '../../../src/core/library/library.ts';
 import type { LibraryEvent } from '../../../src/core/library/library-types.ts';
+import { applyEdits } from '../../../src/core/lint/edits.ts';
 import { MemoryFiles } from '../memory-files.ts';
 
 const schema = (maximum: number) => JSON.stringify({ 'x-id-prefix': 'adv', properties: { score: { type: 'number', maximum } } });
@@ -51,4 +52,21 @@ test('documents are judged by the schemas, and anew when one changes on the disk
   await library.refresh([`memory:/r/${place}`]);
   assert.match((await rules('a.md'))[0] ?? '', /not one of runbook/);
   assert.deepEqual(kinds().at(-1)?.includes('advisory'), false);
+});
+
+test('a setting, and a keyword of a schema, that were mistyped are mended by what was meant', async () => {
+  const { files, library, rules } = await opened(true);
+  const wrong = { 'drillbook.yaml': 'manged: [runbooks]\n', [place]: '{\n  "requird": [],\n  "x-id-prefix": "adv"\n}\n' };
+  for (const [path, text] of Object.entries(wrong)) {
+    files.write(path, text);
+    await library.refresh([`memory:/r/${path}`]);
+    const [finding] = await library.findingsOf(`memory:/r/${path}`);
+    assert.deepEqual(
+      finding?.fixes.map(it => it.title),
+      [path === place ? 'Change to `required`' : 'Change to `managed`'],
+    );
+    files.write(path, applyEdits(text, finding?.fixes[0]?.edits ?? []));
+    await library.refresh([`memory:/r/${path}`]);
+    assert.deepEqual(await rules(path), []);
+  }
 });

@@ -61,6 +61,11 @@ test('what cannot be used is said at its place with the nearest name', () => {
   assert.match(said[4] ?? '', /^6:19 settings-value-invalid .*warning/);
   assert.match(said[5] ?? '', /^7:10 settings-value-invalid/);
   assert.deepEqual(settings.managed, []);
+  assert.deepEqual(
+    problems.map(it => it.meant).sort(),
+    ['link-broken', 'managed', 'runbook', undefined, undefined, undefined],
+    'what is near can be put in its place',
+  );
 });
 
 test('text that is no YAML, and YAML that is no mapping, leave the defaults', () => {
