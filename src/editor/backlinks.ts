@@ -5,6 +5,7 @@ import { AskAgain } from './ask-again.ts';
 import { keyOf, toRange, toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { kindIcon } from './kind-look.ts';
+import { RowsChanged } from './rows-changed.ts';
 
 export const backlinksView = 'drillbook.backlinks';
 
@@ -47,9 +48,10 @@ export function showBacklinks(drillbook: Drillbook): vscode.Disposable {
 
 class Backlinks implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #drillbook: Drillbook;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new RowsChanged<Row>();
   readonly onDidChangeTreeData = this.#changed.event;
   #rows: readonly Row[] = [];
+  #following: Promise<void> = Promise.resolve();
   /** Title of the document in front; '' when there is none of ours. */
   title = '';
   message = '';
@@ -59,7 +61,12 @@ class Backlinks implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   }
 
   /** Takes the document in front; what was in front stays while something else, such as this view, has the focus. */
-  async follow(): Promise<void> {
+  follow(): Promise<void> {
+    this.#following = this.#follow();
+    return this.#following;
+  }
+
+  async #follow(): Promise<void> {
     const { shelf } = this.#drillbook;
     const front = vscode.window.activeTextEditor?.document.uri;
     const summary = front === undefined ? undefined : shelf.document(front);
@@ -81,11 +88,16 @@ class Backlinks implements vscode.TreeDataProvider<Row>, vscode.Disposable {
             ? vscode.l10n.t('No other document names this one.')
             : '';
     this.#rows = [...groups.values()].map(references => ({ type: 'document', references }));
-    this.#changed.fire(undefined);
+    this.#changed.fire();
   }
 
-  getChildren(row?: Row): Row[] {
-    if (row === undefined) return [...this.#rows];
+  async getChildren(row?: Row): Promise<Row[]> {
+    if (row === undefined) {
+      this.#changed.asked();
+      // A view that opens shows what is being asked for it, and not what stood there before. What goes wrong is told elsewhere.
+      await this.#following.catch(() => undefined);
+      return [...this.#rows];
+    }
     return row.type === 'document' && row.references.length > 1
       ? row.references.map(reference => ({ type: 'place', reference }))
       : [];

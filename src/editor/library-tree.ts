@@ -9,6 +9,7 @@ import { libraryCommands } from './library-commands.ts';
 import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
 import { type LibraryLevels, levelsOf } from './library-levels.ts';
 import { below, type LibraryItem, rowOf, tooltipOf } from './library-rows.ts';
+import { RowsChanged } from './rows-changed.ts';
 
 export type { LibraryItem } from './library-rows.ts';
 
@@ -153,7 +154,7 @@ function askForFilter(before: string, filter: (text: string) => void): void {
 
 class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Disposable {
   readonly #drillbook: Drillbook;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new RowsChanged<LibraryItem>();
   readonly #listener: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
   /** What a person chose; until then the documents themselves decide. */
@@ -208,7 +209,9 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   }
 
   async getChildren(item?: LibraryItem): Promise<LibraryItem[]> {
-    return item === undefined ? (await this.#current()).top : below(item);
+    if (item !== undefined) return below(item);
+    this.#changed.asked();
+    return (await this.#current()).top;
   }
 
   getParent(item: LibraryItem): LibraryItem | undefined {
@@ -231,7 +234,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;
-        this.#changed.fire(undefined);
+        this.#changed.fire();
       },
       Math.max(refreshPause, this.#took * restAfterWork),
     );
@@ -242,13 +245,13 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#stale = true;
-    this.#changed.fire(undefined);
+    this.#changed.fire();
   }
 
   #reorder(): void {
     this.#order += 1;
     this.#stale = true;
-    this.#changed.fire(undefined);
+    this.#changed.fire();
   }
 
   async #settleGrouping(): Promise<void> {

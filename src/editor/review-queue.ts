@@ -11,6 +11,7 @@ import { inSlices, stepsInSlices } from './in-slices.ts';
 import { kindTitle } from './kind-look.ts';
 import { linkTo, targetOfDocument } from './links.ts';
 import { type QueueGroup, type QueueOrder, type QueueSpan, queueGroups, queueOrders } from './queue-groups.ts';
+import { RowsChanged } from './rows-changed.ts';
 
 export const queueView = 'drillbook.queue';
 const orderKey = 'drillbook.queueOrder';
@@ -67,7 +68,7 @@ export function showReviewQueue(drillbook: Drillbook): vscode.Disposable {
 
 class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposable {
   readonly #drillbook: Drillbook;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new RowsChanged<QueueRow>();
   readonly #itemsChanged = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
@@ -96,14 +97,16 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
   async orderBy(order: QueueOrder): Promise<void> {
     this.#order = order;
     this.#tellOrder();
-    this.#changed.fire(undefined);
+    this.#changed.fire();
     await this.#drillbook.context.workspaceState.update(orderKey, order);
   }
 
   async getChildren(row?: QueueRow): Promise<QueueRow[]> {
     const { shelf } = this.#drillbook;
-    if (row === undefined)
+    if (row === undefined) {
+      this.#changed.asked();
       return (await stepsInSlices(queueGroups(this.items, this.#order))).map(group => ({ type: 'group', group, from: 0 }));
+    }
     if (row.type !== 'group') return [];
     const { group, from } = row;
     const to = from + mostRows;
@@ -158,7 +161,7 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
       if (asked !== this.#asked) return;
       this.items = items;
       // Its freshness may have changed where the queue did not: rows that are seen are drawn again.
-      this.#changed.fire(undefined);
+      this.#changed.fire();
       if (!isSame) this.#itemsChanged.fire();
     } catch (error) {
       log.error(`What is due could not be listed: ${error instanceof Error ? error.message : String(error)}`);

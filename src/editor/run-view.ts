@@ -5,6 +5,7 @@ import { isDone, liveStep, recordOf, sequenceOf } from '../core/run/run.ts';
 import type { PinnedStep, Run, StepRecord } from '../core/run/run-types.ts';
 import { refuseTurn } from '../core/run/turn.ts';
 import type { CurrentRun, ShownRun } from './current-run.ts';
+import { RowsChanged } from './rows-changed.ts';
 import {
   bareTitle,
   isLive,
@@ -45,7 +46,7 @@ function contextValueOf({ run, readOnly }: ShownRun, step: PinnedStep, record: S
 
 class Checklist implements vscode.TreeDataProvider<PinnedStep> {
   readonly #current: CurrentRun;
-  readonly #changed = new vscode.EventEmitter<PinnedStep | undefined>();
+  readonly #changed = new RowsChanged<PinnedStep>();
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(current: CurrentRun) {
@@ -57,6 +58,7 @@ class Checklist implements vscode.TreeDataProvider<PinnedStep> {
   }
 
   getChildren(parent?: PinnedStep): PinnedStep[] {
+    if (parent === undefined) this.#changed.asked();
     const run = this.#current.shown?.run;
     return run?.header.steps.filter(step => step.parent === parent?.id) ?? [];
   }

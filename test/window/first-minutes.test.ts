@@ -234,7 +234,10 @@ test('drillbook.yaml: keys, rules and severities are offered while it is written
   // An error with its place, which goes when it is mended.
   await page.locator('.squiggly-error').first().waitFor();
   await window.until(async () => (await window.problems()).errors === 1, 'the severity that is none');
-  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Control+.');
+  await page.locator('.action-widget .monaco-list-row.action', { hasText: 'Change to `warning`' }).waitFor();
+  await page.keyboard.press('Enter');
+  await window.until(async () => (await window.visibleText()).startsWith('rules:\n  link-broken: warning'), 'what was meant');
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
   await page.locator('.view-line span', { hasText: 'link-broken' }).last().hover();

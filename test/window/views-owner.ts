@@ -189,13 +189,21 @@ export const ownerScenes: readonly Scene[] = [
     async window => {
       await window.command('Drillbook: Focus on Library View');
       await window.command('Drillbook: Show in Library');
-      // A tree that is drawn anew takes a hover away, and only a mouse that moves brings it back.
-      await window.page.waitForTimeout(1_500);
-      await window.page
-        .locator('.pane-body .monaco-list-row.selected .label-name', { hasText: 'Names do not resolve' })
-        .first()
-        .hover();
-      await window.page.locator('.monaco-hover', { hasText: 'changed since' }).last().waitFor();
+      const row = window.page.locator('.pane-body .monaco-list-row.selected .label-name', { hasText: 'Names do not resolve' });
+      const shown = window.page.locator('.monaco-hover', { hasText: 'changed since' }).last();
+      // A tree that is drawn anew takes a hover away, and only a mouse that comes again brings it back.
+      await window.until(
+        async () => {
+          await window.page.mouse.move(900, 500);
+          await row.first().hover();
+          return shown.waitFor({ timeout: 3_000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        'the tooltip of a document',
+        30_000,
+      );
     },
     'again',
   ],
