@@ -53,6 +53,11 @@ test('a second reader finds what one reader finds, and its loss costs nothing bu
     // What it should have read is read at the end, so that the bytes lie in another order.
     const lost = await read(sideReader(path.join(folder, 'no-such-worker.js'), folder, 4));
     assert.deepEqual({ ...lost, bytes: 0 }, { ...alone, bytes: 0 });
+    const damaged = await read({
+      least: real.least,
+      read: async request => ({ stored: (await real.read(request)).stored.slice(0, 100), leftOut: [] }),
+    });
+    assert.deepEqual({ ...damaged, bytes: 0 }, { ...alone, bytes: 0 });
     assert.equal(sideReader(worker, folder, 1), undefined, 'no core is left for it');
     assert.ok((sideReader(worker, folder, 2)?.least ?? 0) > real.least);
   } finally {

@@ -119,8 +119,8 @@ export class RootIndex {
       : undefined;
     await this.#readHere(stale.slice(first.length), verification);
     const read = await reading;
-    if (read && !isOver?.()) this.#takeOver(first, read, isHeld);
-    else await this.#readHere(first, verification);
+    const taken = read !== undefined && !isOver?.() && this.#takeOver(first, read, isHeld);
+    if (!taken) await this.#readHere(first, verification);
     return [...this.#unread.values()].map(it => it.leftOut).sort((a, b) => byCodeUnits(a.path, b.path));
   }
 
@@ -147,10 +147,13 @@ export class RootIndex {
     }
   }
 
-  /** Takes the pages that were read beside. Those that an editor holds by now are known already, and stay as they are. */
-  #takeOver(documents: readonly FoundDocument[], { stored, leftOut }: SideReading, isHeld: Verification['isHeld']): void {
+  /**
+   * Takes the pages that were read beside; false when they cannot be read. Those that an editor holds by now are known already,
+   * and stay as they are.
+   */
+  #takeOver(documents: readonly FoundDocument[], { stored, leftOut }: SideReading, isHeld: Verification['isHeld']): boolean {
     const read = readStoredIndex(stored);
-    if (!read) return;
+    if (!read) return false;
     this.#index.add(read.segment);
     const stamps = read.files();
     for (const { path } of documents) {
@@ -164,6 +167,7 @@ export class RootIndex {
       const status = found.get(it.path)?.status;
       if (status) this.#unread.set(it.path, { status, leftOut: it });
     }
+    return true;
   }
 
   #isStale({ path, source, status }: FoundDocument): boolean {
