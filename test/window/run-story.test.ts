@@ -281,7 +281,8 @@ describe('the whole story', () => {
         await page.locator('.statusbar-item', { hasText: 'Resume run' }).waitFor();
         await shot('left');
         await window.command('Drillbook: Resume Run');
-        await page.locator('.statusbar-item', { hasText: 'all done: Disk is filling up' }).waitFor();
+        const taken = page.locator('.statusbar-item', { hasText: 'all done: Disk is filling up' });
+        await window.until(() => taken.isVisible(), 'the run to be taken up');
 
         await window.tell('Drillbook: Finish Run…', 'Finish the run', 'closed');
         const report = path.join(run.folder ?? '', 'report.md');

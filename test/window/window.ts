@@ -89,7 +89,18 @@ export class Window {
       `keys to be heard for the command ${title}`,
       60_000,
     );
-    await this.page.keyboard.press(second);
+    // A view that goes or comes between the two may take the second one away: the window waits for it then, and says so.
+    await this.until(
+      async () => {
+        await this.page.keyboard.press(second);
+        return heard.waitFor({ state: 'hidden', timeout: 1_500 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      `the second key of the command ${title} to be heard`,
+      10_000,
+    );
   }
 
   /**
