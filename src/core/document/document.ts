@@ -3,7 +3,7 @@ import { LineIndex, type Range } from '../position.ts';
 import { readChecklist } from './checklist.ts';
 import type { Alert, Checklist, Document, Field, Heading, Problem } from './document-types.ts';
 import { readAlerts, readFields, readParameters } from './fields.ts';
-import { readFrontMatter } from './front-matter.ts';
+import { type FrontMatterReading, readFrontMatter } from './front-matter.ts';
 import { bundledKinds, defaultKind } from './kinds.ts';
 import type { Kind } from './kinds-types.ts';
 import { codeBlocks, codeLines, type MarkdownReading, readHeadings, readLinks, readMarkdown, readSections } from './outline.ts';
@@ -16,6 +16,8 @@ export interface ParseOptions {
   readonly folderKind?: string;
   /** Known kinds; default: the bundled ones. */
   readonly kinds?: ReadonlyMap<string, Kind>;
+  /** Where it is known already, of this text and these options: then the front matter need not be read for it. */
+  readonly name?: DocumentName;
 }
 
 export interface DocumentReading {
@@ -24,54 +26,179 @@ export interface DocumentReading {
   readonly findings: readonly Problem[];
 }
 
-/** Reads any text as a document; never throws. A byte order mark at its start is dropped, so columns are those of the editor. */
+/**
+ * Reads any text as a document; never throws. A byte order mark at its start is dropped, so columns are those of the editor.
+ * Each part is read when it is first asked for: of most documents of a folder a command needs the id and no more.
+ */
 export function parseDocument(uri: string, text: string, options: ParseOptions = {}): DocumentReading {
-  const lines = new LineIndex(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  const kinds = options.kinds ?? bundledKinds;
-  const path = options.path ?? lastName(uri);
-  const { frontMatter, problems: frontMatterProblems, bodyStart } = readFrontMatter(lines);
-  const problems = [...textProblems(lines), ...frontMatterProblems];
-  const fields = readFields(frontMatter, lines);
-
-  const reading = orProblem(problems, lines, () => readMarkdown(lines, bodyStart), noMarkdown);
-  const headings = orProblem(problems, lines, () => readHeadings(reading.tokens, lines, fields.title?.value), []);
-  const checklist = orProblem(problems, lines, () => readChecklist(reading.tokens, lines, headings), noChecklist);
-  const bodyLine = bodyStart === 0 ? 0 : lines.positionAt(bodyStart).line;
-  const { title, range: titleRange } = titleOf(fields.title, headings, path, lines);
-
-  let sections: Document['sections'] | undefined;
-  const document: Document = {
-    uri,
-    path,
-    lines,
-    adopted: fields.kind === undefined && options.folderKind === undefined,
-    kind: fields.kind?.value ?? options.folderKind ?? defaultKind(kinds),
-    id: fields.id?.value ?? withoutEnding(path),
-    title,
-    titleRange,
-    frontMatter,
-    fields,
-    headings,
-    // Few ask for them, and the tokens they are made of are many times the size of the text.
-    get sections() {
-      sections ??= sectionsIn(lines, bodyStart, headings, bodyLine);
-      return sections;
+  const document = new ReadDocument(uri, text, options);
+  return {
+    document,
+    get findings() {
+      return document.problems;
     },
-    links: orProblem(problems, lines, () => readLinks(reading, lines), []),
-    alerts: alertsOf(readAlerts(frontMatter), path, fields.title, headings),
-    parameters: readParameters(frontMatter),
-    checklist,
-    codeBlocks: codeBlocks(reading.tokens),
-    suppressions: readSuppressions(lines, bodyLine, () => codeLines(reading.tokens)),
-    problems,
   };
-  return { document, findings: problems };
 }
 
-function sectionsIn(lines: LineIndex, bodyStart: number, headings: readonly Heading[], bodyLine: number): Document['sections'] {
+/** What a document is called, and by what kind it is read. */
+export type DocumentName = Pick<Document, 'adopted' | 'kind' | 'id'>;
+
+type Body = Pick<Document, 'headings' | 'links' | 'checklist' | 'codeBlocks' | 'suppressions' | 'problems'> & {
+  /** Its first line. */
+  readonly line: number;
+};
+
+class ReadDocument implements Document {
+  readonly uri: string;
+  readonly path: string;
+  readonly #text: string;
+  readonly #options: ParseOptions;
+  #lines: LineIndex | undefined;
+  #front: (FrontMatterReading & { readonly fields: Document['fields'] }) | undefined;
+  #name: DocumentName | undefined;
+  #body: Body | undefined;
+  #title: ReturnType<typeof titleOf> | undefined;
+  #sections: Document['sections'] | undefined;
+  #alerts: Document['alerts'] | undefined;
+  #parameters: Document['parameters'] | undefined;
+  #problems: Document['problems'] | undefined;
+
+  constructor(uri: string, text: string, options: ParseOptions) {
+    this.uri = uri;
+    this.path = options.path ?? lastName(uri);
+    this.#text = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    this.#options = options;
+    this.#name = options.name;
+  }
+
+  get lines() {
+    this.#lines ??= new LineIndex(this.#text);
+    return this.#lines;
+  }
+
+  get #read() {
+    if (this.#front === undefined) {
+      const reading = readFrontMatter(this.lines);
+      this.#front = { ...reading, fields: readFields(reading.frontMatter, this.lines) };
+    }
+    return this.#front;
+  }
+
+  get frontMatter() {
+    return this.#read.frontMatter;
+  }
+
+  get fields() {
+    return this.#read.fields;
+  }
+
+  get #named() {
+    this.#name ??= nameOf(this.fields, this.path, this.#options);
+    return this.#name;
+  }
+
+  get adopted() {
+    return this.#named.adopted;
+  }
+
+  get kind() {
+    return this.#named.kind;
+  }
+
+  get id() {
+    return this.#named.id;
+  }
+
+  get #below() {
+    this.#body ??= readBody(this.lines, this.#read.bodyStart, this.fields.title?.value);
+    return this.#body;
+  }
+
+  get headings() {
+    return this.#below.headings;
+  }
+
+  get links() {
+    return this.#below.links;
+  }
+
+  get checklist() {
+    return this.#below.checklist;
+  }
+
+  get codeBlocks() {
+    return this.#below.codeBlocks;
+  }
+
+  get suppressions() {
+    return this.#below.suppressions;
+  }
+
+  get #titled() {
+    const { title } = this.fields;
+    this.#title ??= titleOf(title, title === undefined ? this.headings : [], this.path, this.lines);
+    return this.#title;
+  }
+
+  get title() {
+    return this.#titled.title;
+  }
+
+  get titleRange() {
+    return this.#titled.range;
+  }
+
+  // Few ask for them, and the tokens they are made of are many times the size of the text.
+  get sections() {
+    this.#sections ??= sectionsIn(this.lines, this.#read.bodyStart, this.#below);
+    return this.#sections;
+  }
+
+  get alerts() {
+    this.#alerts ??= alertsOf(readAlerts(this.frontMatter), this.path, this.fields.title, this.headings);
+    return this.#alerts;
+  }
+
+  get parameters() {
+    this.#parameters ??= readParameters(this.frontMatter);
+    return this.#parameters;
+  }
+
+  get problems() {
+    this.#problems ??= [...textProblems(this.lines), ...this.#read.problems, ...this.#below.problems];
+    return this.#problems;
+  }
+}
+
+function nameOf(fields: Document['fields'], path: string, { folderKind, kinds = bundledKinds }: ParseOptions): DocumentName {
+  return {
+    adopted: fields.kind === undefined && folderKind === undefined,
+    kind: fields.kind?.value ?? folderKind ?? defaultKind(kinds),
+    id: fields.id?.value ?? withoutEnding(path),
+  };
+}
+
+/** All that is made of the tokens at once: they are many times the size of the text, and are not kept. */
+function readBody(lines: LineIndex, start: number, pageTitle: string | undefined): Body {
+  const problems: Problem[] = [];
+  const reading = orProblem(problems, lines, () => readMarkdown(lines, start), noMarkdown);
+  const headings = orProblem(problems, lines, () => readHeadings(reading.tokens, lines, pageTitle), []);
+  const line = start === 0 ? 0 : lines.positionAt(start).line;
+  return {
+    line,
+    headings,
+    checklist: orProblem(problems, lines, () => readChecklist(reading.tokens, lines, headings), noChecklist),
+    links: orProblem(problems, lines, () => readLinks(reading, lines), []),
+    codeBlocks: codeBlocks(reading.tokens),
+    suppressions: readSuppressions(lines, line, () => codeLines(reading.tokens)),
+    problems,
+  };
+}
+
+function sectionsIn(lines: LineIndex, start: number, { headings, line }: Body): Document['sections'] {
   // What cannot be read was said when the document was.
-  const { tokens } = orProblem([], lines, () => readMarkdown(lines, bodyStart), noMarkdown);
-  return readSections(tokens, headings, lines, bodyLine);
+  const { tokens } = orProblem([], lines, () => readMarkdown(lines, start), noMarkdown);
+  return readSections(tokens, headings, lines, line);
 }
 
 const noMarkdown: MarkdownReading = { tokens: [], references: {} };

@@ -19,15 +19,20 @@ const cases: Readonly<Record<string, { readonly text: string; readonly code: str
 const wanted = process.env['DRILLBOOK_TEST_CASE'];
 if (wanted !== undefined) {
   const text = `---\n${cases[wanted]?.text ?? ''}\n---\n# Body\n`;
-  parseDocument('file:///warm.md', '---\na: 1\n---\n# T\n');
+  // Each part of a document is read when it is asked for: the problems are those of all of them.
+  const read = (uri: string, from: string) => {
+    const { title, problems } = parseDocument(uri, from).document;
+    return { title, codes: problems.map(it => it.code) };
+  };
+  read('file:///warm.md', '---\na: 1\n---\n# T\n');
   const before = process.memoryUsage().heapUsed;
   // Its own time on the processor: what else the machine does is not measured.
   const start = process.cpuUsage();
-  const { document } = parseDocument('file:///x.md', text);
+  const found = read('file:///x.md', text);
   const { user, system } = process.cpuUsage(start);
   const milliseconds = (user + system) / 1000;
   const heap = process.memoryUsage().heapUsed - before;
-  console.log(JSON.stringify({ milliseconds, heap, codes: document.problems.map(it => it.code), title: document.title }));
+  console.log(JSON.stringify({ milliseconds, heap, ...found }));
   process.exit(0);
 }
 
