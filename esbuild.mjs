@@ -67,6 +67,15 @@ const starts = {
 };
 
 /**
+ * What the window asks for when a run is done in it and not at its start, by file names of `src/editor`. The desktop takes
+ * these from the browser's file too. They ask for nothing of the window but one another, so that nothing is loaded twice.
+ */
+const inUse = [
+  ...['may-run', 'run-acts', 'run-messages', 'run-needs', 'run-offers', 'run-page', 'run-questions', 'run-sheet'],
+  ...['run-sheet-fields', 'run-sheet-page', 'run-words', 'step-acts', 'terminal-shell'],
+].map(it => `src/editor/${it}.ts`);
+
+/**
  * The bundles. A browser loads one file alone, so `dist/extension.web.js` holds the whole of what it needs, which is most of
  * Drillbook; the others take the core from it, and from `dist/node.js` what they share beside that. Whole bundles of each
  * made the package twice as large, and the window waited for code that it seldom needs at its start.
@@ -79,14 +88,23 @@ async function bundles() {
     outfile: 'dist/webview/run-panel.js',
   });
   const inputs = await Promise.all(Object.values(starts).map(inputsOf));
-  const [inBrowser, ...onNode] = inputs.map(it => new Set(it));
+  for (const name of inUse) {
+    const staying = inputs[0][name].imports.find(it => it.path.startsWith('src/editor/') && !inUse.includes(it.path));
+    if (staying)
+      throw new Error(`${name} asks for ${staying.path}, which the window has at its start: there would be two of it.`);
+  }
+  const [inBrowser, ...onNode] = inputs.map(it => new Set(Object.keys(it)));
   const [desktop] = onNode;
   const several = onNode.flatMap((its, i) =>
     [...its].filter(it => !inBrowser.has(it) && onNode.some((other, k) => k > i && other.has(it))),
   );
   const ofNode = [...desktop].filter(it => it.startsWith('src/node/'));
   const holders = [
-    { file: 'extension.web.js', holds: new Set([...inBrowser].filter(it => !it.startsWith('src/editor/'))), asked: new Set() },
+    {
+      file: 'extension.web.js',
+      holds: new Set([...inBrowser].filter(it => !it.startsWith('src/editor/') || inUse.includes(it))),
+      asked: new Set(),
+    },
     { file: 'node.js', holds: new Set([...several, ...ofNode]), asked: new Set() },
   ];
   const [browser, node] = holders;
@@ -115,7 +133,7 @@ async function bundles() {
 
 async function inputsOf(start) {
   const options = { ...bundle, minify: false, sourcemap: false, metafile: true, external: ['vscode', 'node:*'] };
-  return Object.keys((await esbuild.build({ ...options, entryPoints: [start], outfile: 'out.js' })).metafile.inputs);
+  return (await esbuild.build({ ...options, entryPoints: [start], outfile: 'out.js' })).metafile.inputs;
 }
 
 /** A bundle of the modules that were asked of it. */

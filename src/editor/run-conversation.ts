@@ -34,7 +34,7 @@ export class Conversation implements vscode.Disposable {
   readonly #runs: RunInWindow;
   readonly #current: CurrentRun;
   readonly #panel: RunPanel;
-  readonly #acts: RunActs;
+  #made: RunActs | undefined;
   readonly #asked: Asked[] = [];
   readonly #listeners: vscode.Disposable[];
   #elsewhere: Elsewhere | undefined;
@@ -56,13 +56,6 @@ export class Conversation implements vscode.Disposable {
       lost: () => this.#current.shown !== undefined || this.asks,
       closed: () => this.#closed(),
     });
-    this.#acts = new RunActs({
-      runs,
-      ask: (question, values) => this.ask(question, values),
-      show: focus => this.show(focus),
-      isSeen: () => this.#panel.isVisible,
-      elsewhere: () => this.#elsewhere,
-    });
     this.#listeners = [
       this.#panel,
       this.#current.onDidChange(() => {
@@ -76,6 +69,18 @@ export class Conversation implements vscode.Disposable {
       new vscode.Disposable(() => clearTimeout(this.#timer)),
     ];
     this.#tick();
+  }
+
+  /** Made when something is first done: a window loads no code for it at its start. */
+  get #acts(): RunActs {
+    this.#made ??= new RunActs({
+      runs: this.#runs,
+      ask: (question, values) => this.ask(question, values),
+      show: focus => this.show(focus),
+      isSeen: () => this.#panel.isVisible,
+      elsewhere: () => this.#elsewhere,
+    });
+    return this.#made;
   }
 
   /** What this leads to and does not know itself. */

@@ -24,7 +24,7 @@ import { corporaFolder, markdownBelow, notBeside } from './corpora.ts';
 import { ripgrep } from './engines.ts';
 import { questionsTo, writeGenerated } from './generated-corpus.ts';
 import { type Goal, judged } from './goals.ts';
-import { packageFigures } from './package-figures.ts';
+import { goal10, packageFigures } from './package-figures.ts';
 import { typedEngines } from './typed-engines.ts';
 import { describeWords } from './words-of.ts';
 
@@ -263,7 +263,6 @@ async function report(name: string, folder: string, textBytes: number, work: str
   ];
   const { busy = Number.NaN, idle = Number.NaN } = of.get('pause') ?? {};
   const judgedAll = get('pause', 'all');
-  const bundle = packageFigures();
   return [
     `Search, ${name}: ${own('documents')} documents, ${own('sections')} sections, ${mb(textBytes)} of text, ${warm('loaded')} terms. The goals are those for 10,000 documents.`,
     ...row('1 cold index, all in', ms(own('cold')), [
@@ -302,12 +301,7 @@ async function report(name: string, folder: string, textBytes: number, work: str
       judged('of the text', own('file') / textBytes, { most: 0.3 }),
       ...others.map(it => judged(`of ${it}'s`, own('file') / get(`built ${it}`, 'file'))),
     ]),
-    ...row('10 size and activation', `package ${(bundle.package / 1000).toFixed(0)} kB without pictures`, [
-      judged('kB', bundle.package / 1000, { most: 250, stretch: 180 }),
-      judged(`x an empty bundle's ${ms(bundle.empty)}, loading and activating`, bundle.loaded / bundle.empty, {
-        most: 1.5,
-      }),
-    ]),
+    ...row('10 size and activation', '', goal10(packageFigures())),
     ...absent.map(it => `  not measured, ${it}`),
   ].join('\n');
 }

@@ -49,7 +49,7 @@ after(async () => {
 test('the package holds what runs and what is read, and nothing else', () => {
   const names = execFileSync(process.execPath, ['-e', listZip, vsix], { encoding: 'utf8' }).trim().split('\n');
   const allowed =
-    /^(extension\/(dist\/.*\.(js|css)|runbooks\/.*|schemas\/.*\.json|media\/(icon\.png|.*\.(svg|css))|package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)|extension\.vsixmanifest|\[Content_Types\]\.xml)$/i;
+    /^(extension\/(dist\/(?!cli).*\.(js|css)|runbooks\/.*|schemas\/.*\.json|media\/(icon\.png|.*\.(svg|css))|package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)|extension\.vsixmanifest|\[Content_Types\]\.xml)$/i;
   assert.deepEqual(
     names.filter(it => !allowed.test(it)),
     [],
