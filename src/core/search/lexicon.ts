@@ -6,9 +6,7 @@ export class Lexicon {
   readonly bytes: Uint8Array;
   /** Where each text starts, and the end of the last. */
   readonly starts: Uint32Array;
-  #byLength: { readonly order: Uint32Array; readonly from: Uint32Array } | undefined;
-
-  #letters: Uint32Array | undefined;
+  #byLength: ByLength | undefined;
 
   constructor(bytes: Uint8Array, starts: Uint32Array) {
     this.bytes = bytes;
@@ -58,55 +56,20 @@ export class Lexicon {
   /** Texts exactly so many edits away from `text`. */
   near(text: string, edits: 1 | 2): string[] {
     this.#byLength ??= this.#sortByLength();
-    const { order, from } = this.#byLength;
-    const isLike = edits === 1 ? this.#like(bytesOf(text), text.length) : this.#alike(bytesOf(text));
+    const { order, from, letters } = this.#byLength;
+    const wanted = bytesOf(text);
+    const own = lettersIn(wanted, 0, wanted.length);
     const found: string[] = [];
-    const end = from[Math.min(text.length + edits, longest) + 1] ?? 0;
-    for (let i = from[Math.min(Math.max(0, text.length - edits), longest)] ?? 0; i < end; i++) {
-      const number = order[i] ?? 0;
-      if (!isLike(number)) continue;
-      const candidate = this.at(number);
+    const end = from[Math.min(text.length + edits, longest) + 1] as number;
+    for (let i = from[Math.min(Math.max(0, text.length - edits), longest)] as number; i < end; i++) {
+      // An edit takes one letter away and brings one at most: no more bits may differ.
+      let other = (letters[i] as number) ^ own;
+      for (let most = 2 * edits; most > 0; most--) other &= other - 1;
+      if (other !== 0) continue;
+      const candidate = this.at(order[i] as number);
       if (editsBetween(candidate, text, edits) === edits) found.push(candidate);
     }
     return found;
-  }
-
-  /** Whether a text begins and ends as one that is one edit away must. */
-  #like(wanted: Uint8Array, length: number): (number: number) => boolean {
-    // One edit changes two bytes at most when two neighbours are swapped; other characters than ASCII have up to three.
-    const slack = wanted.length === length ? 3 : 6;
-    const { bytes, starts } = this;
-    return number => {
-      const start = starts[number] ?? 0;
-      const end = starts[number + 1] ?? 0;
-      const most = Math.min(end - start, wanted.length);
-      let same = 0;
-      while (same < most && bytes[start + same] === wanted[same]) same++;
-      const needed = Math.max(end - start, wanted.length) - slack;
-      if (same >= needed) return true;
-      let tail = 0;
-      while (tail < most - same && bytes[end - 1 - tail] === wanted[wanted.length - 1 - tail]) tail++;
-      return same + tail >= needed;
-    };
-  }
-
-  /** Whether a text has nearly the same letters: two edits take away two and bring two at most. */
-  #alike(wanted: Uint8Array): (number: number) => boolean {
-    let letters = this.#letters;
-    if (!letters) {
-      letters = new Uint32Array(this.size);
-      for (let number = 0; number < this.size; number++)
-        letters[number] = lettersIn(this.bytes, this.starts[number] ?? 0, this.starts[number + 1] ?? 0);
-      this.#letters = letters;
-    }
-    const all = letters;
-    const own = lettersIn(wanted, 0, wanted.length);
-    return number => {
-      let other = (all[number] as number) ^ own;
-      let count = 0;
-      for (; other !== 0 && count <= 4; count++) other &= other - 1;
-      return count <= 4;
-    };
   }
 
   /** Number of the first text that is not before `wanted`. */
@@ -133,38 +96,46 @@ export class Lexicon {
     return asPrefix && length >= wanted.length ? 0 : length - wanted.length;
   }
 
-  /** Numbers in the order of their texts' lengths, and where each length starts. */
-  #sortByLength(): { readonly order: Uint32Array; readonly from: Uint32Array } {
-    const lengths = new Uint8Array(this.size);
+  /** Numbers in the order of their texts' lengths, the letters of each, and where each length starts. */
+  #sortByLength(): ByLength {
+    const { bytes, starts, size } = this;
+    const lengths = new Uint8Array(size);
     const from = new Uint32Array(longest + 2);
-    for (let number = 0; number < this.size; number++) {
+    for (let number = 0; number < size; number++) {
       let units = 0;
-      const end = this.starts[number + 1] ?? 0;
+      const end = starts[number + 1] as number;
       // Bytes that go on a character are none.
-      for (let at = this.starts[number] ?? 0; at < end; at++) if (((this.bytes[at] ?? 0) & 0xc0) !== 0x80) units++;
+      for (let at = starts[number] as number; at < end; at++) if (((bytes[at] as number) & 0xc0) !== 0x80) units++;
       const length = Math.min(units, longest);
       lengths[number] = length;
-      from[length + 1] = (from[length + 1] ?? 0) + 1;
+      (from[length + 1] as number)++;
     }
-    for (let i = 1; i < from.length; i++) from[i] = (from[i] ?? 0) + (from[i - 1] ?? 0);
+    for (let i = 1; i < from.length; i++) (from[i] as number) += from[i - 1] as number;
     const next = from.slice();
-    const order = new Uint32Array(this.size);
-    for (let number = 0; number < this.size; number++) {
-      const length = lengths[number] ?? 0;
-      const place = next[length] ?? 0;
+    const order = new Uint32Array(size);
+    const letters = new Uint32Array(size);
+    for (let number = 0; number < size; number++) {
+      const place = (next[lengths[number] as number] as number)++;
       order[place] = number;
-      next[length] = place + 1;
+      letters[place] = lettersIn(bytes, starts[number] as number, starts[number + 1] as number);
     }
-    return { order, from };
+    return { order, letters, from };
   }
 }
 
-/** Which ASCII characters stand in a text; several share a bit. */
+interface ByLength {
+  readonly order: Uint32Array;
+  /** As `lettersIn` has them, in this order. */
+  readonly letters: Uint32Array;
+  readonly from: Uint32Array;
+}
+
+/** Which ASCII characters stand an odd number of times in a text; several share a bit. */
 function lettersIn(bytes: Uint8Array, start: number, end: number): number {
   let letters = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number;
-    if (byte < 0x80) letters |= 1 << (byte & 31);
+    if (byte < 0x80) letters ^= 1 << (byte & 31);
   }
   return letters;
 }

@@ -102,11 +102,34 @@ export function writeTerms(document: SearchSource, to: TermSink): void {
   }
 }
 
-/** The page that a folder is shown by. */
-export const isFrontPage = (path: string): boolean => /^_?(index|readme)$/i.test(fileName(path));
+/** What the path of a page says of it. */
+export interface Place {
+  /** The name of the folder it lies in; '' at the top. */
+  readonly folder: string;
+  /** The folder is shown by it. */
+  readonly isFront: boolean;
+  /** It was put aside. */
+  readonly isRetired: boolean;
+}
 
-/** The name of the folder a page lies in; '' at the top. */
-export const folderOf = (path: string): string => path.split('/').at(-2) ?? '';
+const places = new Map<string, Place>();
+const mostPlacesKept = 20_000;
+
+export function placeOf(path: string): Place {
+  let place = places.get(path);
+  if (!place) {
+    place = {
+      folder: path.split('/').at(-2) ?? '',
+      isFront: isFrontPage(path),
+      isRetired: /(?:^|\/)_?(?:deprecated|obsolete|archived?|retired)(?:[-_ ][^/]*)?\//i.test(path),
+    };
+    if (places.size >= mostPlacesKept) places.clear();
+    places.set(path, place);
+  }
+  return place;
+}
+
+const isFrontPage = (path: string): boolean => /^_?(index|readme)$/i.test(fileName(path));
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/(\.html)?\.(md\.erb|md|markdown)$/, '');
 

@@ -211,6 +211,8 @@ class StoredSection implements PageSection {
   /** Numbers of its texts; -1 for no title, and for a slug that is made of the title. */
   readonly #title: number;
   readonly #slug: number;
+  /** Made of its number once it was asked for. */
+  #text: string | undefined;
 
   constructor(strings: Strings, title: number, slug: number, line: number) {
     this.#strings = strings;
@@ -220,7 +222,8 @@ class StoredSection implements PageSection {
   }
 
   get title(): string | undefined {
-    return this.#title < 0 ? undefined : this.#strings.at(this.#title);
+    if (this.#title >= 0) this.#text ??= this.#strings.at(this.#title);
+    return this.#text;
   }
 
   get slug(): string | undefined {

@@ -1,11 +1,10 @@
 /** Which section answers this: follows the catalog's changes and ranks documents by page and best section. */
-import { Best, type Ranked } from './best.ts';
 import { type FilterKey, holdsPhrase, isPasted, readPieces } from './conditions.ts';
 import { excerptOf } from './excerpt.ts';
 import { LivingPages } from './living.ts';
-import { folderOf, isFrontPage, mark, markSign, nameMark, type Page, type SearchSource } from './page.ts';
+import { mark, markSign, nameMark, type Page, placeOf, type SearchSource } from './page.ts';
 import { longestQuestion, readQuery, type Word } from './query.ts';
-import { rarity, Scores } from './scores.ts';
+import { type Ranked, rarity, Scores } from './scores.ts';
 import type { SearchHit, SearchOptions } from './search-types.ts';
 import type { Segment } from './segment.ts';
 import { titleShares } from './title.ts';
@@ -143,51 +142,47 @@ export class SearchIndex {
     const words = readQuery(asked.text, this.#pages.vocabulary);
     const banned = new Set<number>();
     for (const it of asked.without) this.#pages.eachPage(tokenize(it)[0] ?? '', page => void banned.add(page));
-    const isWanted = (page: number) => !banned.has(page) && asked.filters.every(it => it.has(page));
-    const all = asked.phrases.length > 0 || words.length === 0;
-    const kept = new Best(all ? this.#pages.totals.documents : Math.max(options.limit, mostReranked));
+    const isFree = banned.size === 0 && asked.filters.length === 0;
+    const isWanted = isFree ? undefined : (page: number) => !banned.has(page) && asked.filters.every(it => it.has(page));
     const bonus = this.#bonusOfNames(asked.text);
+    let best: readonly Ranked[] = [];
     if (words.length > 0) {
-      const { parts, dead, totals } = this.#pages;
-      this.#scores.of(words, parts, dead, totals, (page, own, best, section) => {
-        const score = own + sectionShare * best + (bonus.size === 0 ? 0 : (bonus.get(page) ?? 0));
-        if (kept.isWanted(score) && isWanted(page)) kept.take({ page, section, score });
-      });
-    } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0) {
-      for (const page of this.#pages.numbers()) if (isWanted(page)) kept.take({ page, section: -1, score: 0 });
-    }
-    const found = this.#byTitles(kept.all(), asked.text, words, bonus);
-    const sorted = this.#sorted(found);
+      const most = asked.phrases.length > 0 ? this.#pages.totals.documents : Math.max(options.limit, mostReranked);
+      best = this.#scores.best(words, this.#pages, { most, sectionShare, bonus, isWanted });
+    } else if (asked.filters.length > 0 && tokenize(asked.text).length === 0)
+      best = [...this.#pages.numbers()].filter(it => isWanted?.(it)).map(page => ({ page, section: -1, score: 0 }));
+    const sorted = this.#byTitles(best, asked.text, words, bonus);
     return (asked.phrases.length > 0 ? this.#withPhrases(sorted, asked.phrases, options) : sorted)
       .slice(0, Math.max(0, options.limit))
       .map(({ known, section, score }) => hitOf(known, section, score, words, options));
   }
 
-  #sorted(found: readonly Ranked[]): readonly (Ranked & { readonly known: Page })[] {
-    return found
-      .map(it => ({ ...it, known: this.#pages.page(it.page) }))
-      .sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
-  }
-
-  /** Pages with what their titles, their folders and the titles of their best sections add to their scores. */
-  #byTitles(found: readonly Ranked[], text: string, words: readonly Word[], bonus: ReadonlyMap<number, number>): Ranked[] {
+  /** Pages with what their titles, their folders and the titles of their best sections add to their scores, best first. */
+  #byTitles(
+    found: readonly Ranked[],
+    text: string,
+    words: readonly Word[],
+    bonus: ReadonlyMap<number, number>,
+  ): readonly RankedPage[] {
     const whole = plainName(text);
     const retired = new Set<number>();
     this.#pages.eachPage(mark('status', 'retired'), page => void retired.add(page));
     const { documents } = this.#pages.totals;
     const shareOf = titleShares(words, term => rarity(this.#pages.documentsWith(term), documents));
-    return found.map(it => {
-      const named = bonus.get(it.page) ?? 0;
-      const page = this.#pages.page(it.page);
-      const own = shareOf(page.title);
-      const folder = (isFrontPage(page.path) ? folderWorth.front : folderWorth.other) * shareOf(folderOf(page.path));
-      const section = page.sections[it.section]?.title;
-      const ofSection = shareOf(section);
-      const called = ofSection === 1 && named === 0 && whole.includes(' ') && plainName(section ?? '') === whole;
-      const about = (it.score - named) * (1 + Math.max(titleWorth * own, folder) + (1 - own) * sectionTitleWorth * ofSection);
-      const share = retired.has(it.page) || isInRetiredFolder(page.path) ? retiredShare : 1;
-      return { ...it, score: named + about * share + (called ? sectionNameBonus : 0) };
+    const pages = found.map(({ page, section, score }): RankedPage => {
+      const named = bonus.get(page) ?? 0;
+      const known = this.#pages.page(page);
+      const place = placeOf(known.path);
+      const own = shareOf(known.title);
+      const folder = (place.isFront ? folderWorth.front : folderWorth.other) * shareOf(place.folder);
+      const title = known.sections[section]?.title;
+      const ofSection = shareOf(title);
+      const called = ofSection === 1 && named === 0 && whole.includes(' ') && plainName(title ?? '') === whole;
+      const about = (score - named) * (1 + Math.max(titleWorth * own, folder) + (1 - own) * sectionTitleWorth * ofSection);
+      const share = place.isRetired || retired.has(page) ? retiredShare : 1;
+      return { page, known, section, score: named + about * share + (called ? sectionNameBonus : 0) };
     });
+    return pages.sort((x, y) => y.score - x.score || compare(x.known.path, y.known.path) || compare(x.known.uri, y.known.uri));
   }
 
   /** Who is called what the query says, as a whole or in one of its words. */
@@ -199,7 +194,7 @@ export class SearchIndex {
       if (!name.includes(' ') || this.#isThing(term, name)) continue;
       this.#pages.eachPage(nameMark(name), page => {
         // Who mentions a component in a sentence looks for one of its pages, not for the front page of its folder.
-        if (!isFrontPage(this.#pages.page(page).path)) bonus.set(page, nameInQueryBonus);
+        if (!placeOf(this.#pages.page(page).path).isFront) bonus.set(page, nameInQueryBonus);
       });
     }
     const whole = plainName(text);
@@ -215,18 +210,14 @@ export class SearchIndex {
   }
 
   /** Those of the pages, the best first, that hold every phrase in one section, up to the limit. */
-  #withPhrases<T extends Ranked & { readonly known: Page }>(
-    sorted: readonly T[],
-    phrases: readonly string[],
-    options: SearchOptions,
-  ): T[] {
+  #withPhrases(sorted: readonly RankedPage[], phrases: readonly string[], options: SearchOptions): RankedPage[] {
     const terms = phrases.flatMap(it => tokenize(it));
     const holding = terms.map(term => {
       const pages = new Set<number>();
       this.#pages.eachPage(term, page => void pages.add(page));
       return pages;
     });
-    const kept: T[] = [];
+    const kept: RankedPage[] = [];
     let unread = 0;
     for (const it of sorted) {
       if (kept.length + unread >= options.limit) break;
@@ -251,6 +242,8 @@ export class SearchIndex {
     return kept;
   }
 }
+
+type RankedPage = Ranked & { readonly known: Page };
 
 interface Asked {
   /** The words, with those of phrases. */
@@ -279,8 +272,5 @@ function hitOf(page: Page, section: number, score: number, words: readonly Word[
     excerpt: shown === undefined ? '' : excerptOf(shown, isFound),
   };
 }
-
-const isInRetiredFolder = (path: string): boolean =>
-  /(?:^|\/)_?(?:deprecated|obsolete|archived?|retired)(?:[-_ ][^/]*)?\//i.test(path);
 
 const compare = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);

@@ -92,7 +92,9 @@ export class Segment implements Part {
 
   numbersWith(prefix: string): Uint32Array {
     const { from, to } = this.tables.terms.beginningWith(prefix);
-    return Uint32Array.from({ length: to - from }, (_, i) => from + i);
+    const numbers = new Uint32Array(to - from);
+    for (let i = 0; i < numbers.length; i++) numbers[i] = from + i;
+    return numbers;
   }
 
   withPrefix(prefix: string): string[] {

@@ -5,7 +5,7 @@ import { Delta } from '../../../src/core/search/delta.ts';
 import { packed } from '../../../src/core/search/packed.ts';
 import type { TermSink } from '../../../src/core/search/page.ts';
 import type { Part } from '../../../src/core/search/part.ts';
-import { Scores } from '../../../src/core/search/scores.ts';
+import { type Ranked, Scores } from '../../../src/core/search/scores.ts';
 import type { Segment } from '../../../src/core/search/segment.ts';
 
 export interface Plain {
@@ -91,13 +91,20 @@ export function compareWithLunr(plain: Plain, query: string): number {
   const { parts, dead } = plain.parted;
   const partedScores = new Map<string, number>();
   const scores = new Scores();
-  scores.of(words, [plain.packed], [new Uint8Array(documents)], totals, (page, own) => {
-    ours.set(plain.packed.page(page).path, own);
-  });
-  scores.of(words, parts, dead, totals, (page, own) => {
+  const all = { most: documents, sectionShare: 0, bonus: new Map() };
+  for (const it of scores.best(words, { parts: [plain.packed], dead: [new Uint8Array(documents)], totals }, all))
+    ours.set(plain.packed.page(it.page).path, it.score);
+  for (const { page, score } of scores.best(words, { parts, dead, totals }, all)) {
     const [first, second] = parts as [Part, Part];
-    partedScores.set((page < first.pages ? first.page(page) : second.page(page - first.pages)).path, own);
-  });
+    partedScores.set((page < first.pages ? first.page(page) : second.page(page - first.pages)).path, score);
+  }
+  // Who asks for few gets the best of those that who asks for all gets.
+  const withSections = scores.best(words, { parts, dead, totals }, { ...all, sectionShare: 0.75 });
+  for (const most of [1, 2, 5]) {
+    const few = scores.best(words, { parts, dead, totals }, { ...all, sectionShare: 0.75, most });
+    const least = withSections.map(it => it.score).sort((a, b) => b - a)[Math.min(most, withSections.length) - 1] as number;
+    assert.deepEqual(byPage(few), byPage(withSections.filter(it => it.score >= least)), `the best ${most}: ${query}`);
+  }
   assert.deepEqual(sorted(partedScores), sorted(ours), `parted otherwise than packed: ${query}`);
   // lunr rounds each term of a page to three places and divides by the length of the query's vector.
   const norm = Math.sqrt(known.length);
@@ -111,5 +118,7 @@ export function compareWithLunr(plain: Plain, query: string): number {
   }
   return Math.min(20, results.length);
 }
+
+const byPage = (ranked: readonly Ranked[]) => [...ranked].sort((a, b) => a.page - b.page);
 
 const sorted = (scores: ReadonlyMap<string, number>) => [...scores].sort(([a], [b]) => (a < b ? -1 : 1));
