@@ -32,6 +32,8 @@ export interface World {
   readonly terminal?: CommandTerminal;
   /** Ctrl+C calls the listener instead of ending the program; the function returned ends that. */
   onInterrupt(listener: () => void): () => void;
+  /** Stands for the files of the program itself: what other ones have judged is judged anew. */
+  readonly program?: string;
   filesOf(folder: string): Files;
   /** Reads a part of a large folder in a thread of its own, where there is a core for it. */
   sideReaderOf?(folder: string): SideReader | undefined;

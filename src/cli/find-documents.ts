@@ -4,7 +4,7 @@ import { IndexedFolder } from '../core/library/indexed-folder.ts';
 import { settingsPath } from '../core/library/shelf-of-root.ts';
 import type { SearchHit } from '../core/search/search-types.ts';
 import { defaultSettings } from '../core/settings.ts';
-import { cacheFolder, indexFile, readIndexFile, writeIndexFile } from '../node/index-cache.ts';
+import { cacheFolder, indexFile, readCacheFile, writeCacheFile } from '../node/cache-files.ts';
 import { type Arguments, CannotDo, type World } from './command.ts';
 import { folderOf, saySettingsProblems, settingsOf } from './root.ts';
 
@@ -36,7 +36,7 @@ export async function openFolder(given: Arguments, world: World): Promise<Opened
   saySettingsProblems(root, problems, world);
   const cache = given.values['no-cache'] ? undefined : cacheFolder(world.environment);
   const file = cache === undefined ? undefined : indexFile(cache, root);
-  const stored = file === undefined ? undefined : await readIndexFile(file);
+  const stored = file === undefined ? undefined : await readCacheFile(file);
   const own = new IndexedFolder('file:///root', files, settings, `${version} ${root}`, stored);
   const folders = [own];
   if (given.values['built-in']) {
@@ -70,7 +70,7 @@ export async function openFolder(given: Arguments, world: World): Promise<Opened
       if (!own.changed) return { bytes: stored?.length ?? 0 };
       const bytes = own.toStore(Date.parse(world.now()));
       try {
-        await writeIndexFile(file, bytes);
+        await writeCacheFile(file, bytes);
         return { bytes: bytes.length };
       } catch (error) {
         return { bytes: 0, problem: `The index could not be kept: ${error instanceof Error ? error.message : String(error)}` };

@@ -5,7 +5,7 @@ import { type Catalog } from '../core/catalog/catalog.ts';
 import { alertFilesOf, readAlertFiles } from '../core/catalog/load-alert-rules.ts';
 import { loadCatalog, readText } from '../core/catalog/load-catalog.ts';
 import { repositoryAddresses } from '../core/catalog/repository.ts';
-import { claimsOfTests, readRecordedRuns } from '../core/catalog/run-records.ts';
+import { readRecordedRuns } from '../core/catalog/run-records.ts';
 import { uriOf } from '../core/catalog/uris.ts';
 import { isDate, parseDuration } from '../core/document/calendar.ts';
 import type { Document } from '../core/document/document-types.ts';
@@ -14,14 +14,15 @@ import { dueItems, isLate } from '../core/lint/due.ts';
 import { fixAll } from '../core/lint/fix-all.ts';
 import { byPlace, type LintOptions, lint } from '../core/lint/lint.ts';
 import type { Finding } from '../core/lint/rule.ts';
-import { type SyntaxAnswers, shellTextsOf } from '../core/lint/shell-syntax.ts';
+import { shellTextsOf } from '../core/lint/shell-syntax.ts';
 import { unreadFile } from '../core/lint/unread-file.ts';
 import { replaceFile } from '../node/replace-file.ts';
-import { checkSyntax } from '../node/shell-syntax.ts';
+import { checkSyntax, type SyntaxLimits, shellsHere } from '../node/shell-syntax.ts';
 import { lineNames, readBaseline, writeBaseline } from './baseline-file.ts';
 import { CannotDo, type Command, type ExitCode, type World } from './command.ts';
 import { formatFindings, formats, visible } from './format.ts';
 import { type DueFormat, dueFormats, formatDue } from './format-due.ts';
+import { openKeptLint } from './kept-lint.ts';
 import { exportOf, historiesOf, repositoryOf, touchedSince } from './lint-scope.ts';
 import { openRoot, type Root, settingsName } from './root.ts';
 
@@ -49,6 +50,8 @@ Options:
                     markdown: a list of tasks by owner, for an issue
   --fix             applies the fixes that need no thought, then lints again
   --built-in        judges the documents that come with Drillbook instead
+  --no-cache        judges everything anew; else what was found is kept in $XDG_CACHE_HOME/drillbook, by default
+                    ~/.cache/drillbook, and a document is judged again when something it was judged by is other
   -h, --help        this text
 
 Examples:
@@ -74,6 +77,7 @@ not write every fix.
     due: { type: 'string' },
     fix: { type: 'boolean' },
     'built-in': { type: 'boolean' },
+    'no-cache': { type: 'boolean' },
   },
   async run({ values, positionals }, world) {
     const started = world.monotonic();
@@ -88,7 +92,11 @@ not write every fix.
 
     const paths = builtIn ? [builtInFolder(world)] : positionals.length > 0 ? positionals : ['.'];
     const root = await openRoot(paths, world, builtIn);
-    const { catalog, leftOut, walked } = await loadCatalog(root.files, root.settings, { kinds: root.kinds });
+    // What mends a finding is not kept with it.
+    const isKept = values['no-cache'] !== true && values['fix'] !== true && !builtIn;
+    const { judgements, keep } = await openKeptLint(root, isKept, world);
+    const { knownOf } = judgements;
+    const { catalog, leftOut, walked } = await loadCatalog(root.files, root.settings, { kinds: root.kinds, knownOf });
     const isWanted = (it: string) => root.below.some(folder => folder === '' || it === folder || it.startsWith(`${folder}/`));
     let touched: ReadonlySet<string> | undefined;
     const wanted = () => catalog.all().filter(it => isWanted(it.path) && (touched === undefined || touched.has(it.path)));
@@ -109,28 +117,34 @@ not write every fix.
     if (aside.since !== undefined) touched = await touchedSince(root, catalog, aside.since);
 
     // The documents that come with Drillbook are run in other folders, so their own one holds no records.
-    const runs = builtIn ? undefined : await readRecordedRuns(root.files, claimsOfTests(catalog.all()));
+    const runs = builtIn ? undefined : await readRecordedRuns(root.files, judgements.claimsOfTests(catalog.all()));
     if (aside.due !== undefined) {
       const { days, written, format } = aside.due;
       const items = dueItems(wanted(), { today, within: days, runs });
       world.out(formatDue(items, written, format, await exportOf(root, catalog, items, format, today, world)));
       return items.some(isLate) ? 1 : 0;
     }
-    const askShells = () => checkSyntax(wanted().flatMap(shellTextsOf));
-    // Git and the shells are other programs: they work beside each other.
-    const [histories, repository, asked] = await Promise.all([
-      builtIn ? undefined : historiesOf(root, wanted(), world),
+    const [histories, repository, shells] = await Promise.all([
+      builtIn ? undefined : historiesOf(root, wanted(), world, it => judgements.isDated(it)),
       repositoryAddresses(root.files),
-      askShells(),
+      shellsHere(),
     ]);
     const options: LintOptions = { settings: root.settings, kinds: root.kinds, today, runs, histories, repository };
-    const judge = (syntax: SyntaxAnswers) => lint(catalog, [...wanted(), ...alertFiles()], { ...options, syntax });
-    let findings: readonly Finding[] = judge(asked);
+    let findings: readonly Finding[];
     let isAllWritten = true;
     if (values['fix'] === true) {
-      isAllWritten = await fix(root, catalog, wanted, findings, options, world);
+      const judge = async () => {
+        const syntax = await checkSyntax(wanted().flatMap(shellTextsOf), patient);
+        return lint(catalog, [...wanted(), ...alertFiles()], { ...options, syntax });
+      };
+      isAllWritten = await fix(root, catalog, wanted, await judge(), options, world);
       // What was mended is other text, and a shell has to read it anew.
-      findings = judge(await askShells());
+      findings = await judge();
+    } else {
+      const by = { ...options, catalog, shells };
+      const stale = judgements.stale(wanted(), by);
+      judgements.judge(stale, { ...by, syntax: await checkSyntax(stale.flatMap(shellTextsOf), patient) });
+      findings = [...judgements.findingsOf(wanted()), ...lint(catalog, alertFiles(), options)];
     }
     // A file that could not be read is found, not passed over.
     const unread = leftOut.filter(it => isWanted(it.path)).map(it => unreadFile(`${root.files.root}/${it.path}`, it));
@@ -146,9 +160,13 @@ not write every fix.
     const place = await repositoryOf(root.folder, world);
     const ms = world.monotonic() - started;
     world.out(formatFindings({ findings: all, documents: wanted().length, ms, version, known, repository: place }, format));
+    await keep();
     return isAllWritten ? exitCode(all, limit) : 2;
   },
 };
+
+/** Whoever waits for a verdict waits for all of it: what it says must not depend on how busy the machine is. */
+const patient: SyntaxLimits = { processes: 20_000, time: 10 * 60_000 };
 
 /** Looks for alerting rules in the files of the root, so that they and the runbooks can be held against each other. */
 async function takeAlertRules(root: Root, catalog: Catalog, paths: ReadonlySet<string>): Promise<void> {

@@ -63,8 +63,13 @@ export async function touchedSince(root: Root, catalog: Catalog, revision: strin
 }
 
 /** What Git knows of the documents with a review date; says so where it knows too little. */
-export async function historiesOf(root: Root, documents: readonly Document[], world: World): Promise<Histories | undefined> {
-  const dated = documents.filter(it => it.fields.lastReviewed !== undefined).map(it => it.path);
+export async function historiesOf(
+  root: Root,
+  documents: readonly Document[],
+  world: World,
+  isDated = (it: Document) => it.fields.lastReviewed !== undefined,
+): Promise<Histories | undefined> {
+  const dated = documents.filter(isDated).map(it => it.path);
   const { histories, shallow } = await readHistories(root.folder, dated);
   if (shallow && dated.length > 0)
     world.err('The clone is shallow: whether documents changed since their review is not known (fetch-depth: 0).\n');

@@ -1,4 +1,5 @@
 /** Where `drillbook` starts: arguments, the streams and the exit code; the only file that touches `process`. */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -34,6 +35,11 @@ function ask(question: string, { secret = false }: { readonly secret?: boolean }
   });
 }
 
+const stampOf = (file: string) => {
+  const { size, mtimeMs } = statSync(file);
+  return `${size} ${mtimeMs}`;
+};
+
 // The exit code is set rather than exited with, so that everything written reaches its reader first.
 void runMain(
   process.argv.slice(2),
@@ -50,6 +56,9 @@ void runMain(
     onInterrupt: listener => {
       process.on('SIGINT', listener);
       return () => void process.off('SIGINT', listener);
+    },
+    get program() {
+      return ['extension.web.js', 'node.js', 'cli.js'].map(it => stampOf(path.join(__dirname, it))).join(' ');
     },
     filesOf: diskFiles,
     sideReaderOf: folder => sideReader(path.join(__dirname, 'worker.js'), folder),

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { leftOutBy } from '../core/catalog/walk.ts';
 import type { Library, LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
 import type { Files } from '../core/ports.ts';
-import type { IndexStorage } from './index-cache.ts';
+import type { IndexStorage } from './cache-files.ts';
 import type { Asked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 export interface WorkerLibraryOptions {

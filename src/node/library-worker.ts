@@ -7,10 +7,10 @@ import { createLibrary } from '../core/library/library.ts';
 import type { LibraryStorage } from '../core/library/library-options.ts';
 import type { Library, LibraryRoot } from '../core/library/library-types.ts';
 import { FileProblem, type FileProblemCode, type Files } from '../core/ports.ts';
+import { type IndexStorage, indexFile, readCacheFile, writeCacheFile } from './cache-files.ts';
 import { diskFiles } from './disk-files.ts';
 import { EventOutbox } from './event-outbox.ts';
 import { readHistories } from './git-history.ts';
-import { type IndexStorage, indexFile, readIndexFile, writeIndexFile } from './index-cache.ts';
 import { checkSyntax } from './shell-syntax.ts';
 import { readAside, type SideStart } from './side-reader.ts';
 import type { Asked, FileAsked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
@@ -31,10 +31,10 @@ const questions: ReadonlySet<Asked> = new Set<Asked>([
 const storageIn = ({ folder, version }: IndexStorage, isKept: (root: LibraryRoot) => boolean): LibraryStorage => ({
   version,
   now: () => Date.now(),
-  read: async root => (isKept(root) ? await readIndexFile(indexFile(folder, root.uri)) : undefined),
+  read: async root => (isKept(root) ? await readCacheFile(indexFile(folder, root.uri)) : undefined),
   write: async (root, bytes) => {
     // What cannot be kept costs only time at the next start.
-    if (isKept(root)) await writeIndexFile(indexFile(folder, root.uri), bytes).catch(() => undefined);
+    if (isKept(root)) await writeCacheFile(indexFile(folder, root.uri), bytes).catch(() => undefined);
   },
 });
 

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ShellText, type SyntaxAnswers, type SyntaxProblem, syntaxKey } from '../core/lint/shell-syntax.ts';
@@ -46,10 +46,15 @@ export async function checkSyntax(
   const answers = new Map<string, SyntaxProblem | null>();
   if (process.platform === 'win32') return answers;
   const groups = new Map<ShellName, ShellText[]>();
-  for (const it of texts) {
+  // Pages of one folder share many of their commands.
+  for (const [key, it] of new Map(texts.map(it => [syntaxKey(it), it]))) {
     const known = kept.get(hashOf(it));
-    if (known !== undefined) answers.set(syntaxKey(it), known);
-    else groups.set(it.shell, [...(groups.get(it.shell) ?? []), it]);
+    if (known !== undefined) answers.set(key, known);
+    else {
+      const group = groups.get(it.shell) ?? [];
+      group.push(it);
+      groups.set(it.shell, group);
+    }
   }
   if (groups.size === 0) return answers;
   let folder: string;
@@ -156,6 +161,27 @@ class Reading {
       });
     });
   }
+}
+
+/** Which programs would be asked: another one may answer otherwise. '' where none is. */
+export async function shellsHere(): Promise<string> {
+  if (process.platform === 'win32') return '';
+  const programs = new Set(Object.values(readers).map(([program = '']) => program));
+  const found = await Promise.all([...programs].map(placeOf));
+  return found.filter(it => it !== undefined).join('\n');
+}
+
+async function placeOf(program: string): Promise<string | undefined> {
+  for (const folder of searchPath().split(path.delimiter)) {
+    const file = path.join(folder, program);
+    try {
+      const { size, mtimeMs } = await stat(file);
+      return `${file} ${size} ${mtimeMs}`;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
 }
 
 /** Only whole paths: a folder that is open must not bring its own `bash`. */

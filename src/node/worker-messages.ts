@@ -1,7 +1,7 @@
 /** What the window and the library's worker say to each other. */
 
 import type { LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
-import type { IndexStorage } from './index-cache.ts';
+import type { IndexStorage } from './cache-files.ts';
 
 /** Methods of `Library` that are asked by message. */
 export type Asked =

@@ -160,6 +160,43 @@ test(
 
 const mendable = (body: string) => `# T${body}\n\n1. Look at it\n\n   \`\`\`sh\n   $ ls -l\n   \`\`\`\n`;
 
+test(
+  'what was judged is kept, and never an error: an edit, damage and another day are judged anew',
+  copy(async folder => {
+    const cache = mkdtempSync(path.join(tmpdir(), 'drillbook-lint-cache-'));
+    try {
+      const lint = async (...more: string[]) => {
+        const world = { environment: { XDG_CACHE_HOME: cache } };
+        const { code, out } = await drillbook(['lint', folder, '--format', 'json', ...more], folder, undefined, '', world);
+        return { code, found: brief(JSON.parse(out)) };
+      };
+      const kept = () => readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter(it => it.includes('lint-'));
+      const first = await lint('--no-cache');
+      assert.deepEqual([[...first.found].sort(), kept()], [[...expected].sort(), []]);
+      assert.deepEqual(await lint(), first);
+      const [name = '', ...others] = kept();
+      assert.deepEqual(others, []);
+      const file = path.join(cache, name);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      const before = readFileSync(file, 'utf8');
+      assert.deepEqual(await lint(), first);
+      assert.equal(readFileSync(file, 'utf8'), before);
+      for (const damaged of ['', before.slice(0, -9), before.replace('warning', 'mistake'), '{}']) {
+        writeFileSync(file, damaged);
+        assert.deepEqual(await lint(), first);
+        assert.equal(readFileSync(file, 'utf8'), before);
+      }
+      writeFileSync(path.join(folder, 'runbooks/disk-full.md'), '# Disk full\n\n[gone](nowhere-at-all.md)\n');
+      const edited = await lint();
+      assert.deepEqual(edited, await lint('--no-cache'));
+      assert.ok(edited.found.includes('runbooks/disk-full.md:3 link-broken warning'));
+      assert.deepEqual(await lint('--today', '2031-01-01'), await lint('--today', '2031-01-01', '--no-cache'));
+    } finally {
+      rmSync(cache, { recursive: true, force: true });
+    }
+  }),
+);
+
 test('--fix against somebody who writes at the same time: what they wrote is never lost, the other files are mended', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'drillbook-race-'));
   try {

@@ -15,6 +15,9 @@ export class MemoryFiles implements Files {
   delete(path: string): void {
     this.#texts.delete(path);
   }
+  paths(): readonly string[] {
+    return [...this.#texts.keys()];
+  }
   async readDirectory(path: string): Promise<readonly DirectoryEntry[]> {
     const entries = new Map<string, DirectoryEntry>();
     const start = path === '' ? '' : `${path}/`;

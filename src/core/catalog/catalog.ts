@@ -19,8 +19,9 @@ export class Catalog implements CatalogView {
   #alertRules: readonly AlertRulesFile[] | undefined;
   /** Who names a path (in a link) or an id (in front matter): keys of `namesIn`. */
   readonly #namedBy = new Map<string, Set<string>>();
-  /** Documents that were loaded, and were not asked yet what they name and answer. */
+  /** Documents that were loaded, and were not asked yet what they name and answer; and those of them that were not asked what they answer. */
   #unread: Document[] = [];
+  #unanswered: Document[] = [];
   #paths: Set<string> | undefined;
   #closed: ReadonlySet<string> = new Set();
 
@@ -55,7 +56,8 @@ export class Catalog implements CatalogView {
 
   /** Documents that answer an alert in their front matter, by their file name, or by a heading; in the order of their paths. */
   answering(alert: string): readonly Document[] {
-    this.#readNames();
+    for (const it of this.#unanswered) this.#keepAnswers(it, alertsAnswered(it));
+    this.#unanswered = [];
     return this.#documents(this.#answering.get(alertKey(alert)));
   }
 
@@ -139,8 +141,11 @@ export class Catalog implements CatalogView {
     return { changed: [document.uri], affected: [...affected].sort(byCodeUnits), put: [document], removed: [] };
   }
 
-  /** Like `put`, for whoever does not ask what a document affects: what it names is read when somebody asks who names what. */
-  load(document: Document): void {
+  /**
+   * Like `put`, for whoever does not ask what a document affects: what it names is read when somebody asks who names what.
+   * `answers` are the keys of `alertsAnswered`, where they are known.
+   */
+  load(document: Document, answers?: Iterable<string>): void {
     if (this.#byUri.has(document.uri)) {
       this.put(document);
       return;
@@ -148,6 +153,12 @@ export class Catalog implements CatalogView {
     this.#documentPaths = undefined;
     this.#keep(document);
     this.#unread.push(document);
+    if (answers === undefined) this.#unanswered.push(document);
+    else this.#keepAnswers(document, answers);
+  }
+
+  #keepAnswers(document: Document, answers: Iterable<string>): void {
+    for (const alert of answers) add(this.#answering, alert, document.uri);
   }
 
   #keep(document: Document): void {
@@ -161,7 +172,7 @@ export class Catalog implements CatalogView {
   /** Answers the names, as `namesIn` has them. */
   #keepNames(document: Document): ReadonlySet<string> {
     for (const alert of document.alerts) add(this.#byAlert, alert.name.toLowerCase(), document.uri);
-    for (const alert of alertsAnswered(document)) add(this.#answering, alert, document.uri);
+    this.#keepAnswers(document, alertsAnswered(document));
     const names = namesIn(document);
     for (const name of names) add(this.#namedBy, name, document.uri);
     return names;
@@ -171,6 +182,7 @@ export class Catalog implements CatalogView {
     if (this.#unread.length === 0) return;
     const unread = this.#unread;
     this.#unread = [];
+    this.#unanswered = [];
     for (const it of unread) this.#keepNames(it);
   }
 

@@ -1,5 +1,5 @@
 /** All documents of a folder through `Files` into a `Catalog`: the same way for the window and the command line. */
-import { type ParseOptions, parseDocument } from '../document/document.ts';
+import { type DocumentName, type ParseOptions, parseDocument } from '../document/document.ts';
 import type { Document } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import { type ScannedDocument, scanDocument } from '../document/scan.ts';
@@ -16,6 +16,15 @@ export interface LoadOptions {
   readonly kinds?: ReadonlyMap<string, Kind>;
   /** Waits until others had their turn; called between batches. */
   readonly pause?: () => Promise<void>;
+  /** What somebody knows of a text, who is told each one. */
+  readonly knownOf?: (path: string, text: string) => KnownDocument | undefined;
+}
+
+/** What is known of a document whose text was read before. */
+export interface KnownDocument {
+  readonly name: DocumentName;
+  /** Keys of the alerts it answers, as `alertsAnswered` has them. */
+  readonly answers: readonly string[];
 }
 
 /** Reads everything; never rejects: what could not be read is in `leftOut`, in the order of the paths. */
@@ -28,9 +37,14 @@ export async function loadCatalog(
   const walked = await walk(files, settings);
   catalog.setPaths(walked.paths, walked.closed);
   const leftOut = [...walked.leftOut];
+  const known = new Map<string, KnownDocument | undefined>();
+  const knownOf = (path: string, text: string) => {
+    known.set(path, options.knownOf?.(path, text));
+    return known.get(path);
+  };
   for (let at = 0; at < walked.documents.length; at += batchSize) {
-    const read = await readDocuments(files, walked.documents.slice(at, at + batchSize), settings, options);
-    for (const document of read.documents) catalog.load(document);
+    const read = await readDocuments(files, walked.documents.slice(at, at + batchSize), settings, { ...options, knownOf });
+    for (const it of read.documents) catalog.load(it, known.get(it.path)?.answers);
     leftOut.push(...read.leftOut);
     await options.pause?.();
   }
@@ -50,7 +64,9 @@ export async function readDocuments(
   const leftOut: LeftOutFile[] = [];
   const read = await inParallel(found, async ({ path, source }) => {
     try {
-      return readText(options.rootUri ?? files.root, path, await files.read(source), settings, options.kinds);
+      const text = await files.read(source);
+      const name = options.knownOf?.(path, text)?.name;
+      return readText(options.rootUri ?? files.root, path, text, settings, options.kinds, name);
     } catch (error) {
       leftOut.push(leftOutBy(error, path));
       return undefined;
@@ -59,15 +75,17 @@ export async function readDocuments(
   return { documents: read.filter(it => it !== undefined), leftOut };
 }
 
-/** A document from its text, with what the settings say about its folder. */
+/** A document from its text, with what the settings say about its folder; `name` where it is known already. */
 export function readText(
   rootUri: string,
   path: string,
   text: string,
   settings: Settings,
   kinds?: ReadonlyMap<string, Kind>,
+  name?: DocumentName,
 ): Document {
-  return parseDocument(uriOf({ uri: rootUri }, path), text, optionsOf(path, settings, kinds)).document;
+  const options = { ...optionsOf(path, settings, kinds), ...(name === undefined ? {} : { name }) };
+  return parseDocument(uriOf({ uri: rootUri }, path), text, options).document;
 }
 
 /** What search needs of a document, from its text. */

@@ -19,7 +19,17 @@ import { schemasFolder } from '../document/workspace-kinds.ts';
 import { editsToFixAll } from '../lint/fix-all.ts';
 import { knownNames } from '../lint/known-names.ts';
 import { lint } from '../lint/lint.ts';
-import { alertRulesKey, allKey, answersKey, idKey, kindKey, pathKey, ReadIndex, ReadRecorder } from '../lint/read-recorder.ts';
+import {
+  alertRulesKey,
+  allKey,
+  answersKey,
+  idKey,
+  kindKey,
+  pathKey,
+  pathsKey,
+  ReadIndex,
+  ReadRecorder,
+} from '../lint/read-recorder.ts';
 import type { Finding, Histories, RecordedRuns, TextEdit } from '../lint/rule.ts';
 import { sameFindings } from '../lint/same-findings.ts';
 import { type ShellText, type SyntaxAnswers, type SyntaxProblem, shellTextsOf, syntaxKey } from '../lint/shell-syntax.ts';
@@ -223,7 +233,7 @@ export class RootShelf {
       this.#ids.set(it.uri, it.id);
       moved = true;
     }
-    if (moved) take(allKey);
+    if (moved) for (const key of [allKey, pathsKey]) take(key);
     return readers;
   }
 

@@ -4,13 +4,14 @@ import { alertKey } from '../catalog/alerts.ts';
 import type { Document } from '../document/document-types.ts';
 import type { CatalogView } from './rule.ts';
 
-/** What a document was judged by: `id X`, `path X`, `kind X`, `answers X`, the `alert rules`, or `all` documents. */
+/** What a document was judged by: `id X`, `path X`, `kind X`, `answers X`, the `alert rules`, the `paths` of all documents, or `all` documents. */
 export type ReadKey = string;
 export const idKey = (id: string): ReadKey => `id ${id}`;
 export const pathKey = (path: string): ReadKey => `path ${path}`;
 export const answersKey = (alert: string): ReadKey => `answers ${alert}`;
 export const kindKey = (kind: string): ReadKey => `kind ${kind}`;
 export const alertRulesKey: ReadKey = 'alert rules';
+export const pathsKey: ReadKey = 'paths';
 export const allKey: ReadKey = 'all';
 
 export class ReadRecorder implements CatalogView {
@@ -42,7 +43,7 @@ export class ReadRecorder implements CatalogView {
   }
 
   paths(): readonly string[] {
-    this.keys.add(allKey);
+    this.keys.add(pathsKey);
     return this.#catalog.paths();
   }
 

@@ -59,8 +59,11 @@ export interface RecordedRun {
   readonly took?: number | undefined;
 }
 
+/** Something that is known by a name; whoever judges asks for what it needs, so that it is known what it was judged by. */
+export type Lookup<T> = Pick<ReadonlyMap<string, T>, 'get'>;
+
 /** Runs by the id of their document, newest first; a document that is not in it was not looked for. */
-export type RecordedRuns = ReadonlyMap<string, readonly RecordedRun[]>;
+export type RecordedRuns = Lookup<readonly RecordedRun[]>;
 
 /** What the history in Git says of a document; days are those of the authors of commits, `YYYY-MM-DD`. */
 export interface DocumentHistory {
@@ -84,7 +87,7 @@ export interface DocumentHistory {
 }
 
 /** By path; a document that is not in it has no history that is known. */
-export type Histories = ReadonlyMap<string, DocumentHistory>;
+export type Histories = Lookup<DocumentHistory>;
 
 /** What a rule may know beside the document. */
 export interface LintContext {

@@ -8,6 +8,7 @@ import type { Files } from '../../../src/core/ports.ts';
 import { FileProblem } from '../../../src/core/ports.ts';
 import fc, { seed } from '../../seeded-check.ts';
 import { MemoryFiles } from '../memory-files.ts';
+import { leaningPages } from './leaning-pages.ts';
 
 const root: LibraryRoot = { uri: 'memory:/r', name: 'r', builtIn: false };
 
@@ -255,39 +256,7 @@ test('after any edits of documents that lean on one another, and on those behind
 
 // One long sequence instead of many short ones: what is wrong once stays wrong, so it is compared now and then.
 test('up to 10,000 random edits of documents of many kinds and of alerting rules: incremental findings equal fresh ones', async () => {
-  const random = fc.sample(fc.nat(), { seed, numRuns: 60_000 });
-  let at = 0;
-  const pick = <T>(items: readonly T[]): T => items[(random[at++ % random.length] ?? 0) % items.length] as T;
-  const names = Array.from({ length: 12 }, (_, i) => `p${i}.md`);
-  const known = ['svc-a', 'svc-b', 'dr-a', 'rb-a', 'rb-b', 'std-a', 'role-a', 'role-b', 'ven-a', 'chg-a'];
-  const alerts = ['DiskIsFull', 'NodeIsDown', 'QueueIsLong'];
-  const page = (): string => {
-    const kind = pick(['service', 'dr-plan', 'runbook', 'standard', 'role', 'vendor', 'none']);
-    if (kind === 'none') return `# T\n\n## ${pick(alerts)}\n\n[x](${pick(names)}#t)\n`;
-    const fields = [
-      `kind: ${kind}`,
-      `id: ${pick(known)}`,
-      `title: T`,
-      `status: ${pick(['draft', 'active', 'retired'])}`,
-      `rto: ${pick(['1h', '10m', '8h'])}`,
-      `rpo: ${pick(['1h', '10m'])}`,
-      `tier: ${pick(['1', '2', '3'])}`,
-      `services: [${pick(known)}]`,
-      `depends_on: [${pick(known)}]`,
-      `vendors: [${pick(known)}]`,
-      `uses: [${pick(known)}]`,
-      `enforced_by: [${pick(known)}]`,
-      `alerts: [${pick(alerts)}]`,
-      `scenarios: [${pick(['site-loss', 'cyberattack'])}]`,
-      `test_type: ${pick(['tabletop', 'full'])}`,
-      `run_every: ${pick(['daily', 'weekly'])}`,
-      `classification: ${pick(['public', 'restricted'])}`,
-      `holders: [{name: ${pick(['A', 'B'])}}]`,
-    ];
-    return `---\n${fields.join('\n')}\n---\n# ${pick(['T', 'Backup'])}\n\n[x](${pick(names)}) ${pick(['', '`x`', '<!-- drillbook-ignore link-broken -->'])}\n`;
-  };
-  const rule = (): string =>
-    `groups:\n- rules:\n  - alert: ${pick(alerts)}\n    expr: up\n    annotations:\n      runbook_url: /${pick(names)}\n  - alert: ${pick(alerts)}\n    expr: up\n`;
+  const { pick, page, rule, names } = leaningPages();
   const files = new MemoryFiles({ 'keep.md': '# Keep\n' });
   const followed = libraryOver(files);
   await followed.library.open(root);

@@ -1,4 +1,4 @@
-/** Where stored indexes lie: one file for each folder, and nothing that could not be made again. */
+/** Where stored indexes and judgements lie: one file of each for a folder, and nothing that could not be made again. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,11 +18,15 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
 }
 
 /** The file for the index of a folder. */
-export const indexFile = (cache: string, folder: string): string =>
-  path.join(cache, `index-${createHash('sha256').update(folder).digest('hex').slice(0, 24)}`);
+export const indexFile = (cache: string, folder: string): string => path.join(cache, `index-${nameFor(folder)}`);
+
+/** The file for the judgements of a folder. */
+export const judgementsFile = (cache: string, folder: string): string => path.join(cache, `lint-${nameFor(folder)}`);
+
+const nameFor = (folder: string) => createHash('sha256').update(folder).digest('hex').slice(0, 24);
 
 /** undefined when there is none, or none that can be read. */
-export async function readIndexFile(file: string): Promise<Uint8Array | undefined> {
+export async function readCacheFile(file: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(file);
   } catch {
@@ -31,8 +35,8 @@ export async function readIndexFile(file: string): Promise<Uint8Array | undefine
 }
 
 /** Replaces the file in one step. Rejects with the error of the file system. */
-export async function writeIndexFile(file: string, bytes: Uint8Array): Promise<void> {
-  // What was indexed is as private as the documents.
+export async function writeCacheFile(file: string, bytes: Uint8Array): Promise<void> {
+  // What was read is as private as the documents.
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
