@@ -1,11 +1,13 @@
 /** Folders that are large, that change all at once, and that lose files while they are read: real ones, on the disk. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { loadCatalog } from '../../src/core/catalog/load-catalog.ts';
+import { IndexedFolder } from '../../src/core/library/indexed-folder.ts';
 import { createLibrary } from '../../src/core/library/library.ts';
 import type { Library } from '../../src/core/library/library-types.ts';
 import type { Files } from '../../src/core/ports.ts';
@@ -78,14 +80,39 @@ test('D27 100,000 files: questions are answered while they are read, reading can
   }
 });
 
-test('D28 a checkout that changes 5,000 files: few passes over the folder, and the index equals a fresh one', async t => {
+test('D28 branches of a real repository that differ in 5,000 files: few passes over the folder, and the index equals a fresh one', async t => {
   const at = path.join(folder, 'checkout');
   const count = 5_000;
   // As in a real repository, most files are no documents; documents link to them.
   const nameOf = (n: number) => `area-${n % 50}/file-${n}.${n % 7 < 2 ? 'md' : 'txt'}`;
   for (let n = 0; n < 50; n++) mkdirSync(path.join(at, `area-${n}`), { recursive: true });
   const text = (n: number, branch: string) => `# ${branch} ${n}\n\n${branch}word${n} [next](../${nameOf((n + 1) % count)})\n`;
+  const git = (...words: string[]): string => {
+    const settings = ['user.name=N', 'user.email=n@example.org', 'commit.gpgsign=false', 'gc.auto=0', 'maintenance.auto=false'];
+    const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+    return execFileSync('git', [...settings.flatMap(it => ['-c', it]), ...words], { cwd: at, encoding: 'utf8', env });
+  };
+  const commit = (branch: string): void => {
+    git('checkout', '--quiet', '-b', branch);
+    git('add', '--all');
+    git('commit', '--quiet', '-m', branch);
+  };
+  git('init', '--quiet');
   for (let n = 0; n < count; n++) writeFileSync(path.join(at, nameOf(n)), text(n, 'main'));
+  commit('main-line');
+  // On the other branch four fifths are written anew, one is gone, as much has come.
+  for (let n = 0; n < count; n++) {
+    if (n % 5 !== 0) writeFileSync(path.join(at, nameOf(n)), text(n, 'other'));
+    else {
+      rmSync(path.join(at, nameOf(n)));
+      writeFileSync(path.join(at, nameOf(n).replace('file-', 'new-')), text(n, 'fresh'));
+    }
+  }
+  commit('other-line');
+  git('checkout', '--quiet', 'main-line');
+  const changed = git('diff', '--name-only', '--no-renames', '-z', 'main-line', 'other-line').split('\0').slice(0, -1);
+  assert.equal(changed.length, count + count / 5);
+
   let passes = 0;
   const real = diskFiles(at);
   const counting: Files = {
@@ -102,32 +129,49 @@ test('D28 a checkout that changes 5,000 files: few passes over the folder, and t
     return library;
   };
   const library = await open(counting);
-  passes = 0;
-  // Another branch: four fifths are written anew, one goes, as much comes. The system tells of it in three breaths.
-  const changed: string[] = [];
-  for (let n = 0; n < count; n++) {
-    const gone = n % 5 === 0;
-    const came = nameOf(n).replace('file-', 'new-');
-    if (gone) rmSync(path.join(at, nameOf(n)));
-    else writeFileSync(path.join(at, nameOf(n)), text(n, 'other'));
-    if (gone) writeFileSync(path.join(at, came), text(n, 'fresh'));
-    changed.push(nameOf(n), ...(gone ? [came] : []));
-  }
+  const indexed = new IndexedFolder(root.uri, real, defaultSettings, '1');
+  await indexed.verify();
+  const stored = indexed.toStore(Date.now());
+
+  // The system tells of a checkout in several breaths.
   const third = Math.ceil(changed.length / 3);
-  for (let n = 0; n < 3; n++) await library.refresh(changed.slice(n * third, (n + 1) * third).map(it => `${root.uri}/${it}`));
+  const breaths = [0, 1, 2].map(n => changed.slice(n * third, (n + 1) * third).map(it => `${root.uri}/${it}`));
+  const equalsFresh = async (branch: string): Promise<void> => {
+    const anew = await open(real);
+    const asked = [];
+    for (let n = 0; n < count; n += 173) asked.push(...['main', 'other', 'fresh'].map(it => `${it}word${n}`));
+    const hits = async (it: Library, query: string) => (await it.search(query, 3)).map(hit => [hit.path, hit.title, hit.line]);
+    for (const query of asked) assert.deepEqual(await hits(library, query), await hits(anew, query), `${branch}: ${query}`);
+    for (let n = 0; n < count; n += 173) {
+      const uri = `${root.uri}/${nameOf(n)}`;
+      assert.deepEqual(await library.findingsOf(uri), await anew.findingsOf(uri), `${branch}: ${nameOf(n)}`);
+    }
+    assert.equal(await library.reconcile(), 0);
+    // What was stored of the first branch finds the same as soon as it is compared with the disk.
+    const kept = new IndexedFolder(root.uri, real, defaultSettings, '1', stored);
+    await kept.verify();
+    const fresh = new IndexedFolder(root.uri, real, defaultSettings, '1');
+    await fresh.verify();
+    assert.ok(kept.warm);
+    assert.deepEqual(kept.counts(), fresh.counts());
+    const options = { limit: 3, today, excerpts: true };
+    for (const query of asked) assert.deepEqual(await kept.search(query, options), await fresh.search(query, options), query);
+  };
+
+  passes = 0;
+  git('checkout', '--quiet', 'other-line');
+  for (const it of breaths) await library.refresh(it);
   const needed = passes;
   assert.ok(needed <= 3, `${needed} passes`);
-  const anew = await open(diskFiles(at));
-  for (let n = 0; n < count; n += 37)
-    for (const branch of ['main', 'other', 'fresh']) {
-      const hits = async (it: Library) => (await it.search(`${branch}word${n}`, 3)).map(hit => [hit.path, hit.title, hit.line]);
-      assert.deepEqual(await hits(library), await hits(anew), `${branch} ${n}`);
-    }
-  for (let n = 0; n < count; n += 41) {
-    const uri = `${root.uri}/${nameOf(n)}`;
-    assert.deepEqual(await library.findingsOf(uri), await anew.findingsOf(uri), nameOf(n));
-  }
-  assert.equal(await library.reconcile(), 0);
+  await equalsFresh('other-line');
+  // Back again, and there once more while the first breath is still read.
+  git('checkout', '--quiet', 'main-line');
+  const reading = library.refresh(breaths[0] as string[]);
+  git('checkout', '--quiet', 'other-line');
+  await reading;
+  git('checkout', '--quiet', 'main-line');
+  for (const it of breaths) await library.refresh(it);
+  await equalsFresh('main-line');
   t.diagnostic(`${changed.length} changed files, ${needed} passes, 0 differences from a fresh index`);
 });
 
