@@ -20,7 +20,7 @@ interface Paragraph {
   /** Offset of its first character. */
   readonly start: number;
   readonly quoted: boolean;
-  /** Offset up to which a `|` was looked for. */
+  /** Offset up to which the second line of a table was looked for. */
   searched: number;
 }
 interface Fence {
@@ -164,12 +164,14 @@ class BlockScanner {
         if (left || indent > 3) throw unsure;
         return this.#quote(line, at, end, paragraph);
       }
-      if (beginsBlock(sign) || sign === 61 || sign === 124) throw unsure;
-      return true;
+      if (sign === 61 || sign === 124) throw unsure;
+      if (!beginsBlock(sign)) return true;
+      if (left || indent > 3) throw unsure;
+      return !endsQuote(sign, text.slice(at, end));
     }
     // What may be a table ends with its item, and a paragraph does not.
     if (left) {
-      if (text.slice(paragraph.searched, end).includes('|')) throw unsure;
+      if (mayBelowTableHead.test(text.slice(paragraph.searched, end))) throw unsure;
       paragraph.searched = end;
     }
     if (indent > 3) {
@@ -303,15 +305,25 @@ const beginsBlock = (sign: number): boolean =>
   sign === 96 ||
   sign === 126;
 
+/** Whether a line that begins so, without a quotation sign, is no more of the quotation's last paragraph. */
+function endsQuote(sign: number, rest: string): boolean {
+  if (sign === 35) return atx.test(rest);
+  if (sign === 96 || sign === 126) return fence.test(rest);
+  if (sign === 60) return htmlBegins(rest, true) !== undefined;
+  return rule.test(rest) || listMarker.test(rest);
+}
+
 const atx = /^(#{1,6})(?=[ \t]|$)/;
 const closingSigns = /[ \t]+#+[ \t]*$/;
 const underline = /^(?:=+|-+)[ \t]*$/;
 const fence = /^`{3,}[^`]*$|^~{3,}/;
 const rule = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
+/** Lines under the head of a table consist of nothing else. */
+const mayBelowTableHead = /^[ \t]*[|:-][-|: \t]*\r?$/m;
 const listMarker = /^(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|$)/;
 const definitionBegins = /^\[(?:[^[\]\\]|\\.)*\]:/;
 const definition =
-  /^\[(?=[^\]]*[^\s\]])(?:[^[\]\\]|\\.)*\]:[ \t]*(?:<[^<>\\]*>|[^\s<\\(][^\s\\()]*)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$/;
+  /^\[(?=[^\]]*[^\s\]])(?:[^[\]\\]|\\.)*\]:[ \t]*(?:<[^<>\\]*>|(?=[^<])(?:[^\s\\()]|\((?:[^\s\\()]|\((?:[^\s\\()]|\([^\s\\()]*\))*\))*\))+)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$/;
 const quoteSign = /^(?:> {0,3}(?=>))*> ?/;
 const quoteSigns = /^[ \t]*(?:>[ \t]?)+(?:(?:[-*+]|\d{1,9}[.)])[ \t])?/gm;
 const blockInQuote =

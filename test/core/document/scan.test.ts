@@ -43,10 +43,14 @@ const awkward: Record<string, string> = {
   'indented code': 'text\n    # lazy\n\n    # none\n\n- item\n\n      # none\n\n  # heading\n',
   'nested lists': '- a\n  - b\n    - c\n\n      # heading\n    # heading\n\n  10. d\n\n      # heading\n\n   # top\n',
   quotations: '> text\n> more\nlazy\n\n> # heading\n\n> - item\n>   # heading\n\n> ```\n> # none\n> ```\n',
+  'lines that end a quotation, and such that do not':
+    '> a\n---\n\n> b\n# heading\n\n> c\n`code`\n#none\n\n> d\n- item\n\n> e\n7. seven\n\n> f\n```\n# none\n```\n\n> g\n<div>\n# none\n\n> h\n<b>x</b>\n',
+  'signs of tables in items that end': '1. a | b\n2. c `x | y` d\n   * e | f\n3. g\n\n- h | i\nlazy | too\n',
   'list after list': '1) a\n2. b\n* c\n+ d\n\n    # none\n',
   'numbers that begin no list': 'text\n2. two\n1. one\n\n12345678901. no\n',
   'an empty item': '-\n\n  # heading\n\n-\n  text\n\n  # heading\n',
   'link definitions': '[a]: http://x/y "title"\n[b]: <z>\n\n# [a] and [text][b]\n\n[c]: x\n===\n',
+  'link definitions with parentheses': '[a]: x(y(z)) "t"\n\n[b]: x(y\n\n[c]: (((x)))\n\n[d]: x)\n',
   'headings with marks':
     '# `code` *stress* __more__ [link](x) ![image](y) <b>t</b> &amp; \\# \\* a_b_c # ##\n#\n# #\n#none\n####### none\n',
   'ERB tags': '# <%= current_page.data.title %> x\n\n<% if a %>text<% end %>\n',
@@ -86,6 +90,7 @@ const rest = fc.constantFrom(
     '<b>x</b>',
   ],
   ...['<!-- a', '-->', '| a | b |', '|---|---|', '- item', '-', '+ item', '1. one', '7. seven', '> quoted', '[a]: b', '[a]: b c'],
+  ...['a | b', '`x | y`', ':-:', '[a]: b(c)', '[a]: b(c'],
   ...['[a]', '`code`', '*stress*', '\\# x', '[x](y)', '# [a]', '<script>', '</script>', '#x', '    code', '=', '-- '],
 );
 const ending = fc.constantFrom('\n', '\n', '\n', '\r\n');
@@ -106,7 +111,16 @@ function assertShape(text: string): void {
 }
 
 test('the scanner is sure of what people write', () => {
-  for (const name of ['setext', 'fences in lists', 'HTML blocks', 'nested lists', 'carriage returns', 'indented code'])
+  for (const name of [
+    'setext',
+    'lines that end a quotation, and such that do not',
+    'signs of tables in items that end',
+    'fences in lists',
+    'HTML blocks',
+    'nested lists',
+    'carriage returns',
+    'indented code',
+  ])
     assert.ok(isSure(awkward[name] ?? ''), name);
 });
 
@@ -118,6 +132,6 @@ test('any characters are read without a throw', () => {
 });
 
 test('hostile texts cost no more than their length', () => {
-  for (const piece of ['`', '``` ', '[', '](', '<a ', '&', '_a', '> ', '- ', '\\', '*', '<!--', '[a]: '])
-    scanDocument('file:///r/a.md', piece.repeat(30_000));
+  for (const piece of ['`', '``` ', '[', '](', '<a ', '&', '_a', '> ', '- ', '\\', '*', '<!--', '[a]: ', '(', '()'])
+    for (const before of ['', '[a]: x']) scanDocument('file:///r/a.md', before + piece.repeat(30_000));
 });
