@@ -36,8 +36,8 @@ function ask(question: string, { secret = false }: { readonly secret?: boolean }
 }
 
 const stampOf = (file: string) => {
-  const { size, mtimeMs } = statSync(file);
-  return `${size} ${mtimeMs}`;
+  const status = statSync(file, { throwIfNoEntry: false });
+  return `${status?.size} ${status?.mtimeMs}`;
 };
 
 // The exit code is set rather than exited with, so that everything written reaches its reader first.

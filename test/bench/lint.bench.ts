@@ -1,10 +1,10 @@
 /**
  * Judging beside plain reading of the same files, markdownlint-cli2 and remark with remark-lint-frontmatter-schema, cold and
  * after one edit. 1,000 documents, or `--documents 1000,10000`; every document has front matter, so that every rule has its
- * say. Each program has a process of its own.
+ * say. Each program has a process of its own; `drillbook lint` is measured whole, as it is started, with what it keeps.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -29,6 +29,34 @@ interface Measured {
   /** Milliseconds for one document after an edit, for each of the edited ones. */
   readonly edited: readonly number[];
   readonly findings: number;
+}
+
+/** Milliseconds of the command as it is started: the first time, again, and after an edit of one document. */
+interface Started {
+  readonly first: number;
+  readonly again: number;
+  readonly edited: number;
+}
+
+function started(folder: string, cache: string): Started {
+  const root = process.env['DRILLBOOK_ROOT'] ?? '.';
+  const lint = () => {
+    const from = performance.now();
+    const words = [path.join(root, 'dist', 'cli.js'), 'lint', folder, '--today', today, '--format', 'json'];
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    const { status, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8', maxBuffer: 1e9, timeout: mostTime });
+    if (status !== 0 && status !== 1) throw new Error(`drillbook lint ended with ${status}: ${stderr}`);
+    return performance.now() - from;
+  };
+  const first = lint();
+  const again = Math.min(lint(), lint(), lint());
+  const edited = editedOf(markdownBelow(folder))
+    .slice(0, 3)
+    .map(it => {
+      appendFileSync(it, '\nSee [the page](gone.md).\n');
+      return lint();
+    });
+  return { first, again, edited: median(edited) };
 }
 
 const editedOf = (files: readonly string[]): readonly string[] => {
@@ -158,6 +186,7 @@ export default async function lintBesideReading(options: Readonly<Record<string,
 
 function report(corpora: string, documents: number): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'drillbook-lint-bench-'));
+  const cache = mkdtempSync(path.join(os.tmpdir(), 'drillbook-lint-bench-cache-'));
   try {
     writeGenerated(corpora, folder, documents);
     const bytes = withFrontMatter(folder);
@@ -179,14 +208,21 @@ function report(corpora: string, documents: number): string {
       const said = name === 'reading' || name === 'loading' ? '' : `, ${measured.findings} findings`;
       return `  ${name.padEnd(28)}${milliseconds(measured.cold)}  ${ratio.toFixed(1).padStart(6)} x  ${edited}${said}`;
     };
+    const whole = started(folder, cache);
+    const of = (name: string, time: number) =>
+      `  ${`drillbook lint, ${name}`.padEnd(28)}${milliseconds(time)}  ${(time / floor).toFixed(1).padStart(6)} x`;
     return [
       `Lint of ${documents} documents with all rules, ${kilobytes(bytes)}; x: against plain reading of the same files in this run`,
       ...[...all].map(([name, measured]) => line(name, measured)),
+      of('first', whole.first),
+      of('again', whole.again),
+      of('after one edit', whole.edited),
       `  ${judged('x reading, Drillbook cold', (all.get('Drillbook')?.cold ?? Number.NaN) / floor, { most: 10, stretch: 2.5 })}`,
+      `  ${judged('x reading, drillbook lint again', whole.again / floor, { most: 10, stretch: 2.5 })}`,
       ...absent.map(it => `  not measured, ${it}`),
     ].join('\n');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const it of [folder, cache]) rmSync(it, { recursive: true, force: true });
   }
 }
 

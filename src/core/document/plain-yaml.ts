@@ -1,15 +1,19 @@
 /**
- * The front matter that most documents have, one plain `key: value` a line, read without a parser of YAML: at a tenth of its
- * cost, and held to it by a differential test. Anything else is left to `readYaml`.
+ * The front matter that most documents have, one `key: value` a line, the value plain, in quotes without escapes, or a list of
+ * words in brackets, read without a parser of YAML: at a tenth of its cost, and held to it by a differential test. Anything
+ * else is left to `readYaml`.
  */
 import type { LineIndex } from '../position.ts';
 import type { YamlEntry, YamlNode } from './document-types.ts';
 
-/** ASCII alone; a value begins with what begins nothing else in YAML, and holds no `#` and no `: `. */
-const line = /([A-Za-z_][\w-]*):( +)([A-Za-z0-9/](?:[!"$-9;-~]|:(?=[!-~])| (?! *[\r\n]| *$))*) *(?:\r?\n|$)/y;
+/** ASCII alone. A plain value begins with what begins nothing else in YAML, and holds no `#` and no `: `. */
+const plain = /([A-Za-z0-9/](?:[!"$-9;-~]|:(?=[!-~])| (?! *[\r\n]| *$))*)/.source;
+const quoted = /("[ !#-[\]-~]*"|'[ -&(-~]*')/.source;
+const words = /\[( *[A-Za-z0-9/][\w./-]*(?: *, *[A-Za-z0-9/][\w./-]*)* *)\]/.source;
+const line = new RegExp(`([A-Za-z_][\\w-]*):( +)(?:${plain}|${quoted}|${words}) *(?:\\r?\\n|$)`, 'y');
 const blankLines = /(?:\r?\n)*/y;
 /** More are counted where all bounds are kept. */
-const mostLines = 500;
+const mostValues = 500;
 
 /**
  * `text` stands at `offset` of the text behind `lines`. undefined where it is other than plain lines; `resolve` gives the
@@ -25,20 +29,41 @@ export function readPlainYaml(
   const { line: firstLine, character } = lines.positionAt(offset);
   if (character > 0) return undefined;
   let number = firstLine;
+  let values = 0;
   let start: { readonly line: number; readonly character: number } | undefined;
   let end = { line: 0, character: 0 };
   for (let at = 0; at < text.length; ) {
     line.lastIndex = at;
     const match = line.exec(text);
-    if (!match || entries.size === mostLines) return undefined;
-    const [, key = '', blanks = '', source = ''] = match;
+    if (!match) return undefined;
+    const [, key = '', blanks = '', source, inQuotes, list] = match;
     if (entries.has(key)) return undefined;
+    const row = number;
     const first = key.length + 1 + blanks.length;
-    end = { line: number, character: first + source.length };
-    const keyRange = { start: { line: number, character: 0 }, end: { line: number, character: key.length } };
+    const rangeOf = (from: number, length: number) => ({
+      start: { line: row, character: from },
+      end: { line: row, character: from + length },
+    });
+    const scalar = (written: string, from: number): YamlNode => ({
+      value: mayBeOther.test(written) ? resolve(written) : written,
+      range: rangeOf(from, written.length),
+      source: written,
+      quoted: false,
+    });
+    let node: YamlNode;
+    if (source !== undefined) node = scalar(source, first);
+    else if (inQuotes !== undefined) {
+      const value = inQuotes.slice(1, -1);
+      node = { value, range: rangeOf(first, inQuotes.length), source: value, quoted: true };
+    } else {
+      const items = [...(list ?? '').matchAll(/[^ ,]+/g)].map(it => scalar(it[0], first + 1 + it.index));
+      values += items.length;
+      node = { value: items, range: rangeOf(first, (list ?? '').length + 2) };
+    }
+    if (++values > mostValues) return undefined;
+    end = node.range.end;
+    const keyRange = rangeOf(0, key.length);
     start ??= keyRange.start;
-    const value = mayBeOther.test(source) ? resolve(source) : source;
-    const node: YamlNode = { value, range: { start: { line: number, character: first }, end }, source, quoted: false };
     entries.set(key, { key, keyRange, node });
     number++;
     at = line.lastIndex;

@@ -463,9 +463,34 @@ test('plain lines are read as js-yaml reads them, to the last place', () => {
       '+1',
       '-1',
     ),
+    fc.constantFrom(
+      '"q: # [r]"',
+      "'q \\n'",
+      '" "',
+      '""',
+      "''",
+      "'it''s'",
+      '"a\\tb"',
+      '"a" ',
+      '"a"b',
+      '"true"',
+      "'12'",
+      '[svc-a, 12, true]',
+      '[ a ,b ]',
+      '[a,]',
+      '[]',
+      '[a b, c]',
+      '[a: b]',
+      '[[a]]',
+      '[a]b',
+      '["a", b]',
+      '[a, 1e3, 012,null]',
+    ),
     fc
       .array(fc.constantFrom('a', '1', ' ', ':', '#', ',', '.', "'", '"', '[', '-', '!'), { maxLength: 8 })
       .map(it => it.join('')),
+    fc.array(fc.constantFrom('a', '1', ' ', ':', '#', ',', '.', '/', '[', '-'), { maxLength: 8 }).map(it => `[${it.join('')}]`),
+    fc.array(fc.constantFrom('a', '1', ' ', ':', '#', ',', "'", '\\', '-'), { maxLength: 8 }).map(it => `"${it.join('')}"`),
   );
   const often = (usual: string, ...other: string[]) =>
     fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, fc.constantFrom(...other));
@@ -489,4 +514,9 @@ test('plain lines are read as js-yaml reads them, to the last place', () => {
     { numRuns: 10_000 },
   );
   assert.ok(plain > 200, `${plain}`);
+});
+
+test('D09 a list on one line of more values than are read is a problem like any other', () => {
+  const many = Array.from({ length: 10_001 }, () => 'a').join(',');
+  assert.deepEqual(problems(`---\nx: [${many}]\n---\n`), ['front-matter-too-many-values 2:1']);
 });
