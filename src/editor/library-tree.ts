@@ -108,7 +108,7 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     view.onDidChangeVisibility(openIfNoFolder),
     shelf.onDidChangeProgress(showProgress),
     shelf.onDidChangeDocuments(describeSoon),
-    shelf.onDidChangeReviews(() => {
+    shelf.reviews.onDidChange(() => {
       describeSoon();
       tree.refreshSoon();
     }),

@@ -22,6 +22,7 @@ import { ended, showLogAction } from './commands.ts';
 import { keyOf } from './convert.ts';
 import { DocumentOrder } from './document-order.ts';
 import { learnKinds } from './kind-look.ts';
+import { ReviewsDue } from './reviews-due.ts';
 
 /** What is wrong with documents, by their keys (`keyOf`); an empty list says that nothing is any more. */
 export type FindingsOfDocuments = ReadonlyMap<string, readonly ToldFinding[]>;
@@ -36,25 +37,21 @@ const severities = { error: 'error', warning: 'warning', information: 'informati
 const whereOf = (it: { readonly root: string; readonly path: string; readonly message: string }): string =>
   it.path !== '' && it.message.startsWith(it.path) ? '' : `${it.path || it.root}: `;
 
-const dueSoonRule = 'review-due-soon';
-const overdueRules: ReadonlySet<string> = new Set(['review-overdue', 'review-long-overdue']);
-
 export class Shelf implements vscode.Disposable {
   readonly #library: Library;
   readonly #log: vscode.LogOutputChannel;
+  /** Which documents are overdue for review or due soon. */
+  readonly reviews = new ReviewsDue();
   readonly #documents = new Map<string, DocumentSummary>();
   readonly #order = new DocumentOrder();
   readonly #byId = new Map<string, readonly DocumentSummary[]>();
   /** How severe what is wrong with each document is. */
   readonly #judged = new Map<string, readonly Severity[]>();
-  readonly #overdue = new Set<string>();
-  readonly #dueSoon = new Set<string>();
   readonly #roots = new Map<string, LibraryRoot>();
   /** As their documents spell them, which needs no taking apart. */
   readonly #rootsByUri = new Map<string, LibraryRoot>();
   readonly #documentsChanged = new vscode.EventEmitter<void>();
   readonly #findingsChanged = new vscode.EventEmitter<FindingsOfDocuments>();
-  readonly #reviewsChanged = new vscode.EventEmitter<void>();
   readonly #dueChanged = new vscode.EventEmitter<void>();
   readonly #progressChanged = new vscode.EventEmitter<LibraryProgress>();
   readonly #rootsChanged = new vscode.EventEmitter<void>();
@@ -69,8 +66,6 @@ export class Shelf implements vscode.Disposable {
   readonly onDidChangeDocuments = this.#documentsChanged.event;
   /** The findings that are new. They are not kept here: Problems has them, and there may be very many. */
   readonly onDidChangeFindings = this.#findingsChanged.event;
-  /** Other documents than before are overdue, or due soon. */
-  readonly onDidChangeReviews = this.#reviewsChanged.event;
   /** What `due` answers may be another than before. */
   readonly onDidChangeDue = this.#dueChanged.event;
   readonly onDidChangeProgress = this.#progressChanged.event;
@@ -131,21 +126,9 @@ export class Shelf implements vscode.Disposable {
   judged(): readonly string[] {
     return [...new Set([...this.#judged.keys(), ...this.#leftOut.keys()])];
   }
-  /** Has its review passed the day it was promised for? As the rules say, so that what is switched off there is off here. */
+  /** Has its review passed the day it was promised for? */
   isOverdue(summary: DocumentSummary): boolean {
-    return this.#overdue.has(keyOf(summary.uri));
-  }
-  get overdueCount(): number {
-    return this.#overdue.size;
-  }
-  get dueSoonCount(): number {
-    return this.#dueSoon.size;
-  }
-  overdue(): readonly DocumentSummary[] {
-    return [...this.#overdue].flatMap(it => this.#documents.get(it) ?? []);
-  }
-  dueSoon(): readonly DocumentSummary[] {
-    return [...this.#dueSoon].flatMap(it => this.#documents.get(it) ?? []);
+    return this.reviews.overdue.has(keyOf(summary.uri));
   }
   /** The document of one's own that stands for a built-in one, or the built-in one that a document was copied from: both have its id. */
   counterpart(summary: DocumentSummary): DocumentSummary | undefined {
@@ -334,7 +317,7 @@ export class Shelf implements vscode.Disposable {
           findings.map(it => severities[it.severity]),
         );
     }
-    this.#noteReviews(told);
+    this.reviews.note(told);
     const shown = (key: string, findings: readonly ToldFinding[]) => [this.#unread(key) ?? findings].flat();
     this.#findingsChanged.fire(new Map([...told].map(([key, findings]) => [key, shown(key, findings)])));
   }
@@ -375,30 +358,6 @@ export class Shelf implements vscode.Disposable {
     return true;
   }
 
-  /** Whether these documents are due, as their findings say: counted as they change, for there may be very many. */
-  #noteReviews(told: FindingsOfDocuments): void {
-    let changed = false;
-    const note = (set: Set<string>, key: string, due: boolean): void => {
-      if (set.has(key) === due) return;
-      changed = true;
-      if (due) set.add(key);
-      else set.delete(key);
-    };
-    for (const [key, findings] of told) {
-      note(
-        this.#overdue,
-        key,
-        findings.some(it => overdueRules.has(it.rule)),
-      );
-      note(
-        this.#dueSoon,
-        key,
-        findings.some(it => it.rule === dueSoonRule),
-      );
-    }
-    if (changed) this.#reviewsChanged.fire();
-  }
-
   #setProgress(progress: LibraryProgress): void {
     this.#progress = progress;
     this.#progressChanged.fire(progress);
@@ -418,10 +377,10 @@ export class Shelf implements vscode.Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.reviews.dispose();
     for (const emitter of [
       this.#documentsChanged,
       this.#findingsChanged,
-      this.#reviewsChanged,
       this.#dueChanged,
       this.#progressChanged,
       this.#rootsChanged,

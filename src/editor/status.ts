@@ -6,13 +6,14 @@ import { toUri } from './convert.ts';
 import type { Drillbook } from './drillbook.ts';
 import { kindIcon } from './kind-look.ts';
 import { openDocument } from './open-document.ts';
+import type { Shelf } from './shelf.ts';
 
 export function showStatus(drillbook: Drillbook): vscode.Disposable {
   const { shelf, log } = drillbook;
   const item = vscode.window.createStatusBarItem('drillbook.status', vscode.StatusBarAlignment.Left, 10);
   item.name = vscode.l10n.t('Drillbook');
   const show = (): void => {
-    const { overdueCount: overdue, dueSoonCount: soon } = shelf;
+    const [overdue, soon] = [shelf.reviews.overdue.size, shelf.reviews.soon.size];
     const { read, total } = shelf.progress;
     if (shelf.indexing) {
       item.text =
@@ -43,7 +44,7 @@ export function showStatus(drillbook: Drillbook): vscode.Disposable {
   return vscode.Disposable.from(
     item,
     shelf.onDidChangeProgress(show),
-    shelf.onDidChangeReviews(show),
+    shelf.reviews.onDidChange(show),
     registerCommand(log, 'drillbook.showOverdue', vscode.l10n.t('Show Reviews Due'), () => chooseReview(drillbook)),
   );
 }
@@ -54,12 +55,12 @@ const reviewsDueSoon = (count: number): string =>
   count === 1 ? vscode.l10n.t('1 review due soon') : vscode.l10n.t('{0} reviews due soon', count);
 
 /** The longest overdue first. */
-const byDay = (due: readonly DocumentSummary[]): readonly DocumentSummary[] =>
-  [...due].sort((a, b) => ((a.reviewDue ?? '') < (b.reviewDue ?? '') ? -1 : 1));
+const byDay = (due: ReadonlySet<string>, shelf: Shelf): readonly DocumentSummary[] =>
+  [...due].flatMap(it => shelf.document(it) ?? []).sort((a, b) => ((a.reviewDue ?? '') < (b.reviewDue ?? '') ? -1 : 1));
 
 async function chooseReview(drillbook: Drillbook): Promise<void> {
   const { shelf } = drillbook;
-  const [overdue, soon] = [byDay(shelf.overdue()), byDay(shelf.dueSoon())];
+  const [overdue, soon] = [byDay(shelf.reviews.overdue, shelf), byDay(shelf.reviews.soon, shelf)];
   if (overdue.length + soon.length === 0) {
     const said = shelf.indexing
       ? vscode.l10n.t('No review is due among what is read so far. Ask again when all is read.')
