@@ -153,7 +153,7 @@ test('managed folders: a skeleton from what the page says, which is whole; other
 test('sections: synonyms and numbers count, each is inserted in its place, drafts may lack them', () => {
   const body = '# T\n\n## 1. Overview\n\n## Before you start\n\n### Execution\n\n## Post-change steps\n';
   const finding = one(native('last_reviewed: 2026-10-10\nreview_every: yearly\n', body, 'active'), 'section-missing');
-  assert.match(finding.message, /^The section Rollback is missing/);
+  assert.match(finding.message, /^The section Rollback \(or Back-out, or Backout\) is missing: a runbook has it\.$/);
   assert.deepEqual(rulesOf(native('', '# T\n')), []);
   const after = mended(native('', '# T\n\n## Steps\n\nText', 'in-review'), 'section-missing');
   const { document } = parseDocument('file:///t.md', after, { path: 't.md' });

@@ -89,9 +89,10 @@ function judge(error: SchemaError): { readonly expected: string; readonly fixes:
     };
   }
   if (keyword === 'pattern' || keyword === 'format') {
-    const hint = schema['description'] === undefined ? '' : ` (${String(schema['description']).replace(/\.$/, '')})`;
     const form = keyword === 'format' ? formats[String(schema['format'])] : undefined;
-    return { expected: `is ${quote(written)}: ${form ?? patternText(String(schema['pattern']))}${hint}`, fixes: [] };
+    if (form !== undefined) return { expected: `is ${quote(written)}: ${form}`, fixes: [] };
+    const hint = schema['description'] === undefined ? '' : ` (${String(schema['description']).replace(/\.$/, '')})`;
+    return { expected: `is ${quote(written)}: ${patternText(String(schema['pattern']))}${hint}`, fixes: [] };
   }
   return { expected: limit(keyword, schema), fixes: [] };
 }

@@ -2,6 +2,7 @@
 
 import type { Document } from '../../document/document-types.ts';
 import { aKind } from '../../document/kinds.ts';
+import type { RequiredSection } from '../../document/kinds-types.ts';
 import { isDue } from '../life-cycle.ts';
 import type { Fix, Rule, TextEdit } from '../rule.ts';
 import { type SectionPlace, sectionPlaces } from '../sections.ts';
@@ -22,14 +23,19 @@ export const sectionMissing: Rule = {
     const missing = places.filter(it => it.heading === undefined).map(it => it.section);
     if (missing.length === 0) return;
     const names = missing.map(it => it.name).join(', ');
-    const called = missing.flatMap(it => it.synonyms).slice(0, 6);
-    const hint = called.length === 0 ? '' : ` (${called.join(', ')} would do too)`;
-    const what = missing.length === 1 ? `The section ${names} is missing` : `Sections are missing: ${names}`;
-    report(document.titleRange, `${what}: ${aKind(kind.name)} has ${missing.length === 1 ? 'it' : 'them'}${hint}.`, [
+    const told = missing.map(withSynonyms).join(', ');
+    const what = missing.length === 1 ? `The section ${told} is missing` : `Sections are missing: ${told}`;
+    report(document.titleRange, `${what}: ${aKind(kind.name)} has ${missing.length === 1 ? 'it' : 'them'}.`, [
       insertion(document, places, names),
     ]);
   },
 };
+
+/** `Escalation (or Who to call, or the field escalation)`: what would do as well stands beside what it would do for. */
+function withSynonyms({ name, synonyms, field }: RequiredSection): string {
+  const others = [...synonyms.slice(0, 2), ...(field === undefined ? [] : [`the field \`${field}\``])];
+  return others.length === 0 ? name : `${name} (or ${others.join(', or ')})`;
+}
 
 /** Each heading before the next one that is there, else at the end. */
 function insertion(document: Document, places: readonly SectionPlace[], names: string): Fix {
