@@ -222,6 +222,12 @@ test('ten fast arrows end with the last row shown, and Enter right after typing 
   await window.until(agree, 'the file of the row with the focus in the editor');
   await window.page.waitForTimeout(500);
   assert.ok(await agree(), 'an older preview came last');
+  // Who types on is shown the row that is in front then, also when it stands where the one before stood.
+  for (const text of ['queue', 'messages lost', 'queues are named', 'long page', 'queue stuck']) {
+    await window.input.fill(text);
+    await window.page.waitForTimeout(300);
+    await window.until(agree, `the first answer to "${text}" in the editor`, 10_000);
+  }
   await press('Escape');
   await window.until(async () => (await activeTab()) === 'long.md', 'the long page in front again');
 
