@@ -179,6 +179,7 @@ const phases: Readonly<Record<string, () => string>> = {
   do: () => vscode.l10n.t('Steps'),
   verify: () => vscode.l10n.t('Verification'),
   communicate: () => vscode.l10n.t('Communication'),
+  escalate: () => vscode.l10n.t('Escalation'),
   compliance: () => vscode.l10n.t('Compliance'),
   undo: () => vscode.l10n.t('Way back'),
   end: () => vscode.l10n.t('Reconstitution'),

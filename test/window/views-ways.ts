@@ -91,6 +91,13 @@ export async function boxOf(window: Window, command: string, title: string): Pro
 }
 /** What the window tells, in its list: it draws no toasts while it is driven. */
 export async function notified(window: Window, words: string): Promise<void> {
-  await window.command('Notifications: Show Notifications');
-  await window.page.locator('.notification-list-item', { hasText: words }).waitFor();
+  const told = window.page.locator('.notification-list-item', { hasText: words });
+  // A list that is shown before anything stands in it closes again.
+  await window.until(async () => {
+    await window.command('Notifications: Show Notifications');
+    return told.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  }, `"${words}" among the notifications`);
 }

@@ -94,7 +94,7 @@ export interface Alert {
   readonly source: 'field' | 'file-name';
 }
 
-export type Phase = 'activation' | 'check' | 'do' | 'verify' | 'communicate' | 'compliance' | 'undo' | 'end';
+export type Phase = 'activation' | 'check' | 'do' | 'verify' | 'communicate' | 'escalate' | 'compliance' | 'undo' | 'end';
 export type StepKind = 'command' | 'manual' | 'decision' | 'run';
 export type ParameterType =
   | 'string'

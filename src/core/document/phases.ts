@@ -22,6 +22,7 @@ const words: readonly (readonly [Phase, readonly string[]])[] = [
   ['do', ['steps', 'procedure', 'procedures', 'execution', 'mitigation', 'resolution', 'recovery', 'change steps', 'agenda']],
   ['verify', ['verification', 'verify', 'validation', 'validate', 'post-change', 'post-checks', 'post-check']],
   ['communicate', ['communication', 'communications']],
+  ['escalate', ['escalation', 'escalations', 'escalate', 'who to call']],
   ['compliance', ['compliance checks', 'compliance check', 'compliance']],
   ['undo', ['rollback', 'roll back', 'rolling back', 'back-out', 'backout', 'back out']],
   ['end', ['reconstitution', 'clean-up', 'cleanup', 'clean up', 'cleaning up']],

@@ -89,7 +89,7 @@ function linesIn(document: Document, { start, end }: Range): string {
 
 /** Whether a line stands below a heading, at any height, that opens a part of a procedure. */
 export function isInProcedure(document: Document): (line: number) => boolean {
-  const procedures = new Set(document.headings.filter(it => phaseOf(it.text) !== undefined));
+  const procedures = new Set(document.headings.filter(it => (phaseOf(it.text) ?? 'escalate') !== 'escalate'));
   const standing = new Headings(document.headings);
   const above = new Map<number, boolean>();
   const trail: { level: number; procedure: boolean }[] = [];

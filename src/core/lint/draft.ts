@@ -82,7 +82,7 @@ function bodyOf(text: string, { kind, kinds, path }: DraftOrder): string {
     .map(({ section }) => {
       const phase = phaseOf(section.name);
       const heading = `\n## ${section.name}\n\n`;
-      if (phase === undefined) return `${heading}To be written.\n`;
+      if (phase === undefined || phase === 'escalate') return `${heading}To be written.\n`;
       if (phase === 'communicate' || phase === 'activation') return `${heading}${++number}. [ ] To be written: who does what\n`;
       if (phase === 'undo') return `${heading}${++number}. [ ] To be written: how each change is taken back\n`;
       return `${heading}${++number}. [ ] To be written: what to do, and what good looks like\n   - Expect: exit 0\n\n   \`\`\`sh check\n   true\n   \`\`\`\n`;

@@ -2,7 +2,7 @@
 
 import { linkPath } from '../catalog/links.ts';
 import { parseDuration } from '../document/calendar.ts';
-import type { Document, Step, YamlEntry } from '../document/document-types.ts';
+import type { Document, Phase, Step, YamlEntry } from '../document/document-types.ts';
 import type { Kind } from '../document/kinds-types.ts';
 import type { CatalogView } from './rule.ts';
 
@@ -29,9 +29,11 @@ export function textOf(entry: YamlEntry | undefined): string | undefined {
   return node.source ?? String(node.value);
 }
 
+const uncounted: ReadonlySet<Phase> = new Set(['undo', 'end', 'compliance', 'escalate']);
+
 /**
  * Counts what lies between the disruption and the service being back: not the way back afterwards (Reconstitution), nothing
- * that is only done to undo, and nothing after a step with the label `Restored` (decision 11). Of a step and those below it
+ * that is only done to undo or to call others in, and nothing after a step with the label `Restored` (decision 11). Of a step and those below it
  * the longer plan counts, the step's own or theirs together.
  */
 export function recoveryTime(document: Document, catalog: CatalogView): RecoveryTime {
@@ -44,7 +46,7 @@ export function recoveryTime(document: Document, catalog: CatalogView): Recovery
   const restored = all.findIndex(it => it.labels.some(label => label.name === 'restored'));
   const end = all.findIndex(it => it.phase === 'end');
   const until = restored >= 0 ? restored + 1 : end >= 0 ? end : all.length;
-  const counted = all.slice(0, until).filter(it => it.phase !== 'undo' && it.phase !== 'end' && it.phase !== 'compliance');
+  const counted = all.slice(0, until).filter(it => !uncounted.has(it.phase));
 
   const children = new Map<string | undefined, Step[]>();
   const ids = new Set(counted.map(it => it.id));

@@ -80,14 +80,14 @@ export function plannedTime(steps: readonly PinnedStep[]): number {
 /**
  * The step whose end stops the RTO clock: the one that says `Restored:`, else the last before Reconstitution (decision 11)
  * that this run did not jump over. What is reached by a jump alone may be the way to somebody else as well as a way to restore:
- * of its steps only a marked one counts.
+ * of its steps only a marked one counts. Who was called in has restored nothing yet.
  */
 export function restoringStep(run: Run): PinnedStep | undefined {
   const steps = sequenceOf(run).filter(it => recordOf(run, it.id).state !== 'not-applicable');
   const marked = steps.findLast(it => it.restored);
   if (marked) return marked;
   const end = steps.findIndex(it => it.phase === 'end');
-  return (end < 0 ? steps : steps.slice(0, end)).findLast(it => !it.alternative);
+  return (end < 0 ? steps : steps.slice(0, end)).findLast(it => !it.alternative && it.phase !== 'escalate');
 }
 
 /** Whether the answer to a decision led away from what the document goes on with: nothing is restored by it. */

@@ -118,13 +118,13 @@ function linkIn(value: string): { readonly target: string; readonly title: strin
 
 const bare = (value: string) => value.trim().replace(/^`(.*)`$/, '$1');
 
-/** Phases in the order in which a procedure goes through them; communication and compliance stand anywhere. */
+/** Phases in the order in which a procedure goes through them; communication, escalation and compliance stand anywhere. */
 const order: Readonly<Partial<Record<Phase, number>>> = { activation: 0, check: 1, do: 2, verify: 3, end: 4 };
 
 /**
  * Marks the sections that only a jump enters. A procedure goes forward through its phases; a section that some
- * `skip to` names and that falls back (a "Restore from backup" after Verification or Reconstitution) is no part of that
- * sequence: whoever got through without the jump must not be led into it.
+ * `skip to` names and that falls back (a "Restore from backup" after Verification or Reconstitution) or hands over to
+ * others (Escalation) is no part of that sequence: whoever got through without the jump must not be led into it.
  */
 function withAlternatives(steps: readonly PinnedStep[]): readonly PinnedStep[] {
   const named = new Set(
@@ -132,6 +132,7 @@ function withAlternatives(steps: readonly PinnedStep[]): readonly PinnedStep[] {
   );
   let furthest = -1;
   return steps.map(step => {
+    if (step.phase === 'escalate' && named.has(step.id)) return { ...step, alternative: true };
     const place = order[step.phase as Phase];
     if (place === undefined) return step;
     if (place < furthest && named.has(step.id)) return { ...step, alternative: true };

@@ -81,6 +81,14 @@ test('a decision that leads to somebody else restores nothing, and neither do st
   assert.equal(clockOf(foldRun(marked, [done('a', 10), away, done('call', 40)]), at(90)).restoredAt, at(40));
 });
 
+test('who was called in has restored nothing yet', () => {
+  const called = header([pinned('a'), pinned('call', { phase: 'escalate' })], { rto: 60 * minute });
+  const run = foldRun(called, [done('a', 10)]);
+  assert.equal(clockOf(run, at(20)).restoredAt, at(10));
+  const open = foldRun(called, [done('call', 30)]);
+  assert.equal(clockOf(open, at(40)).restoredAt, undefined);
+});
+
 test('where the run jumps over the last steps, the one before the jump stops the clock', () => {
   const action = { type: 'skip-to' as const, anchor: 'end', title: 'End', steps: ['end'] };
   const branches = [{ answer: 'yes', text: '', action }];

@@ -123,6 +123,15 @@ test('a section that a jump names stays in the sequence where the phases go forw
   assert.deepEqual(ids(found.filter(it => it.alternative)), []);
 });
 
+test('an Escalation that a jump names is entered by it alone; one that no jump names stands where it is written', () => {
+  const text = (branch: string) =>
+    `# D\n\n## Diagnosis\n\n1. [ ] Ask <!-- id: a -->\n   - If ours: continue\n   - If not: ${branch}\n\n## Mitigation\n\n2. [ ] Mend <!-- id: b -->\n\n## Escalation\n\n3. [ ] Call them <!-- id: c -->\n`;
+  const read = (branch: string) => pinSteps(parseDocument('file:///kb/d.md', text(branch), { path: 'kb/d.md' }).document);
+  const jumped = read('skip to [Escalation](#escalation)');
+  assert.deepEqual(ids(sequenceOf(foldRun(header(jumped), []))), ['a', 'b']);
+  assert.deepEqual(ids(sequenceOf(foldRun(header(read('stop')), []))), ['a', 'b', 'c']);
+});
+
 test('an answer that continues goes on, and the alternative is not reached', () => {
   let run = decide(foldRun(pinned, passed('down')), 'decide', 'yes');
   assert.equal(currentStep(run)?.id, 'fence');

@@ -47,7 +47,7 @@ export const planReliesOnItself: Rule = {
 };
 
 const needs = (heading: string) =>
-  /^(?:communicate|activation)$/.test(phaseOf(heading) ?? '') ||
+  /^(?:communicate|activation|escalate)$/.test(phaseOf(heading) ?? '') ||
   /\b(?:contacts?|prerequisites?|access|notification)\b/i.test(heading);
 /** What people use to find each other, to log in and to look things up, by the word in the id of its service. */
 const words: ReadonlyMap<string, readonly string[]> = new Map([
