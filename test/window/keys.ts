@@ -36,11 +36,10 @@ const commands = [
 
 /** The key that goes before each; it comes through wherever the focus is, in a terminal too, and makes no text. */
 const first = 'ctrl+alt+f9';
-const seconds = [...'abcdefghijklmnopqrstuvwxyz0123456789'].flatMap(it => [
-  `ctrl+alt+${it}`,
-  `ctrl+alt+shift+${it}`,
-  `shift+alt+${it}`,
-]);
+/** Not those that a page in the window keeps for itself: copy, cut, paste, undo, redo, select all, find, print, save. */
+const seconds = [...'bdeghijklmnoqrtuw0123456789'].flatMap(it => [`ctrl+alt+${it}`, `ctrl+alt+shift+${it}`, `shift+alt+${it}`]);
+
+if (commands.length > seconds.length) throw new Error(`${commands.length} commands have ${seconds.length} keys`);
 
 /** What `keybindings.json` holds of them. */
 export const commandKeys = commands.map(([, command], index) => ({ key: `${first} ${seconds[index]}`, command }));
