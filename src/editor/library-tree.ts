@@ -15,10 +15,11 @@ export type { LibraryItem } from './library-rows.ts';
 
 const groupingKey = 'drillbook.libraryGrouping';
 export const libraryView = 'drillbook.library';
-/** Milliseconds between two descriptions while documents come in hundreds. */
-const describePause = 100;
-/** Milliseconds between two drawings of the tree, at least; longer ones rest this many times what building it took. */
-const refreshPause = 200;
+/**
+ * Milliseconds between two drawings of the tree, at least; longer ones rest this many times what building it took. The host
+ * takes rows and message together, and neither until it was told nothing for 200 ms: told more often, both stand still.
+ */
+const refreshPause = 400;
 const restAfterWork = 20;
 /** So many rows at most are shown in opened groups by a filter. */
 const mostOpened = 300;
@@ -27,15 +28,8 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   const tree = new LibraryTree(drillbook);
   const view = vscode.window.createTreeView<LibraryItem>(libraryView, { treeDataProvider: tree, showCollapseAll: true });
   const { shelf, log, documents } = drillbook;
-  let later: ReturnType<typeof setTimeout> | undefined;
-  // While a folder is read something changes a hundred times a second.
-  const describeSoon = (): void => {
-    later ??= setTimeout(describe, describePause);
-  };
 
   const describe = (): void => {
-    clearTimeout(later);
-    later = undefined;
     const { read, total } = shelf.progress;
     // The number alone: between the name and the buttons there is no room for a word.
     view.description = shelf.size === 0 ? '' : String(shelf.size);
@@ -70,14 +64,12 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
       indexing = shelf.indexing;
       counted = read < total;
       void vscode.commands.executeCommand('setContext', 'drillbook.indexing', indexing);
-      describe();
       tree.refreshNow();
     } else {
       // How far it is, as soon as that is known.
-      if (read < total && !counted) describe();
-      else describeSoon();
+      if (read < total && !counted) tree.refreshNow();
+      else tree.refreshSoon();
       counted = read < total;
-      tree.refreshSoon();
     }
     if (progressShown || !shelf.indexing) return;
     progressShown = true;
@@ -104,14 +96,10 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
   return vscode.Disposable.from(
     view,
     tree,
-    { dispose: () => clearTimeout(later) },
+    tree.onDidChangeTreeData(describe),
     view.onDidChangeVisibility(openIfNoFolder),
     shelf.onDidChangeProgress(showProgress),
-    shelf.onDidChangeDocuments(describeSoon),
-    shelf.reviews.onDidChange(() => {
-      describeSoon();
-      tree.refreshSoon();
-    }),
+    shelf.reviews.onDidChange(() => tree.refreshSoon()),
     ...groupings.map(group),
     registerCommand(log, 'drillbook.filterLibrary', vscode.l10n.t('Filter'), () => askForFilter(tree.filter, filter)),
     registerCommand(log, 'drillbook.clearLibraryFilter', vscode.l10n.t('Clear the filter'), () => filter('')),
