@@ -20,8 +20,9 @@ interface Paragraph {
   /** Offset of its first character. */
   readonly start: number;
   readonly quoted: boolean;
-  /** Offset up to which the second line of a table was looked for. */
+  /** Offset up to which a table was looked for, and whether a `|` stands before it. */
   searched: number;
+  hasBar: boolean;
 }
 interface Fence {
   readonly sign: number;
@@ -30,6 +31,8 @@ interface Fence {
   /** Offset of the line after the opening one. */
   readonly start: number;
 }
+/** A fence whose lines all have a quotation sign. */
+type QuotedFence = Pick<Fence, 'sign' | 'length' | 'start'>;
 interface Html {
   readonly start: number;
   /** undefined: ends at a blank line. */
@@ -59,6 +62,7 @@ class BlockScanner {
   readonly #items: number[] = [];
   #paragraph: Paragraph | undefined;
   #fence: Fence | undefined;
+  #quotedFence: QuotedFence | undefined;
   #html: Html | undefined;
   /** The last item has its marker alone on the line before. */
   #emptyItem = false;
@@ -98,6 +102,9 @@ class BlockScanner {
     if (this.#fence) {
       this.#visitor.code(this.#text.slice(this.#fence.start, at));
       this.#fence = undefined;
+    } else if (this.#quotedFence) {
+      this.#visitor.code(this.#text.slice(this.#quotedFence.start, at).replace(outerQuoteSigns, ''));
+      this.#quotedFence = undefined;
     } else if (this.#html) {
       this.#visitor.html(this.#text.slice(this.#html.start, at));
       this.#html = undefined;
@@ -118,7 +125,7 @@ class BlockScanner {
       if (!this.#html.ending) this.#close(start);
       return;
     }
-    this.#endParagraph(start);
+    this.#close(start);
     if (this.#emptyItem) this.#items.pop();
     this.#emptyItem = false;
   }
@@ -128,7 +135,7 @@ class BlockScanner {
     const text = this.#text;
     if (this.#fence) {
       if (indent >= this.#fence.base) {
-        if (indent - this.#fence.base < 4 && this.#closesFence(at, end)) this.#close(start);
+        if (indent - this.#fence.base < 4 && this.#closes(this.#fence, at, end)) this.#close(start);
         return;
       }
       this.#close(start);
@@ -145,6 +152,13 @@ class BlockScanner {
     while (depth < items.length && indent >= (items[depth] ?? 0)) depth++;
     const left = depth < items.length;
     const base = depth === 0 ? 0 : (items[depth - 1] ?? 0);
+    if (this.#quotedFence) {
+      if (left || indent - base > 3 || text.charCodeAt(at) !== 62) throw unsure;
+      this.#quotedLine = line;
+      const inner = at + (text.charCodeAt(at + 1) === 32 ? 2 : 1);
+      if (this.#closes(this.#quotedFence, inner, end)) this.#close(start);
+      return;
+    }
     this.#emptyItem = false;
     if (this.#paragraph) {
       if (this.#goesOn(line, start, at, end, indent - base, left)) return;
@@ -171,8 +185,10 @@ class BlockScanner {
     }
     // What may be a table ends with its item, and a paragraph does not.
     if (left) {
-      if (mayBelowTableHead.test(text.slice(paragraph.searched, end))) throw unsure;
+      const more = text.slice(paragraph.searched, end);
       paragraph.searched = end;
+      paragraph.hasBar ||= more.includes('|');
+      if (paragraph.hasBar && mayBelowTableHead.test(more)) throw unsure;
     }
     if (indent > 3) {
       if (left && beginsBlock(sign)) throw unsure;
@@ -259,7 +275,7 @@ class BlockScanner {
       at += width + spaces;
     }
     if (text.charCodeAt(at) === 91 && this.#definition(line, text.slice(at, end))) return;
-    this.#paragraph = { line, start: at, quoted: false, searched: at };
+    this.#paragraph = { line, start: at, quoted: false, searched: at, hasBar: false };
   }
 
   /** Link definitions are no text. One that goes on in the next line is rare. */
@@ -275,14 +291,17 @@ class BlockScanner {
   #quote(line: number, at: number, end: number, open: Paragraph | undefined): true {
     const inner = this.#text.slice(at, end).replace(quoteSign, '');
     this.#quotedLine = line;
-    if (inner.trim() === '') this.#endParagraph(at);
+    const opening = fenceInQuote.exec(this.#text.slice(at, end))?.[1];
+    if (opening !== undefined) {
+      this.#endParagraph(at);
+      this.#quotedFence = { sign: opening.charCodeAt(0), length: opening.length, start: this.#lines.lineStart(line + 1) };
+    } else if (inner.trim() === '') this.#endParagraph(at);
     else if (blockInQuote.test(inner) || rule.test(inner.trim())) throw unsure;
-    else if (!open) this.#paragraph = { line, start: at, quoted: true, searched: at };
+    else if (!open) this.#paragraph = { line, start: at, quoted: true, searched: at, hasBar: false };
     return true;
   }
 
-  #closesFence(from: number, end: number): boolean {
-    const { sign, length } = this.#fence as Fence;
+  #closes({ sign, length }: QuotedFence, from: number, end: number): boolean {
     const text = this.#text;
     let at = from;
     while (at < end && text.charCodeAt(at) === sign) at++;
@@ -324,6 +343,8 @@ const listMarker = /^(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|$)/;
 const definitionBegins = /^\[(?:[^[\]\\]|\\.)*\]:/;
 const definition =
   /^\[(?=[^\]]*[^\s\]])(?:[^[\]\\]|\\.)*\]:[ \t]*(?:<[^<>\\]*>|(?=[^<])(?:[^\s\\()]|\((?:[^\s\\()]|\((?:[^\s\\()]|\([^\s\\()]*\))*\))*\))+)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$/;
+const fenceInQuote = /^> ?(`{3,}(?=[^`]*$)|~{3,})/;
+const outerQuoteSigns = /^[ \t]*> ?/gm;
 const quoteSign = /^(?:> {0,3}(?=>))*> ?/;
 const quoteSigns = /^[ \t]*(?:>[ \t]?)+(?:(?:[-*+]|\d{1,9}[.)])[ \t])?/gm;
 const blockInQuote =

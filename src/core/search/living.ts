@@ -120,9 +120,10 @@ export class LivingPages {
       this.fold();
       return;
     }
-    const { part, dead, counts } = this.#late;
-    // Dead pages stay, so that all pages keep their numbers.
-    this.#parts.splice(-1, 1, { part: packed([part], () => false), dead: dead.slice(0, part.pages), counts }, kept(new Delta()));
+    const { part, dead } = this.#late;
+    // Dead pages stay, so that all pages keep their numbers; terms get others.
+    const segment = packed([part], () => false);
+    this.#parts.splice(-1, 1, { part: segment, dead: dead.slice(0, part.pages), counts: undefined }, kept(new Delta()));
   }
 
   #placesByUri(): Map<string, readonly [number, number]> {

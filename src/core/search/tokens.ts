@@ -8,10 +8,11 @@ export const tokenizerVersion = 3;
 const longestTerm = 128;
 
 const words = /[\p{L}\p{N}\p{M}_]+/gu;
+/** Signs before and after a run. */
 const edges = /^[^\p{L}\p{N}\p{M}_]+|[^\p{L}\p{N}\p{M}_]+$/gu;
+/** What parts the words of an identifier. */
 const humps = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
-// Everything that parts words in prose, tables and code is a separator (below); what is left holds paths, versions, flags
-// and identifiers. Scripts that put no blanks between words: neighbours stand in for them.
+/** Scripts that put no blanks between words: neighbours stand in for them. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}/gu;
 
 /**
@@ -27,7 +28,8 @@ export function tokenize(text: string): string[] {
   return terms;
 }
 
-// What a character of ASCII is; all others are told apart by expressions, which cost ten times as much.
+// What a character of ASCII is; all others are told apart by expressions, which cost ten times as much. Everything that parts
+// words in prose, tables and code is a separator; what is left holds paths, versions, flags and identifiers.
 const [separator, lower, upper, digit, underline, sign, foreign] = [0, 1, 2, 3, 4, 5, 6] as const;
 const natures = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
@@ -172,18 +174,18 @@ export function termsOfRun(units: Uint16Array, start: number, end: number, take:
   let natures = 0;
   for (let at = start; at < end; at++) natures |= 1 << natureOf(units[at] as number);
   if ((natures & (1 << foreign)) !== 0) {
-    foreignChunk(textOfUnits(units, start, end), take);
+    foreignRun(textOfUnits(units, start, end), take);
     return;
   }
-  if ((natures & (1 << sign)) !== 0) emitSharp(units, start, end, take);
-  plainChunk(units, start, end, take);
+  if ((natures & (1 << sign)) !== 0 && holdsSharp(units, start, end)) takeSharp(textOfUnits(units, start, end), take);
+  plainRun(units, start, end, take);
 }
 
 const isWord = (nature: number): boolean => nature >= lower && nature <= underline;
 
-/** A run of ASCII characters that nothing parts in prose. */
-function plainChunk(units: Uint16Array, from: number, to: number, emit: TakeTerm): void {
-  const put = (start: number, end: number) => emit(units, start, Math.min(end, start + longestTerm));
+/** A run of ASCII characters. */
+function plainRun(units: Uint16Array, from: number, to: number, take: TakeTerm): void {
+  const put = (start: number, end: number) => take(units, start, Math.min(end, start + longestTerm));
   const bare = trimmed(units, from, to);
   if (bare.start >= bare.end) return;
   let mixed = false;
@@ -256,56 +258,48 @@ function eachHump(units: Uint16Array, from: number, to: number, put: (start: num
   finish(to);
 }
 
-/** `C++`, `F#`. */
-function emitSharp(units: Uint16Array, start: number, end: number, take: TakeTerm): void {
-  for (let at = start; at < end; at++) {
-    if (units[at] !== 43 && units[at] !== 35) continue;
-    sharpOf(textOfUnits(units, start, end), take);
-    return;
-  }
-}
-
-function sharpOf(chunk: string, take: TakeTerm): void {
-  if (!chunk.includes('+') && !chunk.includes('#')) return;
-  const sharp = /^[^\p{L}]*(\p{L}{1,3}(?:\+\+|#))[^\p{L}\p{N}]*$/u.exec(chunk);
-  if (sharp) emitWhole((sharp[1] ?? '').toLowerCase(), take);
+/** `C++`, `F#`: with no other letters in the run. */
+function takeSharp(run: string, take: TakeTerm): void {
+  const sharp = /^[^\p{L}]*(\p{L}{1,3}(?:\+\+|#))[^\p{L}\p{N}]*$/u.exec(run);
+  if (sharp) takeText((sharp[1] ?? '').toLowerCase(), take);
 }
 
 /** Room for a term that does not stand so in the text. */
 const made = new Uint16Array(longestTerm * 4);
 
-function emitWhole(term: string, take: TakeTerm): void {
+function takeText(term: string, take: TakeTerm): void {
   const { length } = term;
   const room = length <= made.length ? made : new Uint16Array(length);
   for (let at = 0; at < length; at++) room[at] = term.charCodeAt(at);
   take(room, 0, length);
 }
 
-function foreignChunk(chunk: string, put: TakeTerm): void {
-  const emit = (term: string) => {
-    if (term !== '') emitWhole((term.length > longestTerm ? term.slice(0, longestTerm) : term).toLowerCase(), put);
+/** A run with other characters than those of ASCII. */
+function foreignRun(run: string, take: TakeTerm): void {
+  const put = (term: string) => {
+    if (term !== '') takeText((term.length > longestTerm ? term.slice(0, longestTerm) : term).toLowerCase(), take);
   };
-  sharpOf(chunk, put);
-  const bare = chunk.replace(edges, '');
+  if (/[+#]/.test(run)) takeSharp(run, take);
+  const bare = run.replace(edges, '');
   if (bare === '') return;
   const found = bare.match(words) ?? [];
   if (found.length > 1) {
-    emit(bare);
+    put(bare);
     for (const segment of bare.split(/[/\\:=@]+/u)) {
       const inner = segment.replace(edges, '');
-      if (inner !== bare && /[^\p{L}\p{N}\p{M}_]/u.test(inner)) emit(inner);
+      if (inner !== bare && /[^\p{L}\p{N}\p{M}_]/u.test(inner)) put(inner);
     }
   }
   for (const part of found) {
-    emit(part);
-    const bare = foldedOf(part);
-    if (bare !== part) emit(bare);
+    put(part);
+    const folded = foldedOf(part);
+    if (folded !== part) put(folded);
     if (!/[\p{Lu}_]/u.test(part)) continue;
-    for (const it of part.split(humps)) if (it !== '' && it !== part) emit(it);
+    for (const it of part.split(humps)) if (it !== '' && it !== part) put(it);
   }
-  for (const [run] of bare.matchAll(unspaced)) {
-    const letters = [...run];
-    for (let i = 0; i + 1 < letters.length; i++) emit(`${letters[i]}${letters[i + 1]}`);
+  for (const [row] of bare.matchAll(unspaced)) {
+    const letters = [...row];
+    for (let i = 0; i + 1 < letters.length; i++) put(`${letters[i]}${letters[i + 1]}`);
   }
 }
 
