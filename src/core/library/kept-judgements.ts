@@ -38,7 +38,7 @@ export type JudgedBy = LintOptions & { readonly catalog: CatalogView; readonly s
 export class Judgements {
   readonly #kept = new Map<string, KeptJudgement>();
   readonly #texts = new Map<string, number>();
-  #changed = false;
+  #changes = 0;
 
   constructor(kept: Iterable<KeptJudgement> = []) {
     for (const it of kept) this.#kept.set(it.path, it);
@@ -100,7 +100,7 @@ export class Judgements {
   }
 
   #take(judgement: KeptJudgement): void {
-    this.#changed = true;
+    this.#changes++;
     this.#kept.set(judgement.path, judgement);
   }
 
@@ -119,12 +119,16 @@ export class Judgements {
     );
   }
 
-  /** Those of documents that are still there; undefined when they are those that were given. */
+  /** Those of documents that are still there; undefined when too few are other than those given: judging them costs less. */
   toKeep(): readonly KeptJudgement[] | undefined {
     const left = [...this.#kept.values()].filter(it => this.#texts.has(it.path));
-    return this.#changed || left.length < this.#kept.size ? left : undefined;
+    const changes = this.#changes + this.#kept.size - left.length;
+    return changes > left.length / mostUnkept ? left : undefined;
   }
 }
+
+/** One document of so many may be judged again rather than that all are stored. */
+const mostUnkept = 200;
 
 const isTested = (document: Document) => claimsOfTests([document]).size > 0;
 const isDated = ({ fields }: Document) => fields.lastReviewed !== undefined;
