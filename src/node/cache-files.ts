@@ -1,6 +1,6 @@
 /** Where stored indexes and judgements lie: one file of each for a folder, and nothing that could not be made again. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where stored indexes lie. */
@@ -34,7 +34,14 @@ export async function readCacheFile(file: string): Promise<Uint8Array | undefine
   }
 }
 
-/** Replaces the file in one step. Rejects with the error of the file system. */
+/** What was not written anew for so many milliseconds is made again when it is wanted: 90 days. */
+const longUnused = 90 * 24 * 60 * 60 * 1000;
+const ours = /^(?:index|lint)-[\da-f]{24}(?:\.[\da-f]{12}\.tmp)?$/;
+
+/**
+ * Replaces the file in one step, and removes those beside it that are long unused: of folders that are gone nobody would.
+ * Rejects with the error of the file system.
+ */
 export async function writeCacheFile(file: string, bytes: Uint8Array): Promise<void> {
   // What was read is as private as the documents.
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -45,5 +52,14 @@ export async function writeCacheFile(file: string, bytes: Uint8Array): Promise<v
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+  await removeUnused(path.dirname(file)).catch(() => undefined);
+}
+
+async function removeUnused(folder: string): Promise<void> {
+  const latest = Date.now() - longUnused;
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (ours.test(name) && (await stat(file)).mtimeMs < latest) await rm(file, { force: true });
   }
 }
