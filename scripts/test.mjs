@@ -1,6 +1,16 @@
 // The one test command: `node scripts/test.mjs [SUITE[/FOLDER]…]`, all suites without arguments. Closes with `N passed, N failed`.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, buildTests } from '../esbuild.mjs';
@@ -104,11 +114,14 @@ async function checks(name, commands) {
   return total;
 }
 
+/** Windows that stand at the same time: a window waits more than it works, and a third would only make two others wait. */
+const windowsAtOnce = Math.min(2, availableParallelism());
+
 /**
- * One window at a time: each brings an extension host and a page. They share a server and the browser's cache, which take
- * longer to come up than many a test takes; one that has ended, or in which a file failed, makes room for a fresh one. There
- * such a file is run once more, which is said: a machine that has too much to do may let a whole window stand still. What
- * fails twice has failed.
+ * Each file has a window to itself: one brings an extension host and a page. Those that come one after the other share a server
+ * and the browser's cache, which take longer to come up than many a test takes; one that has ended, or in which a file failed,
+ * makes room for a fresh one. What failed is run once more when all others are through, alone, and that is said: a machine that
+ * has too much to do may let a whole window stand still. What fails twice has failed.
  */
 async function windowTests(places) {
   const files =
@@ -117,57 +130,82 @@ async function windowTests(places) {
       : readdirSync('test/window')
           .filter(name => name.endsWith('.test.ts'))
           .map(name => `test/window/${name.slice(0, -'.test.ts'.length)}`);
-  const { start } = await import('./embedded.mjs');
   const { packed } = await import('./package.mjs');
-  const profile = mkdtempSync(path.join(tmpdir(), 'drillbook-browser-'));
-  const forget = removeWithUs(profile);
-  process.env.DRILLBOOK_PROFILE = profile;
+  const vsix = packed();
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const again = [];
+  const waiting = [...files];
+  const several = Math.min(windowsAtOnce, files.length);
+  const line = async () => {
+    await withWindows(vsix, async test => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        // Two that tell at once could not be told apart: each is heard when it is through.
+        const total = await test(file, several > 1);
+        if (total.failed > 0) again.push(file);
+        else add(sum, total);
+      }
+    });
+  };
+  const lines = await Promise.allSettled(Array.from({ length: several }, line));
+  const broken = lines.find(it => it.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+  await withWindows(vsix, async test => {
+    for (const file of again) {
+      process.stdout.write(`\n${file} failed; TRIED AGAIN, once\n`);
+      add(sum, await test(file));
+    }
+  });
+  if (again.length > 0) process.stdout.write(`\nTRIED AGAIN: ${again.join(', ')}\n`);
+  return sum;
+}
+
+/** `work` is handed what runs a file with a server that stands from its first file on; nothing of it is left afterwards. */
+async function withWindows(vsix, work) {
+  const { start } = await import('./embedded.mjs');
+  const profile = mkdtempSync(path.join(tmpdir(), 'drillbook-browser-'));
+  const forget = removeWithUs(profile);
   let server;
   const stop = async () => {
     await server?.stop();
     server = undefined;
   };
-  const withServer = async file => {
+  const test = async (file, later = false) => {
     if (server === undefined) {
-      const started = await start({ folder: '', vsix: packed(), trust: false, smokeTestDriver: true, port: 8300 });
+      const started = await start({ folder: '', vsix, trust: false, smokeTestDriver: true, port: 8300 });
       server = started;
       void started.closed.then(() => server === started && (server = undefined));
-      const { url, port, pid, userDataDir, extensionsDir } = started;
-      process.env.DRILLBOOK_EDITOR = JSON.stringify({ url, port, pid, userDataDir, extensionsDir });
     }
-    const total = await nodeTests('window', [file], ['--test-concurrency=1']);
+    const { url, port, pid, userDataDir, extensionsDir } = server;
+    const editor = JSON.stringify({ url, port, pid, userDataDir, extensionsDir });
+    const env = { ...process.env, DRILLBOOK_EDITOR: editor, DRILLBOOK_PROFILE: profile };
+    const total = await nodeTests('window', [file], ['--test-concurrency=1'], { env, later });
     if (total.failed > 0) await stop();
     return total;
   };
   try {
-    for (const file of files) {
-      let total = await withServer(file);
-      if (total.failed > 0) {
-        process.stdout.write(`\n${file}: ${total.failed} failed; TRIED AGAIN, once\n`);
-        total = await withServer(file);
-        again.push(file);
-      }
-      for (const key of Object.keys(sum)) sum[key] += total[key] ?? 0;
-    }
+    await work(test);
   } finally {
     await stop();
     forget();
   }
-  if (again.length > 0) process.stdout.write(`\nTRIED AGAIN: ${again.join(', ')}\n`);
-  return sum;
 }
 
-async function nodeTests(name, places, extra = []) {
+function add(sum, total) {
+  for (const key of Object.keys(sum)) sum[key] += total[key] ?? 0;
+}
+
+let counted = 0;
+
+/** `later`: what the tests say is written when they are through, in one piece. */
+async function nodeTests(name, places, extra = [], { env = process.env, later = false } = {}) {
   // A file may be named without its ending; a name that leads nowhere must not look like a suite without failures.
   const wanted = (places.length > 0 ? places : [`test/${name}`]).map(it => (existsSync(`${it}.test.ts`) ? `${it}.test.ts` : it));
   const missing = wanted.find(it => !existsSync(it));
   if (missing !== undefined) throw new Error(`there is no ${missing}`);
   const files = await buildTests(wanted);
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
-  const counts = path.join(out, `counts-${name}-${process.pid}.json`);
-  const code = await run(process.execPath, [
+  const counts = path.join(out, `counts-${name}-${process.pid}-${++counted}.json`);
+  const args = [
     '--test',
     '--enable-source-maps',
     '--test-reporter=spec',
@@ -176,7 +214,15 @@ async function nodeTests(name, places, extra = []) {
     `--test-reporter-destination=${counts}`,
     ...extra,
     ...files,
-  ]);
+  ];
+  const said = later ? path.join(out, `said-${name}-${process.pid}-${counted}.txt`) : undefined;
+  const into = said === undefined ? 'inherit' : openSync(said, 'w');
+  const code = await run(process.execPath, args, { env, stdio: ['ignore', into, into] });
+  if (said !== undefined) {
+    closeSync(into);
+    process.stdout.write(`\n${wanted.join(', ')}\n${readFileSync(said, 'utf8')}`);
+    rmSync(said);
+  }
   let total = { passed: 0, failed: 0, skipped: 0 };
   try {
     total = JSON.parse(readFileSync(counts, 'utf8'));
@@ -210,7 +256,7 @@ for (const name of names) {
     process.stdout.write(`✖ ${name}: ${error.message}\n`);
     total = { passed: 0, failed: 1, skipped: 0 };
   }
-  for (const key of Object.keys(sum)) sum[key] += total[key];
+  add(sum, total);
   lines.push(`${name.padEnd(8)} ${line(total)} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 function line({ passed, failed, skipped }) {
