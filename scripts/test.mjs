@@ -196,8 +196,13 @@ function add(sum, total) {
 
 let counted = 0;
 
+/** What `drillbook` keeps of folders that tests make: not where the person who runs them has their own. */
+const caches = mkdtempSync(path.join(tmpdir(), 'drillbook-caches-'));
+const forgetCaches = removeWithUs(caches);
+const withCaches = { ...process.env, XDG_CACHE_HOME: caches };
+
 /** `later`: what the tests say is written when they are through, in one piece. */
-async function nodeTests(name, places, extra = [], { env = process.env, later = false } = {}) {
+async function nodeTests(name, places, extra = [], { env = withCaches, later = false } = {}) {
   // A file may be named without its ending; a name that leads nowhere must not look like a suite without failures.
   const wanted = (places.length > 0 ? places : [`test/${name}`]).map(it => (existsSync(`${it}.test.ts`) ? `${it}.test.ts` : it));
   const missing = wanted.find(it => !existsSync(it));
@@ -262,6 +267,7 @@ for (const name of names) {
 function line({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
+forgetCaches();
 writeFileSync(path.join(out, 'total.txt'), `${line(sum)}\n`);
 process.stdout.write(`\n${lines.join('\n')}\n\n${line(sum)}\n`);
 // Handles that a failed suite left open must not keep the command waiting.
