@@ -72,6 +72,18 @@ export async function openEditor(options: Omit<WindowOptions, 'folder'> = {}): P
   return new Editor(server);
 }
 
+/** Whether the host shows a folder to who opens its Explorer; if it does not, the window is loaded again. */
+async function hasFolders(window: Window): Promise<boolean> {
+  await window.page.keyboard.press('Control+Shift+E');
+  const row = window.page.locator('.explorer-folders-view .monaco-list-row').first();
+  const shown = await row.waitFor({ timeout: 15_000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!shown) await window.reload();
+  return shown;
+}
+
 /** A server with Drillbook installed, and a browser: each window is a page with an extension host of its own. */
 export class Editor {
   readonly #server: Server;
@@ -106,6 +118,9 @@ export class Editor {
     const query = options.folder === '' ? 'ew=true' : `${what}=${encodeURIComponent(options.folder)}`;
     await page.goto(`${this.#origin}/?${query}`, { timeout: 60_000 });
     await window.ready();
+    // The host begins with the folders of a workspace that it remembers, here none, and sometimes does not take those of the
+    // file afterwards: a window that has none is loaded again, as a person would.
+    if (what === 'workspace') await window.until(() => hasFolders(window), 'the folders of the workspace', 120_000);
     return window;
   }
 

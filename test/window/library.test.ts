@@ -113,6 +113,28 @@ const shows = (window: Window, wanted: readonly string[]) =>
     .catch(async error => {
       assert.deepEqual(await names(window), wanted, String(error));
     });
+/** Whether a text stands in what the browser keeps for the window: it is written some time after it was decided. */
+const isKept = ({ page }: Window, text: string): Promise<boolean> =>
+  page.evaluate(async wanted => {
+    const { indexedDB } = globalThis as any;
+    const settled = <T>(request: any) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      const database = await settled<any>(indexedDB.open(name));
+      try {
+        for (const store of database.objectStoreNames) {
+          const values = await settled<unknown[]>(database.transaction(store).objectStore(store).getAll());
+          if (values.some(it => String(it).includes(wanted))) return true;
+        }
+      } finally {
+        database.close();
+      }
+    }
+    return false;
+  }, text);
 /** Problems of the window are those of the command line. */
 async function agrees(window: Window, folder: string): Promise<void> {
   const { findings } = cli<{ findings: { severity: string }[] }>(folder, 'lint', '--format', 'json');
@@ -153,6 +175,7 @@ test('six orders, by mouse and by keyboard, the last one remembered; alerts and 
     return (await names(window)).includes('role-storage-oncall');
   }, 'the order by owner');
   await shows(window, ['role-platform-oncall', 'role-storage-oncall', 'No owner', 'Left out']);
+  await window.until(() => isKept(window, '"drillbook.libraryGrouping":"owner"'), 'the order in what the browser keeps');
   await window.reload();
   await shows(window, ['role-platform-oncall', 'role-storage-oncall', 'No owner', 'Left out']);
 
