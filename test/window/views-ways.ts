@@ -23,6 +23,8 @@ export async function openFile(window: Window, name: string): Promise<void> {
   await window.until(async () => (await window.picks()).some(it => it.label === name), `${name} among the files`);
   await window.page.keyboard.press('Enter');
   await window.page.locator('.tab.active', { hasText: name }).waitFor();
+  // What extensions are told of the file in front comes later than its tab.
+  await window.page.waitForTimeout(500);
 }
 export async function goTo(window: Window, line: number, column: number): Promise<void> {
   await window.page.keyboard.press('Control+1');
