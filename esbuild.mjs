@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { holding, inAscii, oneFile, taking } from './scripts/joints.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
@@ -59,148 +60,118 @@ const production = !process.argv.includes('--development');
 const bundle = { ...shared, platform: 'browser', format: 'cjs', minify: production, write: false };
 const onNode = { platform: 'node', format: 'cjs', target: 'node20' };
 
+const browserFile = 'dist/extension.web.js';
 const starts = {
-  'dist/extension.web.js': 'src/editor/extension.web.ts',
+  [browserFile]: 'src/editor/extension.web.ts',
   'dist/extension.js': 'src/editor/extension.ts',
   'dist/worker.js': 'src/node/library-worker.ts',
   'dist/cli.js': 'src/cli/main.ts',
 };
 
 /**
- * What the window asks for when a run is done in it and not at its start, by file names of `src/editor`. The desktop takes
- * these from the browser's file too. They ask for nothing of the window but one another, so that nothing is loaded twice.
+ * What a window reads when something is done in it and not at its start, by file names of `src/editor`. What is read at the top
+ * of another module there, or while the parts start, does not belong here.
  */
 const inUse = [
-  ...['may-run', 'run-acts', 'run-messages', 'run-needs', 'run-offers', 'run-page', 'run-questions', 'run-sheet'],
-  ...['run-sheet-fields', 'run-sheet-page', 'run-words', 'step-acts', 'terminal-shell'],
+  ...['alerts', 'document-at-hand', 'editor-files', 'git-extension', 'kind-look', 'library-levels', 'library-rows', 'may-run'],
+  ...['open-document', 'preview', 'result-box', 'result-rows', 'run-acts', 'run-documents', 'run-messages', 'run-needs'],
+  ...['run-offers', 'run-page', 'run-questions', 'run-screen', 'run-sheet', 'run-sheet-fields', 'run-sheet-page', 'run-words'],
+  ...['seen-lines', 'selected-text', 'step-acts', 'terminal-shell'],
 ].map(it => `src/editor/${it}.ts`);
+
+/** What a window reads of the core every day: with all that they ask for they stand apart from what is large. */
+const often = [
+  ...['authoring/authoring-types', 'catalog/uris', 'document/fields', 'document/freshness', 'document/kinds', 'lint/due'],
+  ...['lint/unread-file', 'run/clock', 'run/flow', 'run/token-shapes', 'ports', 'position', 'settings'],
+].map(it => `src/core/${it}.ts`);
+
+/** These modules and all that they ask for. */
+function withAsked(inputs, names, all = new Set()) {
+  for (const name of names) {
+    if (all.has(name) || !(name in inputs)) continue;
+    all.add(name);
+    withAsked(
+      inputs,
+      inputs[name].imports.map(it => it.path),
+      all,
+    );
+  }
+  return all;
+}
+
+/** The part of the browser's file that a module stands in. Who is no browser loads the parts it needs: a search loads no rules. */
+function partOf(name, daily) {
+  if (daily.has(name)) return 'daily';
+  if (name.startsWith('src/editor/')) return inUse.includes(name) ? 'use' : 'window';
+  if (name.includes('node_modules/re2js/')) return 'patterns';
+  if (/^src\/core\/(catalog|search)\/|node_modules\/(lunr|picomatch)\//.test(name)) return 'search';
+  if (/^src\/core\/(authoring|lint)\//.test(name)) return 'rules';
+  return name.startsWith('src/core/library/') ? 'library' : 'documents';
+}
 
 /**
  * The bundles. A browser loads one file alone, so `dist/extension.web.js` holds the whole of what it needs, which is most of
- * Drillbook; the others take the core from it, and from `dist/node.js` what they share beside that. Whole bundles of each
+ * Drillbook, in parts; the others take from these, and from `dist/node.js` what they share beside that. Whole bundles of each
  * made the package twice as large, and the window waited for code that it seldom needs at its start.
  */
 async function bundles() {
-  const panel = esbuild.build({
-    ...bundle,
-    format: 'iife',
-    entryPoints: ['src/webview/run-panel.ts'],
-    outfile: 'dist/webview/run-panel.js',
-  });
+  const starting = new Set(Object.values(starts));
   const inputs = await Promise.all(Object.values(starts).map(inputsOf));
-  for (const name of inUse) {
-    const staying = inputs[0][name].imports.find(it => it.path.startsWith('src/editor/') && !inUse.includes(it.path));
-    if (staying)
-      throw new Error(`${name} asks for ${staying.path}, which the window has at its start: there would be two of it.`);
-  }
-  const [inBrowser, ...onNode] = inputs.map(it => new Set(Object.keys(it)));
+  const [inBrowser, ...onNode] = inputs;
   const [desktop] = onNode;
-  const several = onNode.flatMap((its, i) =>
-    [...its].filter(it => !inBrowser.has(it) && onNode.some((other, k) => k > i && other.has(it))),
-  );
-  const ofNode = [...desktop].filter(it => it.startsWith('src/node/'));
-  const holders = [
-    {
-      file: 'extension.web.js',
-      holds: new Set([...inBrowser].filter(it => !it.startsWith('src/editor/') || inUse.includes(it))),
-      asked: new Set(),
-    },
-    { file: 'node.js', holds: new Set([...several, ...ofNode]), asked: new Set() },
-  ];
-  const [browser, node] = holders;
-  const { 'dist/extension.web.js': browserStart, ...others } = starts;
-  const rest = await Promise.all(
-    Object.entries(others).map(([outfile, start]) =>
-      esbuild.build({
+  const gone = [...often, ...inUse].find(it => !(it in inBrowser));
+  if (gone) throw new Error(`${gone} is no module of the window any more: take it from its list.`);
+  const daily = withAsked(inBrowser, often);
+  const holderOf = name => {
+    if (starting.has(name) || name.includes(':')) return undefined;
+    if (name in inBrowser) return partOf(name, daily);
+    const ofWindow = name.startsWith('src/node/') && name in desktop;
+    return ofWindow || onNode.filter(it => name in it).length > 1 ? 'node' : undefined;
+  };
+  const asked = {};
+  for (const [name, { imports }] of inputs.flatMap(it => Object.entries(it)))
+    for (const it of imports) {
+      const holder = holderOf(it.path);
+      if (holder !== undefined && holder !== holderOf(name)) (asked[holder] ??= new Set()).add(it.path);
+    }
+  const made = async (outfile, self, start) =>
+    (
+      await esbuild.build({
         ...bundle,
-        entryPoints: [start],
+        external: ['vscode', './parts.js', './node.js'],
+        plugins: [...taking(root, name => (holderOf(name) === self ? undefined : holderOf(name))), ...bundle.plugins],
         outfile,
-        ...taking(holders),
+        ...start,
+      })
+    ).outputFiles;
+  const { [browserFile]: browserStart, ...others } = starts;
+  const panel = { format: 'iife', entryPoints: ['src/webview/run-panel.ts'], outfile: 'dist/webview/run-panel.js' };
+  const files = await Promise.all([
+    esbuild.build({ ...bundle, ...panel }).then(it => it.outputFiles),
+    made('dist/parts.js', undefined, { entryPoints: ['src/node/parts.ts'] }),
+    made('dist/node.js', 'node', { stdin: holding(root, asked.node) }),
+    ...Object.entries(others).map(([outfile, start]) =>
+      made(outfile, undefined, {
+        entryPoints: [start],
         ...(outfile === 'dist/cli.js' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
       }),
     ),
-  );
-  const shared = await esbuild.build({ ...bundle, ...taking([browser]), ...holding(node), outfile: 'dist/node.js' });
-  const activate = `export const activate = context => require('./${browserStart}').activate(context);\n`;
-  const whole = await esbuild.build({
-    ...bundle,
-    external: ['vscode'],
-    ...holding(browser, activate),
-    outfile: 'dist/extension.web.js',
-  });
-  return [await panel, whole, shared, ...rest].flatMap(it => it.outputFiles);
+  ]);
+  const { node: _, ...parts } = asked;
+  const ofBrowser = await Promise.all([
+    ...Object.entries(parts).map(async ([name, modules]) => ({
+      name,
+      files: await made(browserFile, name, { stdin: holding(root, modules, name === 'window') }),
+    })),
+    made(browserFile, undefined, { entryPoints: [browserStart] }).then(files => ({ name: 'start', files })),
+  ]);
+  return [...files.flat().map(inAscii), ...oneFile(browserFile, ofBrowser)];
 }
 
 async function inputsOf(start) {
   const options = { ...bundle, minify: false, sourcemap: false, metafile: true, external: ['vscode', 'node:*'] };
   return (await esbuild.build({ ...options, entryPoints: [start], outfile: 'out.js' })).metafile.inputs;
 }
-
-/** A bundle of the modules that were asked of it. */
-const holding = ({ file, asked }, more = '') => {
-  const modules = [...asked].sort().map(it => `${JSON.stringify(it)}: () => require(${JSON.stringify(`./${it}`)}),`);
-  return { stdin: { contents: `${more}export const modules = {${modules.join('\n')}};`, resolveDir: root, sourcefile: file } };
-};
-
-/** Stands for a module until one of its exports is read; who has read it reads it directly from then on. */
-const later = load => {
-  let loaded;
-  const get = (_, name, reader) => {
-    if (name === '__esModule') return true;
-    loaded ??= load();
-    const value = name === 'default' && !(name in loaded) ? loaded : loaded[name];
-    Object.defineProperty(reader, name, { value });
-    return value;
-  };
-  return Object.create(new Proxy({}, { get }));
-};
-
-/** Node's own modules are loaded when something of them is first read: some take longer than all that is ours. */
-const nodeLater = {
-  name: 'node-later',
-  setup(build) {
-    build.onResolve({ filter: /^later$/ }, () => ({ path: 'later', namespace: 'later' }));
-    build.onLoad({ filter: /.*/, namespace: 'later' }, () => ({ contents: `module.exports = ${later};` }));
-    build.onResolve({ filter: /^node:/ }, ({ path: name, namespace }) =>
-      namespace === 'node' ? { path: name, external: true } : { path: name, namespace: 'node' },
-    );
-    build.onLoad({ filter: /.*/, namespace: 'node' }, ({ path: name }) => ({
-      contents: `module.exports = require('later')(() => require(${JSON.stringify(name)}));`,
-    }));
-  },
-};
-
-/** Modules that other bundles hold are asked of them. */
-const taking = holders => ({
-  external: ['vscode', ...holders.map(it => `./${it.file}`)],
-  plugins: [
-    {
-      name: 'taking',
-      setup(build) {
-        build.onResolve({ filter: /.*/ }, async ({ path: wanted, pluginData, ...how }) => {
-          if (pluginData === 'resolved' || wanted === 'later' || how.kind === 'entry-point' || how.namespace === 'taken')
-            return undefined;
-          const found = await build.resolve(wanted, { ...how, pluginData: 'resolved' });
-          const name = path.relative(root, found.path).split(path.sep).join('/');
-          const holder = holders.find(it => it.holds.has(name));
-          if (holder === undefined) return found;
-          holder.asked.add(name);
-          return { path: name, namespace: 'taken', pluginData: holder.file };
-        });
-        build.onLoad({ filter: /.*/, namespace: 'taken' }, ({ path: name, pluginData: file }) => {
-          const load = `require(${JSON.stringify(`./${file}`)}).modules[${JSON.stringify(name)}]()`;
-          // What a package exports may be a function itself, for which nothing can stand.
-          const contents = name.startsWith('src/')
-            ? `module.exports = require('later')(() => ${load});`
-            : `module.exports = ${load};`;
-          return { contents };
-        });
-      },
-    },
-    nodeLater,
-    ...bundle.plugins,
-  ],
-});
 
 /** Every `*.test.ts` below the folders (or the files themselves), bundled to `out/test/…` as ES modules. */
 export async function buildTests(places, ending = '.test.ts') {

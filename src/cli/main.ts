@@ -58,7 +58,7 @@ void runMain(
       return () => void process.off('SIGINT', listener);
     },
     get program() {
-      return ['extension.web.js', 'node.js', 'cli.js'].map(it => stampOf(path.join(__dirname, it))).join(' ');
+      return ['extension.web.js', 'parts.js', 'node.js', 'cli.js'].map(it => stampOf(path.join(__dirname, it))).join(' ');
     },
     filesOf: diskFiles,
     sideReaderOf: folder => sideReader(path.join(__dirname, 'worker.js'), folder),

@@ -276,7 +276,7 @@ export class Shelf implements vscode.Disposable {
         return;
       case 'findings':
         this.#log.trace(`${event.findings.length} documents judged`);
-        this.#tellFindings(new Map(event.findings.map(it => [keyOf(it.uri), it.findings])));
+        this.#tellFindings(new Map(event.findings.map(it => [this.#ownKey(it.uri), it.findings])));
         return;
       case 'due':
         this.#dueChanged.fire();
@@ -306,6 +306,13 @@ export class Shelf implements vscode.Disposable {
       default:
         event satisfies never;
     }
+  }
+
+  /** The key of a document as its summary has it: each text that comes from the worker is another copy. */
+  #ownKey(uri: string): string {
+    const key = keyOf(uri);
+    const known = this.#documents.get(key)?.uri;
+    return known === key ? known : key;
   }
 
   #tellFindings(told: FindingsOfDocuments): void {

@@ -5,6 +5,7 @@ import { leftOutBy } from '../core/catalog/walk.ts';
 import type { Library, LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
 import type { Files } from '../core/ports.ts';
 import type { IndexStorage } from './cache-files.ts';
+import { SharedTexts } from './shared-texts.ts';
 import type { Asked, FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 export interface WorkerLibraryOptions {
@@ -46,6 +47,7 @@ class WorkerLibrary implements Library {
   #number = 0;
   readonly #waiting = new Map<number, Asker>();
   readonly #listeners: ((event: LibraryEvent) => void)[] = [];
+  readonly #shared = new SharedTexts();
   // What a new worker must be told to stand where the lost one stood.
   readonly #roots = new Map<string, LibraryRoot>();
   readonly #texts = new Map<string, string>();
@@ -182,6 +184,7 @@ class WorkerLibrary implements Library {
   #hear(message: FromWorker): void {
     if (this.#disposed) return;
     if (message.type === 'event') {
+      this.#shared.share(message.event);
       this.#emit(message.event);
       this.#send({ type: 'heard' });
     } else if (message.type === 'answer-part') {

@@ -34,10 +34,13 @@ const partOf = (source: string): string =>
   'joints';
 
 async function partsOf(file: string): Promise<Part[]> {
-  const { sources, sourcesContent } = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as {
-    sources: readonly string[];
-    sourcesContent: readonly (string | null)[];
-  };
+  interface SourceMap {
+    readonly sources: readonly string[];
+    readonly sourcesContent: readonly (string | null)[];
+  }
+  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMap | { sections: readonly { map: SourceMap }[] };
+  const maps = 'sections' in map ? map.sections.map(it => it.map) : [map];
+  const [sources, sourcesContent] = [maps.flatMap(it => it.sources), maps.flatMap(it => it.sourcesContent)];
   const texts = new Map<string, string>();
   for (const [at, source] of sources.entries()) {
     const loader = source.endsWith('.json') ? 'json' : 'ts';

@@ -58,6 +58,7 @@ test('the package holds what runs and what is read, and nothing else', () => {
     'extension/dist/extension.js',
     'extension/dist/extension.web.js',
     'extension/dist/node.js',
+    'extension/dist/parts.js',
     'extension/dist/worker.js',
     'extension/media/icon.png',
     'extension/media/run-panel.css',

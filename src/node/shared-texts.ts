@@ -1,0 +1,38 @@
+/**
+ * Texts that stand in thousands of documents and findings, each kept once. What one thread tells another is copied, every text
+ * of it anew, and what a window knows of a large folder would be mostly copies.
+ */
+import type { LibraryEvent } from '../core/library/library-types.ts';
+
+/** Other texts than these are let go when there are so many: messages that name something of their document never end. */
+const mostKept = 4000;
+/** What is a document's own, and seldom another's. */
+const own: ReadonlySet<string> = new Set(['uri', 'path', 'id', 'title', 'summary', 'parent']);
+
+export class SharedTexts {
+  readonly #texts = new Map<string, string>();
+
+  /** Puts known texts in the place of their copies; the event must be nobody else's yet. */
+  share(event: LibraryEvent): void {
+    if (event.type === 'documents') this.#shareIn(event.put);
+    else if (event.type === 'findings') this.#shareIn(event.findings);
+  }
+
+  #shareIn(value: object): void {
+    const holder = value as Record<string, unknown>;
+    for (const name in holder) {
+      const it = holder[name];
+      if (typeof it === 'string') {
+        if (!own.has(name)) holder[name] = this.#once(it);
+      } else if (typeof it === 'object' && it !== null) this.#shareIn(it);
+    }
+  }
+
+  #once(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= mostKept) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
+  }
+}
