@@ -8,8 +8,15 @@ import { today } from './in-process.ts';
 import { startParts } from './parts.ts';
 import { runsPart } from './run-commands.ts';
 
-export function activate(context: vscode.ExtensionContext): void {
-  startParts(
+/**
+ * In three turns of the thread: what other extensions do as the window starts, the reading of the window's code, which is asked
+ * for here for the first time, and the start of its parts. In one they would hold up everybody for as long as all of them take.
+ */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  await turn();
+  const [start, runs] = [startParts, runsPart];
+  await turn();
+  start(
     context,
     () =>
       workerLibrary(context.asAbsolutePath('dist/worker.js'), {
@@ -26,6 +33,8 @@ export function activate(context: vscode.ExtensionContext): void {
         // Virtual folders are read through the host, and only their texts go to the worker.
         filesOf: root => editorFiles(vscode.Uri.parse(root.uri, true)),
       }),
-    [runsPart(() => runDesk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath))],
+    [runs(() => runDesk(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath))],
   );
 }
+
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

@@ -96,9 +96,10 @@ Module._load = (name, ...rest) => (name === 'vscode' ? anything : asked(name, ..
 const started = performance.now();
 const { activate } = require(process.argv[2]);
 const loaded = performance.now();
-activate(anything);
-const ended = performance.now();
-process.stdout.write(JSON.stringify({ load: loaded - started, activate: ended - loaded }), () => process.exit());
+Promise.resolve(activate(anything)).then(() => {
+  const ended = performance.now();
+  process.stdout.write(JSON.stringify({ load: loaded - started, activate: ended - loaded }), () => process.exit());
+});
 `;
 
 /** The entries of a zip archive, by its directory. */
