@@ -5,6 +5,7 @@ import { parseDocument } from '../../src/core/document/document.ts';
 import type { LibraryEvent } from '../../src/core/library/library-types.ts';
 import { summaryOf } from '../../src/core/library/summary.ts';
 import { EventOutbox } from '../../src/node/event-outbox.ts';
+import { SharedTexts } from '../../src/node/shared-texts.ts';
 import type { FromWorker } from '../../src/node/worker-messages.ts';
 
 const summary = (name: string) =>
@@ -107,4 +108,21 @@ test('a long list is answered in parts, in order, after what was told before; a 
     ['event', 'answer-part', 'answer-part', 'answer-part', 'answer-part', 'answer', 'answer'],
   );
   assert.deepEqual(sent.at(-1), { type: 'answer', number: 8, value: ['short'] });
+});
+
+test('what is kept once says what its copies said: documents, findings, and more messages than are kept', () => {
+  const events: readonly LibraryEvent[] = [
+    { type: 'documents', put: names(50).map(summary), removed: ['file:///r/gone.md'] },
+    {
+      type: 'findings',
+      findings: names(9000).map(it => ({ uri: it, findings: [finding(`${it} is not there`), finding('No owner')] })),
+    },
+    { type: 'problem', message: 'The library stopped' },
+  ];
+  const shared = new SharedTexts();
+  for (const it of [...events, ...events]) {
+    const copy = structuredClone(it);
+    shared.share(copy);
+    assert.deepEqual(copy, it);
+  }
 });
