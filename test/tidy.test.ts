@@ -239,28 +239,6 @@ test('the parts of the browser bundle stand where its first line says, and none 
   assert.ok(head.length < 1024, 'more of the file would have to be read to find a part');
 });
 
-test('every bundle is in ASCII: one letter beyond Latin makes the engine hold all of it at two bytes a letter', () => {
-  for (const name of bundles()) {
-    const text = read(name);
-    const found = /[^\0-\x7f]/.exec(text);
-    assert.equal(found === null ? '' : `${name}: ${text.slice(Math.max(0, found.index - 60), found.index + 60)}`, '');
-  }
-});
-
-test('the parts of the browser bundle stand where its first line says, and none is so large that a window would wait for it', () => {
-  const text = read('dist/extension.web.js');
-  const head = text.slice(0, text.indexOf('\n'));
-  const body = text.slice(head.length + 1);
-  const parts = JSON.parse(head.slice(2)) as [name: string, start: number, length: number, line: number][];
-  for (const [name, start, length, line] of parts) {
-    assert.ok(body.slice(0, start).endsWith(`${JSON.stringify(name)}:(module,exports,require)=>{\n`), name);
-    assert.ok(body.slice(start + length).startsWith('\n},\n'), name);
-    assert.equal(body.slice(0, start).split('\n').length, line, name);
-    assert.ok(length < 400_000, `${name}: ${length} bytes are read and compiled in one turn`);
-  }
-  assert.ok(head.length < 1024, 'more of the file would have to be read to find a part');
-});
-
 test('no bundle holds a second YAML parser', () => {
   for (const name of bundles()) {
     // A file of several bundles has a map of each.
