@@ -165,7 +165,7 @@ async function bundles() {
     })),
     made(browserFile, undefined, { entryPoints: [browserStart] }).then(files => ({ name: 'start', files })),
   ]);
-  return [...files.flat().map(inAscii), ...oneFile(browserFile, ofBrowser)];
+  return [...files.flat().map(inAscii), ...oneFile(ofBrowser)];
 }
 
 async function inputsOf(start) {

@@ -90,7 +90,7 @@ const linesIn = text => text.split('\n').length - 1;
  * One file of several bundles, and its map, for a browser, which loads one alone. Who else wants a part finds on the first line
  * where it stands (`src/node/parts.ts`). The last bundle is the start: what it exports is what the file exports.
  */
-export function oneFile(name, bundles) {
+export function oneFile(bundles) {
   let text = joint(bundles.at(-1).name);
   const places = [];
   const sections = [];
@@ -102,9 +102,11 @@ export function oneFile(name, bundles) {
     sections.push({ offset: { line: linesIn(text) + 1, column: 0 }, map: JSON.parse(ending('.map').text) });
     text += `${code}\n},\n`;
   }
-  const files = {
-    [name]: `//${JSON.stringify(places)}\n${text}});\n//# sourceMappingURL=${path.basename(name)}.map\n`,
-    [`${name}.map`]: JSON.stringify({ version: 3, sections }),
-  };
-  return Object.entries(files).map(([file, contents]) => ({ path: path.resolve(file), contents: Buffer.from(contents) }));
+  // All of them were bundled for this one place.
+  const file = bundles[0].files.find(it => it.path.endsWith('.js')).path;
+  const whole = `//${JSON.stringify(places)}\n${text}});\n//# sourceMappingURL=${path.basename(file)}.map\n`;
+  return [
+    { path: file, contents: Buffer.from(whole) },
+    { path: `${file}.map`, contents: Buffer.from(JSON.stringify({ version: 3, sections })) },
+  ];
 }

@@ -234,7 +234,7 @@ test('the parts of the browser bundle stand where its first line says, and none 
     assert.ok(body.slice(0, start).endsWith(`"${name}":(module,exports,require)=>{\n`), name);
     assert.ok(body.slice(start + length).startsWith('\n},\n'), name);
     assert.equal(body.slice(0, start).split('\n').length, line, name);
-    assert.ok(length < 400_000, `${name}: ${length} bytes are read and compiled in one turn`);
+    assert.ok(length < 300_000, `${name}: ${length} bytes are read and compiled in one turn`);
   }
   assert.ok(head.length < 1024, 'more of the file would have to be read to find a part');
 });

@@ -1,6 +1,8 @@
 /** What the worker tells the window comes in small pieces, in order, and not faster than the window takes it in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { parseDocument } from '../../src/core/document/document.ts';
 import type { LibraryEvent } from '../../src/core/library/library-types.ts';
 import { summaryOf } from '../../src/core/library/summary.ts';
@@ -125,4 +127,28 @@ test('what is kept once says what its copies said: documents, findings, and more
     shared.share(copy);
     assert.deepEqual(copy, it);
   }
+});
+
+test('what thousands of findings say in the same words takes the memory of one', () => {
+  v8.setFlagsFromString('--expose-gc');
+  const collect = vm.runInNewContext('gc') as () => void;
+  const message = 'Sections are missing: Verification, Rollback: a runbook has them. '.repeat(4);
+  /** Bytes that ten thousand such findings hold when each came in a piece of its own. */
+  const held = (shared: SharedTexts | undefined) => {
+    const events: LibraryEvent[] = [];
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (const uri of names(10_000)) {
+      const event = structuredClone({ type: 'findings' as const, findings: [{ uri, findings: [finding(message)] }] });
+      shared?.share(event);
+      events.push(event);
+    }
+    collect();
+    const bytes = process.memoryUsage().heapUsed - before;
+    assert.equal(events.length, 10_000);
+    return bytes;
+  };
+  const texts = 10_000 * message.length;
+  const [copied, once] = [held(undefined), held(new SharedTexts())];
+  assert.ok(copied - once > texts * 0.8, `${copied} bytes as copies, ${once} kept once, ${texts} bytes of text`);
 });
