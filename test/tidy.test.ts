@@ -225,6 +225,15 @@ test('every bundle is in ASCII: one letter beyond Latin makes the engine hold al
   }
 });
 
+test('no bundle copies the names of the editor: it has 350, and each module that does so makes as many functions for good', () => {
+  const asked = bundles().flatMap(name => [...read(name).matchAll(/.{0,20}require\("vscode"\).?/g)].map(([it]) => it));
+  assert.ok(asked.length > 50, `${asked.length} modules ask for it`);
+  assert.deepEqual(
+    asked.filter(it => /\w\(require/.test(it)),
+    [],
+  );
+});
+
 test('the parts of the browser bundle stand where its first line says, and none is so large that a window would wait for it', () => {
   const text = read('dist/extension.web.js');
   const head = text.slice(0, text.indexOf('\n'));
