@@ -8,6 +8,7 @@ import {
   filterBy,
   type Grouping,
   groupings,
+  groupsOf,
   inParts,
   placesOf,
   suggestedGrouping,
@@ -36,7 +37,8 @@ alerts: [CoreDNSDown]
 );
 const bare = document('README.md', '# Hello\n');
 
-const keys = (grouping: Grouping, it = full) => placesOf(it, grouping, words).map(place => place.map(group => group.key));
+const groups = (grouping: Grouping, it = full) => placesOf(it, grouping).map(place => groupsOf(place, grouping, words));
+const keys = (grouping: Grouping, it = full) => groups(grouping, it).map(place => place.map(group => group.key));
 
 test('a document stands where its fields say, in each of its services, and below its folders', () => {
   assert.deepEqual(Object.fromEntries(groupings.map(it => [it, keys(it)])), {
@@ -51,13 +53,18 @@ test('a document stands where its fields say, in each of its services, and below
 
 test('one that names nothing stands in a group that says so, and at the top of its folder', () => {
   for (const it of ['area', 'service', 'owner', 'status'] as const)
-    assert.deepEqual(placesOf(bare, it, words), [[{ key: '', label: `No ${it}` }]]);
+    assert.deepEqual(groups(it, bare), [[{ key: '', label: `No ${it}` }]]);
   assert.deepEqual(keys('folder', bare), [[]]);
 });
 
 test('areas are the order where most documents name one', () => {
-  assert.equal(suggestedGrouping([full, bare]), 'area');
-  assert.equal(suggestedGrouping([full, bare, bare]), 'folder');
+  const all = () => true;
+  assert.equal(suggestedGrouping([full, bare], all), 'area');
+  assert.equal(suggestedGrouping([full, bare, bare], all), 'folder');
+  assert.equal(
+    suggestedGrouping([full, bare, bare], it => it === full),
+    'area',
+  );
 });
 
 test('a filter wants every word, anywhere, whatever case and accents', () => {

@@ -17,32 +17,37 @@ export interface GroupWords {
   kind(name: string): string;
 }
 
-/** The places of a document in the tree, each from the outermost group inwards: several when it is about several services. */
-export function placesOf(summary: DocumentSummary, grouping: Grouping, words: GroupWords): readonly (readonly GroupName[])[] {
-  const named = (name: string | undefined): readonly GroupName[] =>
-    name === undefined || name === '' ? [{ key: '', label: words.none(grouping) }] : [{ key: name, label: name }];
+/**
+ * The places of a document in the tree, several when it is about several services: the same text for all that stand in the same
+ * group, '' for those that name nothing.
+ */
+export function placesOf(summary: DocumentSummary, grouping: Grouping): readonly string[] {
   switch (grouping) {
     case 'folder':
-      return [
-        summary.path
-          .split('/')
-          .slice(0, -1)
-          .map(name => ({ key: name, label: name })),
-      ];
-    case 'kind':
-      return [[{ key: summary.kind, label: words.kind(summary.kind) }]];
+      return [summary.path.slice(0, Math.max(0, summary.path.lastIndexOf('/')))];
     case 'service':
-      return summary.services.length === 0 ? [named(undefined)] : [...new Set(summary.services)].map(named);
+      return summary.services.length === 0 ? [''] : [...new Set(summary.services)];
     default:
-      return [named(summary[grouping])];
+      return [summary[grouping] ?? ''];
   }
 }
 
-/** What the documents themselves suggest: areas where most name one, else their folders, for one group "No area" says nothing. */
-export function suggestedGrouping(own: Iterable<DocumentSummary>): Grouping {
+/** The groups of a place, from the outermost inwards. */
+export function groupsOf(place: string, grouping: Grouping, words: GroupWords): readonly GroupName[] {
+  if (grouping === 'folder') return place === '' ? [] : place.split('/').map(name => ({ key: name, label: name }));
+  if (grouping === 'kind') return [{ key: place, label: words.kind(place) }];
+  return [{ key: place, label: place === '' ? words.none(grouping) : place }];
+}
+
+/**
+ * What the documents themselves suggest, those that `isOwn` says yes to: areas where most name one, else their folders, for one
+ * group "No area" says nothing.
+ */
+export function suggestedGrouping(documents: readonly DocumentSummary[], isOwn: (summary: DocumentSummary) => boolean): Grouping {
   let all = 0;
   let withArea = 0;
-  for (const it of own) {
+  for (const it of documents) {
+    if (!isOwn(it)) continue;
     all += 1;
     if (it.area !== undefined) withArea += 1;
   }

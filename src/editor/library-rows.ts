@@ -26,7 +26,8 @@ export type LibraryItem =
       readonly rank: number;
       readonly folder: FolderPlace | undefined;
       readonly parent: LibraryItem | undefined;
-      readonly children: LibraryItem[];
+      /** The same rows each time. */
+      readonly children: () => LibraryItem[];
       documents: number;
     }
   | {
@@ -67,7 +68,7 @@ export function rowOf(item: LibraryItem, shelf: Shelf, open: boolean): vscode.Tr
 
 /** Alerts first: they are what somebody comes with. */
 export function below(item: LibraryItem): LibraryItem[] {
-  if (item.type === 'group') return item.children;
+  if (item.type === 'group') return item.children();
   if (item.type === 'document') {
     const alerts = item.summary.alerts.map(
       (alert): LibraryItem => ({ type: 'alert', summary: item.summary, alert, parent: item }),

@@ -1,10 +1,8 @@
 /** The Library view: every document in the order a person chose, with its alerts and steps below it. */
 import * as vscode from 'vscode';
-import type { DocumentSummary } from '../core/search/search-types.ts';
 import { Refused, registerCommand } from './commands.ts';
 import { documentAtHand } from './document-at-hand.ts';
 import type { Drillbook } from './drillbook.ts';
-import { inSlices } from './in-slices.ts';
 import { libraryCommands } from './library-commands.ts';
 import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
 import { type LibraryLevels, levelsOf } from './library-levels.ts';
@@ -186,14 +184,14 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
 
   /** How many documents the filter lets through. */
   get shown(): number {
-    return this.#levels?.items.size ?? 0;
+    return this.#levels?.documents ?? 0;
   }
 
   /** The row of a document, the first where it has several; undefined when it has none. */
   async itemOf(uri: vscode.Uri): Promise<LibraryItem | undefined> {
-    const { items } = await this.#current();
+    const levels = await this.#current();
     const summary = this.#drillbook.shelf.document(uri);
-    return summary === undefined ? undefined : items.get(summary.uri);
+    return summary && levels.rowOf(summary);
   }
 
   async getChildren(item?: LibraryItem): Promise<LibraryItem[]> {
@@ -242,17 +240,16 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     this.#changed.fire();
   }
 
-  async #settleGrouping(): Promise<void> {
-    const { shelf } = this.#drillbook;
-    const own: DocumentSummary[] = [];
-    const note = (it: DocumentSummary): void => {
-      if (shelf.rootOf(it)?.builtIn === false) own.push(it);
-    };
-    if (this.#chosen === undefined) await inSlices([...shelf.documents()], note);
-    const wanted = this.#chosen ?? suggestedGrouping(own);
+  #settleGrouping(): void {
+    const wanted = this.#chosen ?? this.#suggested();
     if (wanted === this.#grouping) return;
     this.#grouping = wanted;
     this.#tellGrouping();
+  }
+
+  #suggested(): Grouping {
+    const { shelf } = this.#drillbook;
+    return suggestedGrouping(shelf.documents(), it => shelf.rootOf(it)?.builtIn === false);
   }
 
   #tellGrouping(): void {
@@ -275,7 +272,7 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
       const started = performance.now();
       const order = this.#order;
       this.#stale = false;
-      await this.#settleGrouping();
+      this.#settleGrouping();
       const levels = await levelsOf(this.#drillbook.shelf, this.#grouping, this.#filter, () => this.#order === order);
       if (levels === undefined) continue;
       this.#levels = levels;
