@@ -26,12 +26,27 @@ export const toRange = (range: Range): vscode.Range => new vscode.Range(toPositi
 /** The page of a rule. It is ours and read from the extension, because help must be there when the network is not. */
 export const rulePage = (rule: string): vscode.Uri => vscode.Uri.from({ scheme: builtInScheme, path: `/rules/${rule}.md` });
 
-export function toDiagnostic(finding: ToldFinding): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(toRange(finding.range), finding.message, severities[finding.severity]);
+/**
+ * The same finding in thousands of documents is one diagnostic: the host only reads them, and keeps them for good. Four objects
+ * for each of tens of thousands would be most of what a window holds of a large folder, and what holds it up when the engine
+ * moves what is young.
+ */
+export function toDiagnostic({ rule, severity, message, range }: ToldFinding): vscode.Diagnostic {
+  const { start, end } = range;
+  const name = `${rule} ${severity} ${start.line}:${start.character} ${end.line}:${end.character} ${message}`;
+  const known = diagnostics.get(name);
+  if (known !== undefined) return known;
+  const diagnostic = new vscode.Diagnostic(toRange(range), message, severities[severity]);
   diagnostic.source = 'Drillbook';
-  diagnostic.code = codeOf(finding.rule);
+  diagnostic.code = codeOf(rule);
+  // Messages that name something of their document never end.
+  if (diagnostics.size >= mostDiagnostics) diagnostics.clear();
+  diagnostics.set(name, diagnostic);
   return diagnostic;
 }
+
+const diagnostics = new Map<string, vscode.Diagnostic>();
+const mostDiagnostics = 4000;
 
 /** One for all findings of a rule: there are tens of thousands of them. */
 const codes = new Map<string, { readonly value: string; readonly target: vscode.Uri }>();

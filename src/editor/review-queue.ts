@@ -149,14 +149,15 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     const { shelf, log } = this.#drillbook;
     try {
       const started = performance.now();
-      const items = await shelf.due(this.#drillbook.settings()['queue.days']);
+      const told = await shelf.due(this.#drillbook.settings()['queue.days']);
       this.#took = performance.now() - started;
       const before = this.items;
-      let at = 0;
-      let isSame = items.length === before.length;
-      await inSlices(items, it => {
-        isSame &&= JSON.stringify(it) === JSON.stringify(before[at]);
-        at++;
+      const items: DueItem[] = [];
+      let isSame = told.length === before.length;
+      await inSlices(told, it => {
+        const item = inTextsOf(shelf.document(it.uri), it);
+        isSame &&= JSON.stringify(item) === JSON.stringify(before[items.length]);
+        items.push(item);
       });
       if (asked !== this.#asked) return;
       this.items = items;
@@ -176,6 +177,10 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     this.#itemsChanged.dispose();
   }
 }
+
+/** Said in the texts of the document's summary: those that come with thousands of items are copies. */
+const inTextsOf = (summary: DocumentSummary | undefined, item: DueItem): DueItem =>
+  summary === undefined ? item : { ...item, uri: summary.uri, path: summary.path, id: summary.id, title: summary.title };
 
 const icons: Readonly<Record<DueWhat, string>> = {
   review: 'book',

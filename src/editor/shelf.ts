@@ -186,16 +186,13 @@ export class Shelf implements vscode.Disposable {
     this.#log.info(`Reading ${root.name} (${root.uri})`);
     try {
       await this.#library.open(root, first);
-      const known = this.#order.all.filter(it => it.root === root.uri).length;
       const left = [...this.#leftOut.values()].filter(it => keyOf(it.root) === keyOf(root.uri)).length;
-      const key = keyOf(root.uri);
-      const found = [...this.#judged].flatMap(([uri, all]) => (uri.startsWith(`${key}/`) ? all : []));
-      const count = (severity: string): number => found.filter(it => it === severity).length;
+      const { documents: known, error, warning, information } = this.#countIn(root);
       if (this.#stopped !== undefined)
         this.#log.info('Reading was stopped: what was not read yet is left, and nothing is judged');
       this.#log.info(
         `Read ${root.name} in ${Date.now() - started} ms: ${known} documents, ${left} left out, ` +
-          `${count('error')} errors, ${count('warning')} warnings, ${count('information')} notes`,
+          `${error} errors, ${warning} warnings, ${information} notes`,
       );
     } catch (error) {
       if (!this.#disposed)
@@ -203,6 +200,15 @@ export class Shelf implements vscode.Disposable {
     } finally {
       this.#ended();
     }
+  }
+
+  /** Counted one by one: there may be tens of thousands, and a list of them is in everybody's way. */
+  #countIn(root: LibraryRoot): Readonly<Record<Severity | 'documents', number>> {
+    const counts = { documents: 0, error: 0, warning: 0, information: 0 };
+    for (const it of this.#documents.values()) if (it.root === root.uri) counts.documents += 1;
+    const below = `${keyOf(root.uri)}/`;
+    for (const [key, all] of this.#judged) if (key.startsWith(below)) for (const it of all) counts[it] += 1;
+    return counts;
   }
 
   async close(rootUri: string): Promise<void> {
@@ -325,8 +331,13 @@ export class Shelf implements vscode.Disposable {
         );
     }
     this.reviews.note(told);
-    const shown = (key: string, findings: readonly ToldFinding[]) => [this.#unread(key) ?? findings].flat();
-    this.#findingsChanged.fire(new Map([...told].map(([key, findings]) => [key, shown(key, findings)])));
+    this.#findingsChanged.fire(this.#leftOut.size === 0 ? told : new Map([...told].map(it => this.#shown(it))));
+  }
+
+  /** What is said of a file that cannot be read stands for all that was said of it before. */
+  #shown([key, findings]: readonly [string, readonly ToldFinding[]]): readonly [string, readonly ToldFinding[]] {
+    const unread = this.#unread(key);
+    return [key, unread === undefined ? findings : [unread]];
   }
 
   /** A file that can be read again: what is wrong with it was told while it could not be shown. */

@@ -188,6 +188,7 @@ class WorkerLibrary implements Library {
       this.#emit(message.event);
       this.#send({ type: 'heard' });
     } else if (message.type === 'answer-part') {
+      this.#shared.shareAnswer(message.values);
       this.#waiting.get(message.number)?.parts.push(message.values);
       this.#send({ type: 'heard' });
     } else if (message.type === 'answer') {

@@ -129,6 +129,24 @@ test('what is kept once says what its copies said: documents, findings, and more
   }
 });
 
+test("what is empty or short in thousands of documents is one value, and what is long stays its document's", () => {
+  const shared = new SharedTexts();
+  const services = Array.from({ length: 20 }, (_, at) => `svc-${at}`);
+  const told = names(2).map(it => {
+    const steps = [{ id: 'one', title: it, line: 1, kind: 'command', phase: '', runnable: true, parent: undefined }];
+    const long = { ...summary(it), steps, services };
+    const copy = structuredClone({ type: 'documents' as const, put: [summary(it), long], removed: [] });
+    shared.share(copy);
+    assert.deepEqual(copy.put, [summary(it), long]);
+    return copy.put;
+  });
+  const of = (document: number, at: number, name: 'titleRange' | 'services' | 'alerts' | 'steps') => told[document]?.[at]?.[name];
+  for (const name of ['titleRange', 'services', 'alerts', 'steps'] as const) assert.equal(of(0, 0, name), of(1, 0, name), name);
+  assert.equal(of(0, 1, 'titleRange'), of(1, 0, 'titleRange'));
+  assert.notEqual(of(0, 1, 'steps'), of(1, 1, 'steps'));
+  assert.notEqual(of(0, 1, 'services'), of(1, 1, 'services'));
+});
+
 test('what thousands of findings say in the same words takes the memory of one', () => {
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc') as () => void;
