@@ -11,6 +11,8 @@ export interface Pause {
   readonly lasted: number;
   /** Milliseconds that the thread itself was computing in it: what its own code is to blame for. */
   readonly computed: number;
+  /** Milliseconds of these in the kernel: mostly memory that the engine asked for, dear where a virtual machine gets it late. */
+  readonly kernel: number;
 }
 
 /** A letter on its way to its marks, as extensions see it; milliseconds since 1970. */
@@ -38,10 +40,10 @@ const v8 = require('node:v8');
 const vm = require('node:vm');
 const vscode = require('vscode');
 const place = process.env.DRILLBOOK_BENCH_PROBE;
-const computed = () => { const it = process.threadCpuUsage(); return (it.user + it.system) / 1000; };
+const used = () => process.threadCpuUsage();
 exports.activate = () => {
   let last = performance.now();
-  let before = computed();
+  let before = used();
   let noted = [];
   let written;
   const marksOf = uri => vscode.languages.getDiagnostics(uri).length;
@@ -50,8 +52,11 @@ exports.activate = () => {
   });
   const tick = () => {
     const now = performance.now();
-    const cpu = computed();
-    if (now - last - 1 >= ${shortest}) noted.push(JSON.stringify({ at: Date.now(), lasted: now - last - 1, computed: cpu - before }));
+    const cpu = used();
+    if (now - last - 1 >= ${shortest}) {
+      const kernel = (cpu.system - before.system) / 1000;
+      noted.push(JSON.stringify({ at: Date.now(), lasted: now - last - 1, computed: (cpu.user - before.user) / 1000 + kernel, kernel }));
+    }
     if (written !== undefined && marksOf(written.uri) !== written.marks) {
       fs.appendFileSync(path.join(place, 'marks.jsonl'), JSON.stringify({ changed: written.changed, marked: Date.now() }) + '\\n');
       written = undefined;
@@ -60,7 +65,7 @@ exports.activate = () => {
     before = cpu;
     setTimeout(tick, 1);
   };
-  const restart = () => { last = performance.now(); before = computed(); };
+  const restart = () => { last = performance.now(); before = used(); };
   tick();
   let session;
   const look = () => {
