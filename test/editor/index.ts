@@ -1,7 +1,7 @@
 /** The suite that runs inside a real extension host: both launchers load it and call `run()`. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -156,9 +156,13 @@ const cases: [name: string, body: () => Promise<string | void>][] = [
       );
       // As the key for the preferred fix does it: the host applies the edit and runs what comes behind it.
       await vscode.window.showTextDocument(document, { selection: diagnostic.range });
-      await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first', preferred: true });
       const inFront = () => vscode.window.activeTextEditor?.document;
       const runbook = vscode.Uri.joinPath(folder(), 'runbooks/rb-queue-is-long.md');
+      // The host gives a request up when the selection, told to the editor a moment ago, arrives meanwhile: a person presses again.
+      for (let press = 0; press < 4 && !existsSync(runbook.fsPath); press++) {
+        await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first', preferred: true });
+        await until(() => existsSync(runbook.fsPath), 4_000);
+      }
       await until(() => inFront()?.uri.path === runbook.path, 20_000);
       const written = inFront();
       assert.equal(written?.uri.path, runbook.path);
