@@ -7,7 +7,7 @@ import { libraryCommands } from './library-commands.ts';
 import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
 import { type LibraryLevels, levelsOf } from './library-levels.ts';
 import { below, type LibraryItem, rowOf, tooltipOf } from './library-rows.ts';
-import { RowsChanged } from './rows-changed.ts';
+import { drawingPause, RowsChanged } from './rows-changed.ts';
 
 export type { LibraryItem } from './library-rows.ts';
 
@@ -61,7 +61,6 @@ export function showLibraryTree(drillbook: Drillbook): vscode.Disposable {
     if (shelf.indexing !== indexing) {
       indexing = shelf.indexing;
       counted = read < total;
-      void vscode.commands.executeCommand('setContext', 'drillbook.indexing', indexing);
       tree.refreshNow();
     } else {
       // How far it is, as soon as that is known.
@@ -197,7 +196,15 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
   async getChildren(item?: LibraryItem): Promise<LibraryItem[]> {
     if (item !== undefined) return below(item);
     this.#changed.asked();
-    return (await this.#current()).top;
+    const { top } = await this.#current();
+    setTimeout(() => this.#tellKnown(), drawingPause);
+    return top;
+  }
+
+  /** An empty tree says that there is nothing only where all was read, and the rows have had the time to be drawn. */
+  #tellKnown(): void {
+    const { progress, indexing } = this.#drillbook.shelf;
+    void vscode.commands.executeCommand('setContext', 'drillbook.libraryKnown', progress.done && !indexing);
   }
 
   getParent(item: LibraryItem): LibraryItem | undefined {

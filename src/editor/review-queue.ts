@@ -11,7 +11,7 @@ import { inSlices, stepsInSlices } from './in-slices.ts';
 import { kindTitle } from './kind-look.ts';
 import { linkTo, targetOfDocument } from './links.ts';
 import { type QueueGroup, type QueueOrder, type QueueSpan, queueGroups, queueOrders } from './queue-groups.ts';
-import { RowsChanged } from './rows-changed.ts';
+import { drawingPause, RowsChanged } from './rows-changed.ts';
 
 export const queueView = 'drillbook.queue';
 const orderKey = 'drillbook.queueOrder';
@@ -77,6 +77,9 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
   #order: QueueOrder;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  /** What is due was answered since everything was read. */
+  #isKnown = false;
+  #isAsking = false;
   /** Milliseconds that the last reading took. */
   #took = 0;
 
@@ -105,6 +108,7 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     const { shelf } = this.#drillbook;
     if (row === undefined) {
       this.#changed.asked();
+      setTimeout(() => this.#tellKnown(), drawingPause);
       return (await stepsInSlices(queueGroups(this.items, this.#order))).map(group => ({ type: 'group', group, from: 0 }));
     }
     if (row.type !== 'group') return [];
@@ -132,16 +136,26 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     void vscode.commands.executeCommand('setContext', orderKey, this.#order);
   }
 
-  /** While a folder is read everything changes: what is due is asked when it has been. Then at most twice a second. */
+  /** While a folder is read everything changes: what is due is asked when it has been, then at most twice a second. */
   #readSoon(): void {
-    if (this.#drillbook.shelf.indexing) return;
+    if (this.#drillbook.shelf.indexing) {
+      if (!this.#isKnown) return;
+      this.#isKnown = false;
+      return this.#tellKnown();
+    }
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;
         void this.#read();
       },
-      Math.max(500, this.#took * restAfterWork),
+      this.#isKnown || this.#isAsking ? Math.max(500, this.#took * restAfterWork) : 0,
     );
+  }
+
+  /** An empty queue says that nothing is due only where that was answered, and rows have had the time to be drawn. */
+  #tellKnown(): void {
+    const known = this.#isKnown && !this.#drillbook.shelf.indexing;
+    void vscode.commands.executeCommand('setContext', 'drillbook.queueKnown', known);
   }
 
   async #read(): Promise<void> {
@@ -149,6 +163,7 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     const { shelf, log } = this.#drillbook;
     try {
       const started = performance.now();
+      this.#isAsking = true;
       const told = await shelf.due(this.#drillbook.settings()['queue.days']);
       this.#took = performance.now() - started;
       const before = this.items;
@@ -161,11 +176,14 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
       });
       if (asked !== this.#asked) return;
       this.items = items;
+      this.#isKnown = true;
       // Its freshness may have changed where the queue did not: rows that are seen are drawn again.
       this.#changed.fire();
       if (!isSame) this.#itemsChanged.fire();
     } catch (error) {
       log.error(`What is due could not be listed: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      if (asked === this.#asked) this.#isAsking = false;
     }
   }
 

@@ -4,6 +4,8 @@
  */
 import * as vscode from 'vscode';
 
+/** Milliseconds in which rows that were handed over are drawn: until then a view may say that it has none. */
+export const drawingPause = 200;
 /** Milliseconds in which a view that is seen asks. */
 const patience = 1000;
 /** A view that nobody sees does not ask, and hears as it is opened what it missed. */

@@ -74,6 +74,41 @@ async function shows(wanted: readonly string[]): Promise<void> {
     });
 }
 
+test('a window that opens never says that there is nothing while it does not know yet', { timeout: 200_000 }, async () => {
+  const { page: screen } = window;
+  await window.command('Drillbook: Focus on Review Queue View');
+  const isThere = async () => (await rows()).some(it => it.includes('Names do not resolve'));
+  await window.until(isThere, 'the queue');
+  const said: string[] = [];
+  await screen.exposeFunction('drillbookSaid', (words: string) => void said.push(words));
+  await screen.addInitScript(watchWords);
+  await window.reload();
+  await window.until(isThere, 'the queue after the window was opened again');
+  assert.ok(said.length > 0, 'the view was watched');
+  assert.deepEqual(
+    said.filter(it => /Nothing is overdue|There are no Markdown files/.test(it)),
+    [],
+  );
+});
+
+/** Runs in the page: tells each other text of an empty view as soon as it is drawn. */
+function watchWords(): void {
+  interface Place {
+    querySelectorAll(selector: string): Iterable<{ readonly textContent: string | null }>;
+  }
+  const { document, setInterval, drillbookSaid } = globalThis as unknown as {
+    document: Place;
+    setInterval(act: () => void, every: number): void;
+    drillbookSaid(words: string): void;
+  };
+  let before = '';
+  setInterval(() => {
+    const words = [...document.querySelectorAll('.welcome-view-content')].map(it => it.textContent).join('|');
+    if (words !== before) drillbookSaid(words);
+    before = words;
+  }, 20);
+}
+
 test('the queue: who owes what by when, in three orders, with its badge; marking a review asks what was read and writes three lines', {
   timeout: 400_000,
 }, async () => {
