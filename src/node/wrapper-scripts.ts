@@ -98,7 +98,8 @@ if IFS= read -r drillbook_stat 2>/dev/null < "/proc/$$/stat"; then
 else
   drillbook_started=$(ps -o lstart= -p $$ 2>/dev/null)
 fi
-trap '' INT QUIT
+# Nor does it end because nobody reads its title any more: a program that is killed takes no step along.
+trap '' INT QUIT PIPE
 trap 'drillbook_hup=true' HUP TERM
 drillbook_now
 # On the disk before anything of the step runs: after a power cut nobody may take it for one that never started.
@@ -125,7 +126,7 @@ if [ "$drillbook_timeout" -gt 0 ]; then
   ) </dev/null >/dev/null 2>&1 &
 fi
 drillbook_child() {
-  trap - INT QUIT HUP TERM
+  trap - INT QUIT HUP TERM PIPE
   umask "$drillbook_umask"
   unset BASH_ENV ENV DRILLBOOK_STEP
   export DRILLBOOK_ATTEMPT="$drillbook_attempt"

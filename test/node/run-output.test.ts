@@ -25,6 +25,20 @@ function filesOf(folder: string): ReadonlyMap<string, string> {
   return new Map(files.map(it => [it, fs.readFileSync(path.join(folder, it), 'utf8')]));
 }
 
+test('whoever looks on may be gone before the step has begun: it runs, its output is kept, and its own code is known', async () => {
+  class Deaf extends ShellTerminal {
+    override async typeLine(line: string, environment: Readonly<Record<string, string>>): Promise<void> {
+      await super.typeLine(line, environment);
+      const child = this.processes.at(-1);
+      child?.stdout?.destroy();
+      child?.stderr?.destroy();
+    }
+  }
+  const it = await scene(steps('echo seen; sleep 0.2; yes | head -1; exit 4', 'echo two'), { terminal: new Deaf() });
+  await it.session.runStep('s1');
+  assert.deepEqual([record(it).state, record(it).code, record(it).output], ['failed', 4, 'seen\ny\n'], record(it).verdict);
+});
+
 test('what was not kept is judged all the same', async () => {
   const filling = "head -c 100000 /dev/zero | tr '\\0' x | fold";
   const it = await scene(
