@@ -7,7 +7,7 @@ import { libraryCommands } from './library-commands.ts';
 import { type Grouping, groupings, suggestedGrouping } from './library-groups.ts';
 import { type LibraryLevels, levelsOf } from './library-levels.ts';
 import { below, type LibraryItem, rowOf, tooltipOf } from './library-rows.ts';
-import { drawingPause, RowsChanged } from './rows-changed.ts';
+import { RowsChanged } from './rows-changed.ts';
 
 export type { LibraryItem } from './library-rows.ts';
 
@@ -139,7 +139,10 @@ function askForFilter(before: string, filter: (text: string) => void): void {
 
 class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Disposable {
   readonly #drillbook: Drillbook;
-  readonly #changed = new RowsChanged<LibraryItem>();
+  readonly #changed = new RowsChanged<LibraryItem>({
+    context: 'drillbook.libraryKnown',
+    isKnown: () => this.#drillbook.shelf.progress.done && !this.#drillbook.shelf.indexing,
+  });
   readonly #listener: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
   /** What a person chose; until then the documents themselves decide. */
@@ -197,14 +200,8 @@ class LibraryTree implements vscode.TreeDataProvider<LibraryItem>, vscode.Dispos
     if (item !== undefined) return below(item);
     this.#changed.asked();
     const { top } = await this.#current();
-    setTimeout(() => this.#tellKnown(), drawingPause);
+    this.#changed.answered();
     return top;
-  }
-
-  /** An empty tree says that there is nothing only where all was read, and the rows have had the time to be drawn. */
-  #tellKnown(): void {
-    const { progress, indexing } = this.#drillbook.shelf;
-    void vscode.commands.executeCommand('setContext', 'drillbook.libraryKnown', progress.done && !indexing);
   }
 
   getParent(item: LibraryItem): LibraryItem | undefined {

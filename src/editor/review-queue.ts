@@ -11,7 +11,7 @@ import { inSlices, stepsInSlices } from './in-slices.ts';
 import { kindTitle } from './kind-look.ts';
 import { linkTo, targetOfDocument } from './links.ts';
 import { type QueueGroup, type QueueOrder, type QueueSpan, queueGroups, queueOrders } from './queue-groups.ts';
-import { drawingPause, RowsChanged } from './rows-changed.ts';
+import { RowsChanged } from './rows-changed.ts';
 
 export const queueView = 'drillbook.queue';
 const orderKey = 'drillbook.queueOrder';
@@ -68,7 +68,10 @@ export function showReviewQueue(drillbook: Drillbook): vscode.Disposable {
 
 class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposable {
   readonly #drillbook: Drillbook;
-  readonly #changed = new RowsChanged<QueueRow>();
+  readonly #changed = new RowsChanged<QueueRow>({
+    context: 'drillbook.queueKnown',
+    isKnown: () => this.#isKnown && !this.#drillbook.shelf.indexing,
+  });
   readonly #itemsChanged = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
@@ -108,8 +111,9 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     const { shelf } = this.#drillbook;
     if (row === undefined) {
       this.#changed.asked();
-      setTimeout(() => this.#tellKnown(), drawingPause);
-      return (await stepsInSlices(queueGroups(this.items, this.#order))).map(group => ({ type: 'group', group, from: 0 }));
+      const groups = await stepsInSlices(queueGroups(this.items, this.#order));
+      this.#changed.answered();
+      return groups.map(group => ({ type: 'group', group, from: 0 }));
     }
     if (row.type !== 'group') return [];
     const { group, from } = row;
@@ -139,9 +143,8 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
   /** While a folder is read everything changes: what is due is asked when it has been, then at most twice a second. */
   #readSoon(): void {
     if (this.#drillbook.shelf.indexing) {
-      if (!this.#isKnown) return;
       this.#isKnown = false;
-      return this.#tellKnown();
+      return this.#changed.tellKnown();
     }
     this.#timer ??= setTimeout(
       () => {
@@ -150,12 +153,6 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
       },
       this.#isKnown || this.#isAsking ? Math.max(500, this.#took * restAfterWork) : 0,
     );
-  }
-
-  /** An empty queue says that nothing is due only where that was answered, and rows have had the time to be drawn. */
-  #tellKnown(): void {
-    const known = this.#isKnown && !this.#drillbook.shelf.indexing;
-    void vscode.commands.executeCommand('setContext', 'drillbook.queueKnown', known);
   }
 
   async #read(): Promise<void> {

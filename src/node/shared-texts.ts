@@ -34,31 +34,23 @@ export class SharedTexts {
     for (const name in holder) {
       const it = holder[name];
       if (typeof it === 'string') {
-        if (!own.has(name)) holder[name] = this.#once(it);
+        if (!own.has(name)) holder[name] = once(this.#texts, it, it);
       } else if (typeof it === 'object' && it !== null) {
-        if (alike.has(name) && isSmall(it)) holder[name] = this.#alike(it);
+        const json = alike.has(name) && isSmall(it) ? JSON.stringify(it) : undefined;
+        if (json !== undefined && json.length <= longestAlike) holder[name] = once(this.#values, json, it);
         else this.#shareIn(it);
       }
     }
   }
+}
 
-  #alike(value: object): object {
-    const name = JSON.stringify(value);
-    if (name.length > longestAlike) return value;
-    const known = this.#values.get(name);
-    if (known !== undefined) return known;
-    if (this.#values.size >= mostKept) this.#values.clear();
-    this.#values.set(name, value);
-    return value;
-  }
-
-  #once(text: string): string {
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    if (this.#texts.size >= mostKept) this.#texts.clear();
-    this.#texts.set(text, text);
-    return text;
-  }
+/** The value that was there first under this name. */
+function once<T>(all: Map<string, T>, name: string, value: T): T {
+  const known = all.get(name);
+  if (known !== undefined) return known;
+  if (all.size >= mostKept) all.clear();
+  all.set(name, value);
+  return value;
 }
 
 /** Not a list of steps: few documents have the same ones. */

@@ -98,7 +98,7 @@ if IFS= read -r drillbook_stat 2>/dev/null < "/proc/$$/stat"; then
 else
   drillbook_started=$(ps -o lstart= -p $$ 2>/dev/null)
 fi
-# Nor does it end because nobody reads its title any more: a program that is killed takes no step along.
+# A program that was killed reads no title any more: writing it must not end the wrapper, and the step with it.
 trap '' INT QUIT PIPE
 trap 'drillbook_hup=true' HUP TERM
 drillbook_now
