@@ -12,6 +12,13 @@ export interface Range {
   readonly end: Position;
 }
 
+/** Where a carriage return stands that no line feed follows; -1 for nowhere. */
+export function loneReturn(text: string): number {
+  let at = text.indexOf('\r');
+  while (at >= 0 && text.charCodeAt(at + 1) === 10) at = text.indexOf('\r', at + 2);
+  return at;
+}
+
 /** Offsets (UTF-16 code units from the start of the text) to positions and back. Lines end at `\n`, `\r\n` or a lone `\r`. */
 export class LineIndex {
   readonly text: string;
@@ -20,7 +27,7 @@ export class LineIndex {
   constructor(text: string) {
     this.text = text;
     // Most texts have no lone `\r`, and are searched faster than read.
-    if (!/\r(?!\n)/.test(text)) {
+    if (loneReturn(text) < 0) {
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
       return;
     }
@@ -51,10 +58,7 @@ export class LineIndex {
   /** The offset of a position; a character past the end of its line is clamped to it. */
   offsetAt(position: Position): number {
     if (position.line >= this.#starts.length) return this.text.length;
-    return Math.min(
-      this.lineStart(position.line) + position.character,
-      this.lineStart(position.line) + this.lineText(position.line).length,
-    );
+    return Math.min(this.lineStart(position.line) + position.character, this.lineEnd(position.line));
   }
 
   /** Offset of the first character of a line; the length of the text for a line past the end. */
@@ -62,14 +66,19 @@ export class LineIndex {
     return this.#starts[line] ?? this.text.length;
   }
 
-  /** A line without its line ending; '' for a line past the end. */
-  lineText(line: number): string {
+  /** Offset after the last character of a line, before its line ending; the length of the text for a line past the end. */
+  lineEnd(line: number): number {
     const start = this.lineStart(line);
     let end = this.#starts[line + 1] ?? this.text.length;
     // By hand, for every line of every document comes through here: `\n`, `\r\n` or a lone `\r`.
     if (end > start && this.text.charCodeAt(end - 1) === 10) end--;
     if (end > start && this.text.charCodeAt(end - 1) === 13) end--;
-    return this.text.slice(start, end);
+    return end;
+  }
+
+  /** A line without its line ending; '' for a line past the end. */
+  lineText(line: number): string {
+    return this.text.slice(this.lineStart(line), this.lineEnd(line));
   }
 
   /** The range between two offsets. */
@@ -79,6 +88,6 @@ export class LineIndex {
 
   /** The whole of a line, without its line ending. */
   lineRange(line: number): Range {
-    return { start: { line, character: 0 }, end: { line, character: this.lineText(line).length } };
+    return { start: { line, character: 0 }, end: { line, character: this.lineEnd(line) - this.lineStart(line) } };
   }
 }

@@ -1,8 +1,10 @@
 /** Files of a folder on this machine's disk: decoded strictly, never outside the folder, never hanging on a pipe. */
+import { isAscii } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import { tooBig } from '../core/catalog/walk.ts';
 import { type DirectoryEntry, FileProblem, type FileStatus, type Files, maximumFileBytes } from '../core/ports.ts';
+import { loneReturn } from '../core/position.ts';
 
 /**
  * The folder as `Files`. Every method rejects with a `FileProblem` and nothing else.
@@ -15,31 +17,48 @@ export function diskFiles(folder: string): Files {
   let trueRoot: string | undefined;
   // Of folders that were looked at in this turn of the event loop: a batch of files asks for the same ones again and again.
   const parents = new Map<string, string>();
-  const parentOf = (name: string): string => {
-    const slash = name.lastIndexOf('/');
+  let lastParent = '';
+  let lastReal: string | undefined;
+  const forget = () => {
+    parents.clear();
+    lastReal = undefined;
+  };
+
+  /** The folder that a name lies in, with a separator at its end; `slash` is the name's last one. */
+  const parentOf = (name: string, slash: number): string => {
+    // Files come folder by folder.
+    if (lastReal !== undefined && slash === lastParent.length && name.startsWith(lastParent)) return lastReal;
     const parent = slash < 0 ? '' : name.slice(0, slash);
     let real = parents.get(parent);
     if (real === undefined) {
-      real = attempt(name, () => fs.realpathSync.native(path.join(root, parent)));
-      if (parents.size === 0) setImmediate(() => parents.clear());
+      if (isUnsafe(parent)) throw unsafe(name);
+      const found = attempt(name, () => fs.realpathSync.native(path.join(root, parent)));
+      if (!isBelow(trueRoot ?? root, found)) {
+        throw new FileProblem('file/link', name, `${name} lies outside the folder by way of a link; it is not read.`);
+      }
+      real = found.endsWith(path.sep) ? found : `${found}${path.sep}`;
+      if (parents.size === 0) setImmediate(forget);
       parents.set(parent, real);
+    }
+    if (slash >= 0) {
+      lastParent = parent;
+      lastReal = real;
     }
     return real;
   };
 
+  const unsafe = (name: string) =>
+    new FileProblem('file/denied', name, `${name} is not a path below the folder; give it relative to ${root}.`);
+
   /** The absolute path, proven to lie below the root with every folder link on the way resolved (reliability T29). */
   const inside = (name: string): string => {
-    if (isUnsafe(name)) {
-      throw new FileProblem('file/denied', name, `${name} is not a path below the folder; give it relative to ${root}.`);
-    }
     trueRoot ??= attempt('', () => fs.realpathSync.native(root));
     if (name === '') return trueRoot;
+    const slash = name.lastIndexOf('/');
+    const own = name.slice(slash + 1);
+    if (own === '' || isUnsafe(own) || slash === 0) throw unsafe(name);
     // The last name stays as it is: whether it is a link is for the caller to see.
-    const parent = parentOf(name);
-    if (!isBelow(trueRoot, parent)) {
-      throw new FileProblem('file/link', name, `${name} lies outside the folder by way of a link; it is not read.`);
-    }
-    return `${parent}${parent.endsWith(path.sep) ? '' : path.sep}${name.slice(name.lastIndexOf('/') + 1)}`;
+    return parentOf(name, slash) + own;
   };
 
   const regular = (name: string, absolute: string): fs.Stats => {
@@ -88,7 +107,7 @@ export function diskFiles(folder: string): Files {
 function isUnsafe(name: string): boolean {
   if (name === '') return false;
   if (name.includes('\0') || path.isAbsolute(name)) return true;
-  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) return true;
+  if ((name.startsWith('.') || name.includes('/')) && /(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) return true;
   if (path.sep === '/') return false;
   return name.split('/').some(part => /[\\:<>|?*]|[. ]$/.test(part) || /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(part));
 }
@@ -116,11 +135,11 @@ const notText = (name: string, what: string) =>
   new FileProblem('file/not-text', name, `${name} is ${what}, not a text file; rename or exclude it.`);
 
 // Most files fit, and are decoded before the next is read.
-const small = new Uint8Array(1 << 16);
+const small = Buffer.allocUnsafeSlow(1 << 16);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The bytes stand until the next file is read. */
-function readBytes(name: string, absolute: string): Uint8Array {
+function readBytes(name: string, absolute: string): Buffer {
   // Between looking and opening the file may have become a pipe or a link: non-blocking and no-follow make that harmless.
   const flags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0);
   let file: number;
@@ -144,7 +163,7 @@ function readBytes(name: string, absolute: string): Uint8Array {
     return attempt(name, () => {
       // One byte of room shows a file that grows while it is read, and that the end was reached.
       const room = status.size + 1;
-      const bytes = room <= small.length ? small.subarray(0, room) : new Uint8Array(room);
+      const bytes = room <= small.length ? small : Buffer.allocUnsafeSlow(room);
       let length = 0;
       for (;;) {
         const read = fs.readSync(file, bytes, length, room - length, null);
@@ -158,15 +177,17 @@ function readBytes(name: string, absolute: string): Uint8Array {
 }
 
 /** UTF-8 and nothing else, so that no replacement character ever reaches the index. */
-function decode(name: string, bytes: Uint8Array): string {
-  const utf16 = looksLikeUtf16(bytes);
+function decode(name: string, bytes: Buffer): string {
+  const hasNul = bytes.indexOf(0) >= 0;
+  const utf16 = looksLikeUtf16(bytes, hasNul);
   if (utf16) throw new FileProblem('file/encoding', name, `${name} is ${utf16}, expected UTF-8; save it again as UTF-8.`);
-  if (bytes.includes(0)) {
+  if (hasNul) {
     throw new FileProblem('file/not-text', name, `${name} holds NUL bytes, so it is not text; rename or exclude it.`);
   }
   let text: string;
   try {
-    text = utf8.decode(bytes);
+    // Where there is nothing to decode the bytes are the text.
+    text = isAscii(bytes) ? bytes.toString('latin1') : utf8.decode(bytes);
   } catch {
     const { line, byte } = firstBadByte(bytes);
     const controls = bytes.subarray(0, 512).filter(it => it < 9 || (it > 13 && it < 32 && it !== 27)).length;
@@ -184,7 +205,7 @@ function decode(name: string, bytes: Uint8Array): string {
       `${name} starts with two byte order marks, expected one or none; save it again as UTF-8.`,
     );
   }
-  if (/\r(?!\n)/.test(text)) {
+  if (loneReturn(text) >= 0) {
     throw new FileProblem(
       'file/line-ends',
       name,
@@ -194,9 +215,10 @@ function decode(name: string, bytes: Uint8Array): string {
   return text;
 }
 
-function looksLikeUtf16(bytes: Uint8Array): string | undefined {
+function looksLikeUtf16(bytes: Uint8Array, hasNul: boolean): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16LE';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16BE';
+  if (!hasNul) return undefined;
   // Without a mark: in Latin text every second byte is NUL, always on the same side.
   const sample = bytes.subarray(0, 1024);
   const half = Math.floor(sample.length / 2);

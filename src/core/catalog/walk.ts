@@ -41,19 +41,32 @@ export interface PathFilter {
 
 /** What `include` and `exclude` say, once for many paths. */
 export function pathFilter(settings: Pick<Settings, 'include' | 'exclude'>): PathFilter {
-  const options = { dot: true, windows: false };
-  const included = settings.include.length ? picomatch([...settings.include], options) : () => false;
-  const excluded = settings.exclude.length ? picomatch([...settings.exclude], options) : () => false;
+  const included = matcher(settings.include);
+  const excluded = matcher(settings.exclude);
   return {
-    isDocument: path => included(path) && !excluded(path) && !neverRead.test(path),
-    isExcluded: path => included(path) && excluded(path) && !neverRead.test(path),
+    isDocument: path => included(path) && !excluded(path) && !isNeverRead(path),
+    isExcluded: path => included(path) && excluded(path) && !isNeverRead(path),
     // A name deep below that only a pattern for everything can match: `docs/*` must not close `docs/deep/`.
-    isClosed: folder => neverRead.test(folder) || excluded(folder) || excluded(`${folder}/-/-/-`),
+    isClosed: folder => isNeverRead(folder) || excluded(folder) || excluded(`${folder}/-/-/-`),
   };
 }
 
+/** Whether a path matches one of some patterns. Of most patterns a name tells at once that most paths cannot. */
+function matcher(patterns: readonly string[]): (path: string) => boolean {
+  const each = patterns.map(it => ({ name: nameIn(it), matches: picomatch(it, { dot: true, windows: false }) }));
+  return path => each.some(it => path.includes(it.name) && it.matches(path));
+}
+
+/** The longest name that stands in whatever matches a pattern; '' where the pattern is more than names and stars. */
+function nameIn(pattern: string): string {
+  if (!/^[\w./*-]+$/.test(pattern)) return '';
+  const names = pattern.match(/[\w.-]*\w[\w.-]*/g) ?? [];
+  return names.reduce((longest, it) => (it.length > longest.length ? it : longest), '');
+}
+
 /** Whatever `exclude` says: a record of a run holds the document that was run, which is no second document. */
-const neverRead = /(^|\/)\.(git|drillbook)(\/|$)/;
+const isNeverRead = (path: string): boolean =>
+  (path.startsWith('.') || path.includes('/.')) && /(^|\/)\.(git|drillbook)(\/|$)/.test(path);
 
 /** Folders in which nobody looks for a document of theirs. */
 const ofTools = /(^|\/)(\.git|\.drillbook|node_modules)$/;

@@ -1,5 +1,5 @@
 /** Text in, typed document out. Broken text is normal input: what can be read is returned, with problems beside it. */
-import { LineIndex, type Range } from '../position.ts';
+import { LineIndex, loneReturn, type Range } from '../position.ts';
 import { readChecklist } from './checklist.ts';
 import type { Alert, Checklist, Document, Field, Heading, Problem } from './document-types.ts';
 import { readAlerts, readFields, readParameters } from './fields.ts';
@@ -223,11 +223,7 @@ function textProblems(lines: LineIndex): readonly Problem[] {
     if (at >= 0) problems.push({ code, message, range: lines.rangeOf(at, at + 1) });
   };
   const { text } = lines;
-  report(
-    'file-line-ends',
-    text.search(/\r(?!\n)/),
-    'A line ends in a carriage return alone. Save the file with line ends LF or CRLF.',
-  );
+  report('file-line-ends', loneReturn(text), 'A line ends in a carriage return alone. Save the file with line ends LF or CRLF.');
   report(
     'file-not-text',
     text.indexOf('\0'),

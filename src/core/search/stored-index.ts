@@ -6,7 +6,7 @@ import { Segment } from './segment.ts';
 import { tokenizerVersion } from './tokens.ts';
 
 /** Rises with every change of what the bytes mean, or of what is read from a document. */
-const formatVersion = 2;
+const formatVersion = 3;
 const magic = 'Drillbook index\n';
 /** Magic, two versions, checksum, number of parts. */
 const headBytes = magic.length + 4 * 4;
