@@ -1,6 +1,6 @@
 /** Headings, sections and links of a document, from markdown-it tokens; nothing is ever rendered from them. */
 import MarkdownIt, { type Token } from 'markdown-it';
-import type { LineIndex, Range } from '../position.ts';
+import type { LineIndex, Position, Range } from '../position.ts';
 import type { CodeBlock, Heading, Link, Section } from './document-types.ts';
 
 // HTML is told apart from text, so that what stands in a comment is no heading and no step. Tokens are never rendered.
@@ -99,37 +99,28 @@ export function readHeadings(tokens: readonly Token[], lines: LineIndex, pageTit
     const inline = tokens[i + 1];
     const map = inline?.map ?? token.map;
     if (inline?.type !== 'inline' || !map) continue;
-    found.push({ level: Number(token.tag.slice(1)), text: plainText(inline), line: map[0], end: map[1] });
+    found.push({ level: Number(token.tag.slice(1)), text: plainText(inline), range: linesOf(lines, map[0], map[1]) });
   }
-  return headingsOf(found, lines, pageTitle);
+  return headingsOf(found, pageTitle);
 }
 
 /** One word or several with single blanks between, and no tag. */
 const tidy = /^[^\s<]+(?: [^\s<]+)*$/;
 
-/** A heading as it was found: its plain text with ERB tags, the lines from `line` up to, not including, `end`. */
-export interface WrittenHeading {
-  readonly level: number;
-  readonly text: string;
-  readonly line: number;
-  readonly end: number;
-}
+/** A heading as it was found: its plain text with ERB tags, from its first character that is no blank to the end of its last line. */
+export type WrittenHeading = Omit<Heading, 'slug'>;
 
 /** The headings with their anchors. */
-export function headingsOf(
-  found: readonly WrittenHeading[],
-  lines: LineIndex,
-  pageTitle: string | undefined,
-): readonly Heading[] {
+export function headingsOf(found: readonly WrittenHeading[], pageTitle: string | undefined): readonly Heading[] {
   const slug = slugger();
-  return found.map(it => {
-    const text = tidy.test(it.text)
-      ? it.text
-      : it.text
+  return found.map(({ level, text: written, range }) => {
+    const text = tidy.test(written)
+      ? written
+      : written
           .replace(erb, tag => (pageTitle !== undefined && /\.title\b/.test(tag) ? pageTitle : ''))
           .replace(/\s+/g, ' ')
           .trim();
-    return { level: it.level, text, slug: slug(text), range: linesOf(lines, it.line, it.end) };
+    return { level, text, slug: slug(text), range };
   });
 }
 
@@ -140,29 +131,41 @@ export function plainTextOf(content: string): string {
 }
 
 /** From the first character that is no blank to the end of the last line; `end` is the line after it. */
-function linesOf(lines: LineIndex, start: number, end: number): Range {
-  const last = Math.max(start, end - 1);
-  const blanks = lines.lineText(start).search(/\S/);
-  return { start: { line: start, character: Math.max(0, blanks) }, end: lines.lineRange(last).end };
+export function linesOf(lines: LineIndex, start: number, end: number): Range {
+  const { text } = lines;
+  const first = lines.lineStart(start);
+  const code = text.charCodeAt(first);
+  // Most headings begin their line with a sign or a letter.
+  const isBare = code > 32 && code < 127;
+  const character = isBare ? 0 : Math.max(0, lines.lineText(start).search(/\S/));
+  return { start: { line: start, character }, end: endOf(lines, Math.max(start, end - 1)) };
 }
+
+const endOf = (lines: LineIndex, line: number): Position => ({
+  line,
+  character: lines.lineEnd(line) - lines.lineStart(line),
+});
 
 /** Anchors as GitHub makes them: lower case, punctuation dropped, blanks to hyphens, `-1` for the next of the same name. */
 export function slugOf(text: string): string {
-  if (/^[\w -]*$/.test(text)) return text.toLowerCase().trim().replaceAll(' ', '-');
-  return text
-    .toLowerCase()
-    .trim()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
-    .replaceAll(' ', '-');
+  const small = text.toLowerCase().trim();
+  // Most headings have a blank or two and nothing to drop; and of ASCII the classes are told without their tables.
+  const kept = /^[\w -]*$/.test(small)
+    ? small
+    : small.replace(/^[\0-\x7f]*$/.test(small) ? /[^\w\- ]/g : /[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '');
+  return kept.includes(' ') ? kept.replaceAll(' ', '-') : kept;
 }
 
 function slugger(): (text: string) => string {
   const taken = new Set<string>();
-  const repeats = new Map<string, number>();
+  let repeats: Map<string, number> | undefined;
   return text => {
     const plain = slugOf(text);
     let slug = plain;
-    for (let count = repeats.get(plain) ?? 0; taken.has(slug); slug = `${plain}-${count}`) repeats.set(plain, ++count);
+    if (taken.has(plain)) {
+      repeats ??= new Map();
+      for (let count = repeats.get(plain) ?? 0; taken.has(slug); slug = `${plain}-${count}`) repeats.set(plain, ++count);
+    }
     taken.add(slug);
     return slug;
   };
@@ -201,39 +204,44 @@ export function readSections(
       if (text !== '') texts[current]?.push(text);
     }
   }
-  return sectionsOf(headings, texts, lines, bodyLine);
+  return sectionsOf(
+    headings,
+    texts.map(it => it.join('\n')),
+    lines,
+    bodyLine,
+  );
 }
 
 /** Sections from the texts before the first heading, after the first, after the second and so on. */
 export function sectionsOf(
   headings: readonly Heading[],
-  texts: readonly (readonly string[])[],
+  texts: readonly string[],
   lines: LineIndex,
   bodyLine: number,
 ): readonly Section[] {
-  const starts = headings.map(it => it.range.start.line);
   const sections: Section[] = [];
-  const opening = (texts[0] ?? []).join('\n');
+  const opening = texts[0] as string;
   if (opening.trim() !== '') {
-    sections.push({ heading: undefined, trail: [], range: upTo(lines, bodyLine, starts[0]), text: opening });
+    sections.push({ heading: undefined, trail: [], range: upTo(lines, bodyLine, headings[0]), text: opening });
   }
-  const trail: Heading[] = [];
-  for (const [i, heading] of headings.entries()) {
-    while (trail.length > 0 && (trail.at(-1)?.level ?? 0) >= heading.level) trail.pop();
-    trail.push(heading);
+  const above: Heading[] = [];
+  for (let i = 0; i < headings.length; i++) {
+    const heading = headings[i] as Heading;
+    while (above.length > 0 && (above[above.length - 1] as Heading).level >= heading.level) above.pop();
+    above.push(heading);
     sections.push({
       heading,
-      trail: trail.map(it => it.text),
-      range: upTo(lines, heading.range.start.line, starts[i + 1]),
-      text: (texts[i + 1] ?? []).join('\n'),
+      trail: above.map(it => it.text),
+      range: upTo(lines, heading.range.start.line, headings[i + 1]),
+      text: texts[i + 1] as string,
     });
   }
   return sections;
 }
 
-function upTo(lines: LineIndex, start: number, next: number | undefined): Range {
-  const last = next === undefined ? lines.lineCount - 1 : Math.max(start, next - 1);
-  return { start: { line: start, character: 0 }, end: lines.lineRange(last).end };
+function upTo(lines: LineIndex, start: number, next: Heading | undefined): Range {
+  const last = next === undefined ? lines.lineCount - 1 : Math.max(start, next.range.start.line - 1);
+  return { start: { line: start, character: 0 }, end: endOf(lines, last) };
 }
 
 function searchableText(token: Token): string {

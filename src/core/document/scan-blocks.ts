@@ -77,12 +77,11 @@ class BlockScanner {
 
   scan(firstLine: number): void {
     const text = this.#text;
-    const { lineCount } = this.#lines;
+    const lines = this.#lines;
+    const { lineCount } = lines;
     for (let line = firstLine; line < lineCount; line++) {
-      const start = this.#lines.lineStart(line);
-      let end = line + 1 < lineCount ? this.#lines.lineStart(line + 1) : text.length;
-      if (end > start && text.charCodeAt(end - 1) === 10) end--;
-      if (end > start && text.charCodeAt(end - 1) === 13) end--;
+      const start = lines.lineStart(line);
+      const end = lines.lineEnd(line);
       let at = start;
       let indent = 0;
       for (; at < end; at++) {
@@ -164,7 +163,7 @@ class BlockScanner {
       if (this.#goesOn(line, start, at, end, indent - base, left)) return;
       this.#endParagraph(start);
     }
-    items.length = depth;
+    if (left) items.length = depth;
     this.#open(line, at, end, indent, base);
   }
 
@@ -194,7 +193,7 @@ class BlockScanner {
       if (left && beginsBlock(sign)) throw unsure;
       return true;
     }
-    if (!left && (sign === 61 || sign === 45) && underline.test(text.slice(at, end))) {
+    if (!left && isUnderline(text, at, end)) {
       const content = text.slice(paragraph.start, start);
       // A row of a table, or the last of a link definition, has no heading below it.
       if (content.includes('|') || content.startsWith('[')) throw unsure;
@@ -203,16 +202,16 @@ class BlockScanner {
       return true;
     }
     if (!beginsBlock(sign)) return true;
-    if (sign === 35) return !atx.test(text.slice(at, at + 8));
+    if (sign === 35) return headingLevel(text, at, end) === 0;
     if (sign === 62) return false;
-    const rest = text.slice(at, end);
-    if (sign === 96 || sign === 126) return !fence.test(rest);
-    if (sign === 60) return !htmlBegins(rest, true);
-    if (rule.test(rest)) return false;
-    const marker = listMarker.exec(rest);
-    if (!marker) return true;
+    if (sign === 96 || sign === 126) return fenceLength(text, at, end) === 0;
+    if (sign === 60) return !htmlBegins(text.slice(at, end), true);
+    if (isRule(text, at, end)) return false;
+    const width = markerWidth(text, at, end);
+    if (width === 0) return true;
     if (left) return false;
-    const interrupts = (marker[1] === undefined || Number(marker[1]) === 1) && marker[0].length < rest.trimEnd().length;
+    const isFirst = width === 1 || Number(text.slice(at, at + width - 1)) === 1;
+    const interrupts = isFirst && text.slice(at + width, end).trim() !== '';
     // In a table any number begins a list.
     if (!interrupts && text.slice(paragraph.start, start).includes('|')) throw unsure;
     return !interrupts;
@@ -233,20 +232,20 @@ class BlockScanner {
       }
       const sign = text.charCodeAt(at);
       if (!beginsBlock(sign)) break;
-      const rest = text.slice(at, end);
       if (sign === 35) {
-        const level = atx.exec(rest)?.[1]?.length;
-        if (level === undefined) break;
-        this.#visitor.heading(level, rest.slice(level).replace(closingSigns, ''), line, line + 1);
+        const level = headingLevel(text, at, end);
+        if (level === 0) break;
+        this.#visitor.heading(level, text.slice(at + level, endOfHeading(text, at + level, end)), line, line + 1);
         return;
       }
       if (sign === 96 || sign === 126) {
-        const length = fence.exec(rest)?.[0].match(/^[`~]+/)?.[0].length;
-        if (length === undefined) break;
+        const length = fenceLength(text, at, end);
+        if (length === 0) break;
         this.#fence = { sign, length, base: offset, start: this.#lines.lineStart(line + 1) };
         return;
       }
       if (sign === 60) {
+        const rest = text.slice(at, end);
         const html = htmlBegins(rest, false);
         if (!html) break;
         if (html.ending?.test(rest)) this.#visitor.html(rest);
@@ -257,10 +256,9 @@ class BlockScanner {
         this.#quote(line, at, end, undefined);
         return;
       }
-      if (rule.test(rest)) return;
-      const marker = listMarker.exec(rest);
-      if (!marker) break;
-      const width = marker[0].length;
+      if (isRule(text, at, end)) return;
+      const width = markerWidth(text, at, end);
+      if (width === 0) break;
       let spaces = 0;
       while (text.charCodeAt(at + width + spaces) === 32 && at + width + spaces < end) spaces++;
       if (text.charCodeAt(at + width + spaces) === 9 || this.#items.length > 40) throw unsure;
@@ -296,7 +294,7 @@ class BlockScanner {
       this.#endParagraph(at);
       this.#quotedFence = { sign: opening.charCodeAt(0), length: opening.length, start: this.#lines.lineStart(line + 1) };
     } else if (inner.trim() === '') this.#endParagraph(at);
-    else if (blockInQuote.test(inner) || rule.test(inner.trim())) throw unsure;
+    else if (blockInQuote.test(inner) || isRule(inner.trim(), 0, inner.trim().length)) throw unsure;
     else if (!open) this.#paragraph = { line, start: at, quoted: true, searched: at, hasBar: false };
     return true;
   }
@@ -326,20 +324,87 @@ const beginsBlock = (sign: number): boolean =>
 
 /** Whether a line that begins so, without a quotation sign, is no more of the quotation's last paragraph. */
 function endsQuote(sign: number, rest: string): boolean {
-  if (sign === 35) return atx.test(rest);
-  if (sign === 96 || sign === 126) return fence.test(rest);
+  if (sign === 35) return headingLevel(rest, 0, rest.length) > 0;
+  if (sign === 96 || sign === 126) return fenceLength(rest, 0, rest.length) > 0;
   if (sign === 60) return htmlBegins(rest, true) !== undefined;
-  return rule.test(rest) || listMarker.test(rest);
+  return isRule(rest, 0, rest.length) || markerWidth(rest, 0, rest.length) > 0;
 }
 
-const atx = /^(#{1,6})(?=[ \t]|$)/;
-const closingSigns = /[ \t]+#+[ \t]*$/;
-const underline = /^(?:=+|-+)[ \t]*$/;
-const fence = /^`{3,}[^`]*$|^~{3,}/;
-const rule = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
+// What begins a line is read sign by sign: an expression for each would have to be given every line as a text of its own.
+
+const isBlank = (code: number): boolean => code === 32 || code === 9;
+
+/** The offset after a run of the same sign. */
+function endOfRun(text: string, from: number, end: number): number {
+  const sign = text.charCodeAt(from);
+  let at = from + 1;
+  while (at < end && text.charCodeAt(at) === sign) at++;
+  return at;
+}
+
+function afterBlanks(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Of a heading that begins with `#`; 0 where none does. */
+function headingLevel(text: string, from: number, end: number): number {
+  const at = endOfRun(text, from, end);
+  return at - from <= 6 && (at === end || isBlank(text.charCodeAt(at))) ? at - from : 0;
+}
+
+/** Where the content of a heading ends: before a run of `#` with a blank before it. */
+function endOfHeading(text: string, from: number, end: number): number {
+  let last = end;
+  while (last > from && isBlank(text.charCodeAt(last - 1))) last--;
+  let at = last;
+  while (at > from && text.charCodeAt(at - 1) === 35) at--;
+  return at < last && at > from && isBlank(text.charCodeAt(at - 1)) ? at - 1 : last;
+}
+
+/** Whether a line makes a heading of the paragraph above. */
+function isUnderline(text: string, from: number, end: number): boolean {
+  const sign = text.charCodeAt(from);
+  return (sign === 61 || sign === 45) && afterBlanks(text, endOfRun(text, from, end), end) === end;
+}
+
+/** Of the signs that open a fence; 0 where none is opened. */
+function fenceLength(text: string, from: number, end: number): number {
+  const at = endOfRun(text, from, end);
+  if (at - from < 3) return 0;
+  if (text.charCodeAt(from) === 96) for (let i = at; i < end; i++) if (text.charCodeAt(i) === 96) return 0;
+  return at - from;
+}
+
+/** Three or more `*`, `-` or `_`, and nothing else. */
+function isRule(text: string, from: number, end: number): boolean {
+  const sign = text.charCodeAt(from);
+  if (sign !== 42 && sign !== 45 && sign !== 95) return false;
+  let count = 0;
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === sign) count++;
+    else if (!isBlank(code)) return false;
+  }
+  return count >= 3;
+}
+
+/** Of the sign, or the number and its sign, that opens an item of a list; 0 where none is opened. */
+function markerWidth(text: string, from: number, end: number): number {
+  const sign = text.charCodeAt(from);
+  let at = from;
+  if (sign >= 48 && sign <= 57) {
+    while (at < end && at - from < 10 && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at++;
+    const closing = text.charCodeAt(at);
+    if (at === end || at - from > 9 || (closing !== 46 && closing !== 41)) return 0;
+  } else if (sign !== 42 && sign !== 43 && sign !== 45) return 0;
+  at++;
+  return at === end || isBlank(text.charCodeAt(at)) ? at - from : 0;
+}
+
 /** Lines under the head of a table consist of nothing else. */
 const mayBelowTableHead = /^[ \t]*[|:-][-|: \t]*\r?$/m;
-const listMarker = /^(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|$)/;
 const definitionBegins = /^\[(?:[^[\]\\]|\\.)*\]:/;
 const definition =
   /^\[(?=[^\]]*[^\s\]])(?:[^[\]\\]|\\.)*\]:[ \t]*(?:<[^<>\\]*>|(?=[^<])(?:[^\s\\()]|\((?:[^\s\\()]|\((?:[^\s\\()]|\([^\s\\()]*\))*\))*\))+)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$/;

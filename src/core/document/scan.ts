@@ -8,6 +8,7 @@ import { bundledKinds, defaultKind } from './kinds.ts';
 import {
   headingsOf,
   htmlText,
+  linesOf,
   plainTextOf,
   readHeadings,
   readMarkdown,
@@ -73,35 +74,47 @@ type Body = Pick<ScannedDocument, 'headings' | 'sections'>;
 /** The block is asserted well-formed before; what gray-matter would add is a check for whole reading. */
 const between = (text: string, block: FrontMatterBlock): string => text.slice(block.contentStart, block.contentEnd);
 
+// Signs that are more than letters somewhere in inline Markdown, line ends, and what is no text.
+const plain = /^[^\\`*_~[<&\0-\x08\n-\x1f]*$/;
 // Plain enough for both readers to see the same: no marks but code with no blanks at its ends, underlines within words, and
 // signs that begin no tag.
 const plainHeading =
   /^(?:[\p{L}\p{N} \t.,;:/()?!'"+%$#@={}|>-]|<(?=[\s\d%=]|$)|&(?=\s)|(?<=[A-Za-z\d])_+(?=[A-Za-z\d])|`[^`\s](?:[^`\n]*[^`\s])?`)*$/u;
 /** A heading that is strong as a whole. */
-const strongHeading = /^\s*\*\*([\p{L}\p{N}](?:[\p{L}\p{N} .,:/()?!'"-]*[\p{L}\p{N}])?)\*\*\s*$/u;
+const strongHeading = /^\*\*([\p{L}\p{N}](?:[\p{L}\p{N} .,:/()?!'"-]*[\p{L}\p{N}])?)\*\*$/u;
+
+function headingText(content: string): string {
+  if (plain.test(content)) return content;
+  return plainHeading.test(content) ? content.replaceAll('`', '') : (strongHeading.exec(content)?.[1] ?? plainTextOf(content));
+}
 
 function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body | undefined {
   // A block that ends in the middle of a line ends the text.
   if (bodyStart === lines.text.length) return { headings: [], sections: [] };
+  const hasErb = lines.text.includes('<%');
   const found: WrittenHeading[] = [];
-  const texts: string[][] = [[]];
-  let last = texts[0] as string[];
+  /** Of the section at hand, and of those before it. */
+  let pieces: string[] = [];
+  const texts: string[] = [];
   let bracketed = false;
   let references = false;
   const put = (text: string) => {
-    if (text.trim() !== '') last.push(text);
+    if (text.trim() !== '') pieces.push(text);
+  };
+  const endSection = () => {
+    texts.push(pieces.length === 1 ? (pieces[0] as string) : pieces.join('\n'));
+    pieces = [];
   };
   const isSure = scanBlocks(lines, bodyLine, {
     heading: (level, content, line, end) => {
-      if (content.includes('[')) bracketed = true;
-      const text = plainHeading.test(content)
-        ? content.replaceAll('`', '')
-        : (strongHeading.exec(content)?.[1] ?? plainTextOf(content.trim()));
-      found.push({ level, text, line, end });
-      last = [];
-      texts.push(last);
+      bracketed ||= content.includes('[');
+      found.push({ level, text: headingText(content.trim()), range: linesOf(lines, line, end) });
+      endSection();
     },
-    prose: content => put(withoutErb(plainInline(content, true))),
+    prose: content => {
+      const text = plainInline(content, true);
+      put(hasErb ? withoutErb(text) : text);
+    },
     code: put,
     html: content => put(htmlText(content)),
     definition: () => {
@@ -109,7 +122,8 @@ function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitl
     },
   });
   if (!isSure || (references && bracketed)) return undefined;
-  const headings = headingsOf(found, lines, pageTitle);
+  endSection();
+  const headings = headingsOf(found, pageTitle);
   return { headings, sections: sectionsOf(headings, texts, lines, bodyLine) };
 }
 

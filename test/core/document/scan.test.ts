@@ -63,6 +63,8 @@ const awkward: Record<string, string> = {
   nothing: '',
   blanks: ' \n\t\n \n',
   'other blanks': '\u00a0# none\n\f# none\n\u2003x\n===\n',
+  'an empty heading below text': 'text\n#\nmore\n##\n',
+  'a fence of one sign before the other': '```~~\n# none\n```\n# heading\n',
   'a table in an item that ends': '- | a | b |\n\t|---|---|\n#x\n---\n',
   'a quotation that goes on far in': '> \n\t> quoted\n\\# x\n===\n',
   'a table that ends an item': ' - item\n|---|---|\n    |---|---|\n      ````\n---\n',
