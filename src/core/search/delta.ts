@@ -1,6 +1,6 @@
 /** The part of the index for what was put lately: it can be asked at any time, and is packed when it is full. */
 import { ByteWriter } from './bytes.ts';
-import { GrowingPostings, readPostings } from './growing-postings.ts';
+import { GrowingPostings } from './growing-postings.ts';
 import { Lexicon } from './lexicon.ts';
 import { editsBetween } from './near.ts';
 import { markSign, type Page, type TermSink } from './page.ts';
@@ -26,8 +26,6 @@ export class Delta implements Part, TakeRuns {
   #runStarts = new Uint32Array(64);
   #termsOfRuns = new Uint32Array(64);
   #learned = 0;
-  /** Room for a term in small letters. */
-  #small = new Uint16Array(256);
   /** The entry that is being written, and how many terms it has so far. */
   #entry = -1;
   #length = 0;
@@ -35,7 +33,6 @@ export class Delta implements Part, TakeRuns {
   #stemmed = 0;
   readonly #stems = new Map<string, string[]>();
   readonly #postings = new GrowingPostings();
-  readonly #scratch = new ByteWriter();
   /** Terms of all pages: how much there is to pack. */
   size = 0;
 
@@ -103,16 +100,8 @@ export class Delta implements Part, TakeRuns {
     }
   }
 
-  /** A term with capitals. */
   #numberOf(units: Uint16Array, start: number, end: number): number {
-    if (end - start > this.#small.length) this.#small = new Uint16Array((end - start) * 2);
-    const small = this.#small;
-    const length = end - start;
-    for (let i = 0; i < length; i++) {
-      const unit = units[start + i] as number;
-      small[i] = unit >= 65 && unit <= 90 ? unit + 32 : unit;
-    }
-    return this.#terms.numberOf(small, 0, length, hashOfRun(small, 0, length));
+    return this.#terms.numberOf(units, start, end, hashOfRun(units, start, end));
   }
 
   readonly #post: TakeTerm = (units, start, end) => {
@@ -152,9 +141,7 @@ export class Delta implements Part, TakeRuns {
   }
 
   readAt(number: number, into: Postings): void {
-    this.#scratch.cut(0);
-    this.#postings.write(number, this.#scratch);
-    readPostings(this.#scratch.written, 0, this.#scratch.length, into);
+    this.#postings.read(number, into);
   }
 
   numbersWith(prefix: string): Uint32Array {

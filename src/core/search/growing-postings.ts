@@ -1,136 +1,281 @@
 /**
- * Where terms stand while an index is built: the same bytes as in a packed part, in pieces that lie apart and get longer, so
- * that nothing is ever moved. What a term's last place counts is kept beside until the next place comes.
+ * Where terms stand while an index is built. A post is only noted, in the order of the text: going to each term's own place
+ * in memory, again and again, takes several times as long. What was noted is put in the order of the terms when there is
+ * much of it, or when somebody asks, as a block that never changes.
  */
-import type { ByteWriter } from './bytes.ts';
+import { ByteWriter } from './bytes.ts';
 import type { Postings } from './part.ts';
 import { growPostings } from './part.ts';
 
-/** Of each term: first piece, place to write, end of the piece, its size, last entry written, entry at hand and its times. */
-const fields = 8;
-const first = 0;
-const at = 1;
-const end = 2;
-const size = 3;
-const last = 4;
-const entryAt = 5;
-const timesAt = 6;
-const smallest = 8;
-const largest = 4096;
-/** The last bytes of a piece tell where the next begins. */
-const link = 4;
+/** So many posts are put in order at once: the room for it stays small beside all else that is read. */
+const mostNoted = 1 << 20;
+/** Blocks of so many posts are no longer made one. */
+const largeBlock = 1 << 18;
+/** Terms are put in order by so many bits of their numbers at a time, the lowest first. */
+const digitBits = 11;
+const digits = 1 << digitBits;
+const lowDigit = digits - 1;
+
+interface Block {
+  /** Numbers of its terms, rising. */
+  readonly terms: Uint32Array;
+  /** Where the places of each term start in `bytes`, as a packed part has them, and the end of the last. */
+  readonly starts: Uint32Array;
+  readonly bytes: Uint8Array;
+  /** The last entry of each term. */
+  readonly lasts: Uint32Array;
+  readonly posts: number;
+  /** By number of a term: one more than its place in `terms`, 0 where it is none of them; made when all are written. */
+  places: Uint32Array | undefined;
+}
 
 export class GrowingPostings {
-  #terms = new Int32Array(256 * fields);
-  #bytes = new Uint8Array(1 << 14);
-  #used = 0;
+  readonly #blocks: Block[] = [];
+  #noted = new Uint32Array(1 << 10);
+  #count = 0;
+  /** Entries that were noted, and where each begins. */
+  #entries = new Uint32Array(64);
+  #starts = new Uint32Array(64);
+  #entryCount = 0;
+  #entry = -1;
+  /** One more than the largest number of a term. */
+  #terms = 0;
+  /** Room to put posts in order. */
+  #pairs = new Uint32Array(0);
+  #others = new Uint32Array(0);
 
-  /** A term stands once more in an entry; entries come in rising order. `term` is any small number. */
+  /** A term stands once more in an entry; entries come in rising order, and nobody asks while one is posted. `term` is any small number. */
   post(term: number, entry: number): void {
-    if ((term + 1) * fields > this.#terms.length) {
-      const longer = new Int32Array(Math.max(this.#terms.length * 2, (term + 1) * fields));
-      longer.set(this.#terms);
-      this.#terms = longer;
-    }
-    const terms = this.#terms;
-    const own = term * fields;
-    if (terms[own + entryAt] === entry && terms[own + timesAt] !== 0) {
-      (terms[own + timesAt] as number)++;
-      return;
-    }
-    this.#go(own, entry);
+    if (entry !== this.#entry) this.#begin(entry);
+    if (this.#count === this.#noted.length) this.#noted = longer(this.#noted);
+    this.#noted[this.#count++] = term;
   }
 
-  /** The term's first place in another entry. */
-  #go(own: number, entry: number): void {
-    const terms = this.#terms;
-    const times = terms[own + timesAt] as number;
-    if (times > 0) {
-      this.#number(own, ((terms[own + entryAt] as number) - (terms[own + last] as number)) * 2 + (times > 1 ? 1 : 0));
-      if (times > 1) this.#number(own, times);
-      terms[own + last] = terms[own + entryAt] as number;
-    } else {
-      terms[own + last] = -1;
-      terms[own + size] = smallest;
-      const start = this.#piece(smallest);
-      terms[own + first] = start;
-      terms[own + at] = start;
-      terms[own + end] = start + smallest - link;
+  #begin(entry: number): void {
+    if (this.#count >= mostNoted) this.#settle();
+    this.#entry = entry;
+    if (this.#entryCount === this.#entries.length) {
+      this.#entries = longer(this.#entries);
+      this.#starts = longer(this.#starts);
     }
-    terms[own + entryAt] = entry;
-    terms[own + timesAt] = 1;
+    this.#entries[this.#entryCount] = entry;
+    this.#starts[this.#entryCount++] = this.#count;
   }
 
-  #piece(length: number): number {
-    const start = this.#used;
-    this.#used += length;
-    if (this.#used > this.#bytes.length) {
-      const longer = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used));
-      longer.set(this.#bytes);
-      this.#bytes = longer;
+  /** Makes a block of what was noted. */
+  #settle(): void {
+    if (this.#count === 0) return;
+    const blocks = this.#blocks;
+    blocks.push(this.#block());
+    this.#count = 0;
+    this.#entryCount = 0;
+    this.#entry = -1;
+    for (;;) {
+      const [before, last] = blocks.slice(-2);
+      if (!before || !last || before.posts >= largeBlock || before.posts > last.posts * 2) break;
+      blocks.splice(-2, 2, joined(before, last));
     }
-    return start;
   }
 
-  #number(own: number, value: number): void {
-    let rest = value;
-    while (rest > 0x7f) {
-      this.#byte(own, (rest & 0x7f) | 0x80);
-      rest >>>= 7;
+  #block(): Block {
+    const count = this.#count;
+    const pairs = this.#inOrder();
+    const most = Math.min(count, this.#terms);
+    const terms = new Uint32Array(most);
+    const starts = new Uint32Array(most + 1);
+    const lasts = new Uint32Array(most);
+    const bytes = new ByteWriter(count * 2);
+    let size = 0;
+    for (let i = 0; i < count; ) {
+      const term = pairs[2 * i] as number;
+      let last = -1;
+      while (i < count && pairs[2 * i] === term) {
+        const entry = pairs[2 * i + 1] as number;
+        let times = 1;
+        for (i++; i < count && pairs[2 * i] === term && pairs[2 * i + 1] === entry; i++) times++;
+        bytes.number((entry - last) * 2 + (times > 1 ? 1 : 0));
+        if (times > 1) bytes.number(times);
+        last = entry;
+      }
+      terms[size] = term;
+      lasts[size++] = last;
+      starts[size] = bytes.length;
     }
-    this.#byte(own, rest);
+    return {
+      terms: terms.slice(0, size),
+      starts: starts.slice(0, size + 1),
+      bytes: bytes.done(),
+      lasts: lasts.slice(0, size),
+      posts: count,
+      places: undefined,
+    };
   }
 
-  #byte(own: number, value: number): void {
-    const terms = this.#terms;
-    let place = terms[own + at] as number;
-    if (place === terms[own + end]) {
-      const length = Math.min((terms[own + size] as number) * 2, largest);
-      const next = this.#piece(length);
-      const bytes = this.#bytes;
-      bytes[place] = next;
-      bytes[place + 1] = next >>> 8;
-      bytes[place + 2] = next >>> 16;
-      bytes[place + 3] = next >>> 24;
-      terms[own + size] = length;
-      terms[own + end] = next + length - link;
-      place = next;
+  /** What was noted as pairs of a term and an entry, in the order of the terms; the entries of each keep theirs. */
+  #inOrder(): Uint32Array {
+    const count = this.#count;
+    const noted = this.#noted;
+    if (this.#pairs.length < 2 * count) {
+      this.#pairs = new Uint32Array(2 * count);
+      this.#others = new Uint32Array(2 * count);
     }
-    this.#bytes[place] = value;
-    terms[own + at] = place + 1;
+    let pairs = this.#pairs;
+    const places = new Uint32Array(digits + 1);
+    let largest = 0;
+    for (let i = 0; i < count; i++) {
+      const term = noted[i] as number;
+      if (term > largest) largest = term;
+      (places[(term & lowDigit) + 1] as number)++;
+    }
+    sumUp(places);
+    let i = 0;
+    for (let at = 0; at < this.#entryCount; at++) {
+      const entry = this.#entries[at] as number;
+      const end = at + 1 < this.#entryCount ? (this.#starts[at + 1] as number) : count;
+      for (; i < end; i++) {
+        const term = noted[i] as number;
+        const place = (places[term & lowDigit] as number)++;
+        pairs[2 * place] = term;
+        pairs[2 * place + 1] = entry;
+      }
+    }
+    this.#terms = Math.max(this.#terms, largest + 1);
+    let others = this.#others;
+    for (let shift = digitBits; shift < 32 && largest >>> shift > 0; shift += digitBits) {
+      byDigit(pairs, others, count, shift);
+      [pairs, others] = [others, pairs];
+    }
+    return pairs;
   }
 
-  /** A term's places as a packed part has them. */
+  /** Where a term stands. */
+  read(term: number, into: Postings): void {
+    this.#settle();
+    into.count = 0;
+    for (const block of this.#blocks) {
+      const at = placeIn(block, term);
+      if (at >= 0) addPostings(block.bytes, block.starts[at] as number, block.starts[at + 1] as number, into);
+    }
+  }
+
+  /** A term's places as a packed part has them; for who wants those of all terms. */
   write(term: number, to: ByteWriter): void {
-    const terms = this.#terms;
-    const own = term * fields;
-    const times = terms[own + timesAt] as number;
-    if (own >= terms.length || times === 0) return;
-    const bytes = this.#bytes;
-    const stop = terms[own + at] as number;
-    const lastEnd = terms[own + end] as number;
-    let start = terms[own + first] as number;
-    for (let length = smallest; ; length = Math.min(length * 2, largest)) {
-      const ending = start + length - link;
-      if (ending === lastEnd) break;
-      to.piece(bytes, start, ending);
-      start =
-        (bytes[ending] as number) |
-        ((bytes[ending + 1] as number) << 8) |
-        ((bytes[ending + 2] as number) << 16) |
-        ((bytes[ending + 3] as number) << 24);
+    this.#settle();
+    let last = -1;
+    for (const block of this.#blocks) {
+      block.places ??= placesOf(block, this.#terms);
+      const at = (block.places[term] ?? 0) - 1;
+      if (at < 0) continue;
+      copyPlaces(block, at, last, to);
+      last = block.lasts[at] as number;
     }
-    to.piece(bytes, start, stop);
-    to.number(((terms[own + entryAt] as number) - (terms[own + last] as number)) * 2 + (times > 1 ? 1 : 0));
-    if (times > 1) to.number(times);
   }
+}
+
+/** Pairs in the order of a digit of their first numbers; those of equal ones stay as they are. */
+function byDigit(pairs: Uint32Array, to: Uint32Array, count: number, shift: number): void {
+  const places = new Uint32Array(digits + 1);
+  for (let i = 0; i < count; i++) (places[(((pairs[2 * i] as number) >>> shift) & lowDigit) + 1] as number)++;
+  sumUp(places);
+  for (let i = 0; i < count; i++) {
+    const first = pairs[2 * i] as number;
+    const place = (places[(first >>> shift) & lowDigit] as number)++;
+    to[2 * place] = first;
+    to[2 * place + 1] = pairs[2 * i + 1] as number;
+  }
+}
+
+function sumUp(numbers: Uint32Array): void {
+  for (let i = 1; i < numbers.length; i++) (numbers[i] as number) += numbers[i - 1] as number;
+}
+
+/** Two blocks as one; all entries of the second come after those of the first. */
+function joined(one: Block, other: Block): Block {
+  const most = one.terms.length + other.terms.length;
+  const terms = new Uint32Array(most);
+  const starts = new Uint32Array(most + 1);
+  const lasts = new Uint32Array(most);
+  const bytes = new ByteWriter(one.bytes.length + other.bytes.length);
+  let size = 0;
+  for (let i = 0, k = 0; i < one.terms.length || k < other.terms.length; ) {
+    const term = Math.min(one.terms[i] ?? Number.POSITIVE_INFINITY, other.terms[k] ?? Number.POSITIVE_INFINITY);
+    let last = -1;
+    for (const [block, at] of [[one, i] as const, [other, k] as const]) {
+      if (block.terms[at] !== term) continue;
+      copyPlaces(block, at, last, bytes);
+      last = block.lasts[at] as number;
+    }
+    if (one.terms[i] === term) i++;
+    if (other.terms[k] === term) k++;
+    terms[size] = term;
+    lasts[size++] = last;
+    starts[size] = bytes.length;
+  }
+  return {
+    terms: terms.slice(0, size),
+    starts: starts.slice(0, size + 1),
+    bytes: bytes.done(),
+    lasts: lasts.slice(0, size),
+    posts: one.posts + other.posts,
+    places: undefined,
+  };
+}
+
+/** Writes the places of one of a block's terms after those that end with the entry `last`; -1 where there are none. */
+function copyPlaces({ bytes, starts }: Block, at: number, last: number, to: ByteWriter): void {
+  const start = starts[at] as number;
+  const end = starts[at + 1] as number;
+  if (last < 0) to.piece(bytes, start, end);
+  else movedBy(-1 - last, bytes, start, end, to);
+}
+
+/** Writes places whose entries are moved: all but the first number are differences. */
+export function movedBy(by: number, bytes: Uint8Array, start: number, end: number, to: ByteWriter): void {
+  let at = start;
+  let value = 0;
+  let byte = 0x80;
+  for (let shift = 0; byte > 0x7f; shift += 7) {
+    byte = bytes[at++] as number;
+    value |= (byte & 0x7f) << shift;
+  }
+  to.number((value >>> 0) + by * 2);
+  to.piece(bytes, at, end);
+}
+
+/** Where a term stands among those of a block; -1 where it is none of them. */
+function placeIn({ terms }: Block, term: number): number {
+  let from = 0;
+  let to = terms.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((terms[middle] as number) < term) from = middle + 1;
+    else to = middle;
+  }
+  return terms[from] === term ? from : -1;
+}
+
+function placesOf({ terms }: Block, size: number): Uint32Array {
+  const places = new Uint32Array(size);
+  for (let at = 0; at < terms.length; at++) places[terms[at] as number] = at + 1;
+  return places;
+}
+
+function longer(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const copy = new Uint32Array(array.length * 2);
+  copy.set(array);
+  return copy;
 }
 
 /** Reads what `write` wrote, or what stands so in a packed part. */
 export function readPostings(bytes: Uint8Array, start: number, stop: number, into: Postings): void {
+  into.count = 0;
+  addPostings(bytes, start, stop, into);
+}
+
+function addPostings(bytes: Uint8Array, start: number, stop: number, into: Postings): void {
   let place = start;
   let entry = -1;
-  let count = 0;
+  let { count } = into;
   let { entries, times } = into;
   while (place < stop) {
     let byte = bytes[place++] as number;

@@ -1,5 +1,6 @@
 /** Parts of the index made one: pages in their order, terms in theirs, and where they stand counted anew. */
 import { ByteWriter } from './bytes.ts';
+import { movedBy } from './growing-postings.ts';
 import { Lexicon } from './lexicon.ts';
 import { noPostings, type Part, type SortedTerms } from './part.ts';
 import { RecordWriter } from './records.ts';
@@ -66,10 +67,9 @@ function merged(sources: readonly Source[]): Terms {
     const [first] = holders as [Source];
     const before = postings.length;
     if (holders.length === 1 && first.offset >= 0) {
-      // All but the first number are differences.
       scratch.cut(0);
       first.sorted.copy(first.at, scratch);
-      moveFirst(scratch, first.offset, postings);
+      movedBy(first.offset, scratch.written, 0, scratch.length, postings);
     } else {
       let last = -1;
       for (const { sorted, at, places } of holders) {
@@ -95,19 +95,6 @@ function merged(sources: readonly Source[]): Terms {
   }
   const terms = new Lexicon(bytes.done(), Uint32Array.from(starts));
   return { terms, postings: postings.done(), postingStarts: Uint32Array.from(postingStarts) };
-}
-
-function moveFirst(from: ByteWriter, by: number, to: ByteWriter): void {
-  const { written, length } = from;
-  let at = 0;
-  let value = 0;
-  let byte = 0x80;
-  for (let shift = 0; byte > 0x7f; shift += 7) {
-    byte = written[at++] as number;
-    value |= (byte & 0x7f) << shift;
-  }
-  to.number((value >>> 0) + by * 2);
-  to.piece(written, at, length);
 }
 
 /** The sources at whose hand the first of all terms is; none at the end. */

@@ -53,7 +53,16 @@ export const mark = (kind: Exclude<MarkKind, 'name'>, value: string): string =>
   `${markSign}${kind}${markSign}${/^[a-z\d-]{0,200}$/.test(value) ? value : value.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim().slice(0, 200)}`;
 
 /** The term for a name, as `plainName` has it: names are long, and only ever asked for as a whole. */
-export const nameMark = (name: string): string => `${markSign}name${markSign}${hashOf(name).toString(36)}`;
+export function nameMark(name: string): string {
+  const hash = hashOf(name);
+  return `${markSign}name${markSign}${digits(hash >>> 0)}${digits(Math.floor(hash / 2 ** 32))}`;
+}
+
+/** 32 bits, six in a character: the engine's own way to other bases than ten takes longer than all else of a name. */
+function digits(value: number): string {
+  const digit = (shift: number) => 48 + ((value >>> shift) & 63);
+  return String.fromCharCode(digit(0), digit(6), digit(12), digit(18), digit(24), digit(30));
+}
 
 export function pageOf(document: SearchSource): Page {
   return {

@@ -22,61 +22,56 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 export function tokenize(text: string): string[] {
   const terms: string[] = [];
   const take: TakeTerm = (units, start, end) => {
-    terms.push(textOfUnits(units, start, end).toLowerCase());
+    terms.push(textOfUnits(units, start, end));
   };
   eachRun(text, { word: take, run: (units, start, end) => termsOfRun(units, start, end, take) });
   return terms;
 }
 
-// What a character of ASCII is; all others are told apart by expressions, which cost ten times as much. Everything that parts
-// words in prose, tables and code is a separator; what is left holds paths, versions, flags and identifiers.
-const [separator, lower, upper, digit, underline, sign, foreign] = [0, 1, 2, 3, 4, 5, 6] as const;
-const natures = Uint8Array.from({ length: 128 }, (_, code) => {
+// What a character is. Everything that parts words in prose, tables and code is a separator; what is left holds paths,
+// versions, flags and identifiers. The first two are what nearly all words consist of.
+const [lower, digit, separator, upper, underline, sign, foreign] = [0, 1, 2, 3, 4, 5, 6] as const;
+/** By UTF-16 unit. */
+const natures = new Uint8Array(1 << 16).fill(foreign);
+for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
-  if (/[\s"'`()[\]{}<>|,;!?*]/.test(character)) return separator;
-  if (/[a-z]/.test(character)) return lower;
-  if (/[A-Z]/.test(character)) return upper;
-  return /\d/.test(character) ? digit : character === '_' ? underline : sign;
-});
-const natureOf = (code: number): number =>
-  code < 128 ? (natures[code] as number) : isForeignSeparator(code) ? separator : foreign;
+  if (/[\s"'`()[\]{}<>|,;!?*]/.test(character)) natures[code] = separator;
+  else if (/[a-z]/.test(character)) natures[code] = lower;
+  else if (/[A-Z]/.test(character)) natures[code] = upper;
+  else natures[code] = /\d/.test(character) ? digit : character === '_' ? underline : sign;
+}
+// Blanks of all kinds, quotation marks, `…`, `«`, `»`, and what parts words where Chinese and Japanese are written.
+for (const it of '\u00a0«»\u1680‘’‚‛“”„‟…\u2028\u2029\u202f\u205f\ufeff（），') natures[it.charCodeAt(0)] = separator;
+natures.fill(separator, 0x2000, 0x200b).fill(separator, 0x3000, 0x3040);
 
-/** Blanks of all kinds, quotation marks, `…`, `«`, `»`, and what parts words where Chinese and Japanese are written. */
-const isForeignSeparator = (code: number): boolean =>
-  code === 0xa0 ||
-  code === 0xab ||
-  code === 0xbb ||
-  (code >= 0x1680 &&
-    (code === 0x1680 ||
-      (code >= 0x2000 && code <= 0x200a) ||
-      (code >= 0x2018 && code <= 0x201f) ||
-      code === 0x2026 ||
-      code === 0x2028 ||
-      code === 0x2029 ||
-      code === 0x202f ||
-      code === 0x205f ||
-      (code >= 0x3000 && code <= 0x303f) ||
-      code === 0xfeff ||
-      code === 0xff08 ||
-      code === 0xff09 ||
-      code === 0xff0c));
-
-/**
- * Takes a term: the UTF-16 units from `start` up to, not including, `end`, capitals of ASCII to be read as small letters. The
- * units stand until it is done.
- */
+/** Takes a term in small letters: the UTF-16 units from `start` up to, not including, `end`. They stand until it is done. */
 export type TakeTerm = (units: Uint16Array, start: number, end: number) => void;
 
-/** Takes runs of characters between blanks and brackets, each with its hash as `hashOfRun` has it. */
+/** Takes runs of characters between blanks and brackets, without signs before and after them, each with its hash as `hashOfRun` has it. */
 export interface TakeRuns {
-  /** A single term as it stands, in small letters, without the signs before and after it. */
+  /** A single term, in small letters. */
   word(units: Uint16Array, start: number, end: number, hash: number): void;
   /** Anything else: its terms are those of `termsOfRun`. */
   run(units: Uint16Array, start: number, end: number, hash: number): void;
 }
 
-/** The units of the text at hand: an array is read several times as fast as a string. */
+/** The units of the text at hand and a blank: an array is read several times as fast as a string. */
 let units = new Uint16Array(1 << 14);
+
+/** Takes the units of a text; answers all of their bits. */
+function load(text: string): number {
+  const { length } = text;
+  if (length >= units.length) units = new Uint16Array(length * 2);
+  const own = units;
+  let all = 0;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    own[at] = code;
+    all |= code;
+  }
+  own[length] = 32;
+  return all;
+}
 
 /**
  * Hands over the runs of a text in their order: few of them are new, so who takes many texts need not look into each. The
@@ -84,57 +79,73 @@ let units = new Uint16Array(1 << 14);
  */
 export function eachRun(given: string, to: TakeRuns): void {
   let { length } = given;
-  if (length > units.length) units = new Uint16Array(length * 2);
-  let all = 0;
-  for (let at = 0; at < length; at++) {
-    const code = given.charCodeAt(at);
-    units[at] = code;
-    all |= code;
-  }
-  if (all > 127) {
+  if (load(given) > 127) {
     const text = given.normalize('NFC');
     if (text !== given) {
-      length = text.length;
-      if (length > units.length) units = new Uint16Array(length * 2);
-      for (let at = 0; at < length; at++) units[at] = text.charCodeAt(at);
+      load(text);
+      ({ length } = text);
     }
   }
   const own = units;
   for (let at = 0; at < length; at++) {
-    let code = own[at] as number;
-    let nature = natureOf(code);
-    if (nature === separator) continue;
     const start = at;
+    let code = own[at] as number;
+    let nature = natures[code] as number;
+    if (nature === separator || nature === sign) continue;
     let hash = firstHash;
-    let found = 0;
-    let capitals = 0;
-    // Up to the last that is no sign.
-    let end = at;
-    let hashThere = hash;
-    let foundThere = 0;
-    do {
-      found |= 1 << nature;
-      if (nature === upper) {
-        capitals++;
-        code += 32;
-      }
+    const capital = nature === upper;
+    if (capital) {
+      hash = Math.imul(hash ^ (code + 32), hashFactor);
+      code = own[++at] as number;
+      nature = natures[code] as number;
+    }
+    while (nature <= digit) {
       hash = Math.imul(hash ^ code, hashFactor);
-      at++;
-      if (nature !== sign) {
-        end = at;
-        hashThere = hash;
-        foundThere = found;
-      }
-      if (at === length) break;
-      code = own[at] as number;
-      nature = natureOf(code);
-    } while (nature !== separator);
-    if (found === 1 << sign) continue;
-    if (isTerm(own[start] as number, foundThere, capitals) && end - start <= longestTerm && !holdsSharp(own, end, at)) {
-      if (capitals > 0) for (let i = start; i < end; i++) if (natures[own[i] as number] === upper) (own[i] as number) += 32;
-      to.word(own, start, end, hashThere);
-    } else to.run(own, start, at, hash);
+      code = own[++at] as number;
+      nature = natures[code] as number;
+    }
+    const end = at;
+    // At the end of a sentence, too, a word is nothing else.
+    if (nature === sign && end > start && code !== 43 && code !== 35) nature = natures[own[++at] as number] as number;
+    if (nature === separator && end - start <= longestTerm) {
+      if (capital) (own[start] as number) += 32;
+      to.word(own, start, end, hash);
+    } else at = otherRun(own, start, to);
   }
+}
+
+/** Hands over the run that begins at `start`, where it is more than a word; answers where its signs end. */
+function otherRun(own: Uint16Array, start: number, to: TakeRuns): number {
+  let at = start;
+  let hash = firstHash;
+  let capitals = 0;
+  let found = 0;
+  // Up to the last that is no sign.
+  let end = start;
+  let hashThere = hash;
+  let foundThere = 0;
+  for (let code = own[at] as number, nature = natures[code] as number; nature !== separator; ) {
+    found |= 1 << nature;
+    if (nature === upper) {
+      capitals++;
+      code += 32;
+    }
+    hash = Math.imul(hash ^ code, hashFactor);
+    at++;
+    if (nature !== sign) {
+      end = at;
+      hashThere = hash;
+      foundThere = found;
+    }
+    code = own[at] as number;
+    nature = natures[code] as number;
+  }
+  if (holdsSharp(own, end, at)) to.run(own, start, at, hash);
+  else if (isTerm(own[start] as number, foundThere, capitals) && end - start <= longestTerm) {
+    if (capitals > 0) for (let i = start; i < end; i++) if (natures[own[i] as number] === upper) (own[i] as number) += 32;
+    to.word(own, start, end, hashThere);
+  } else to.run(own, start, end, hashThere);
+  return at;
 }
 
 /** Whether characters of these natures are one term: letters and digits without a capital that would begin another. */
@@ -171,21 +182,30 @@ export function textOfUnits(units: Uint16Array, start: number, end: number): str
 
 /** Hands over the terms of a run in their order. */
 export function termsOfRun(units: Uint16Array, start: number, end: number, take: TakeTerm): void {
-  let natures = 0;
-  for (let at = start; at < end; at++) natures |= 1 << natureOf(units[at] as number);
-  if ((natures & (1 << foreign)) !== 0) {
+  let found = 0;
+  for (let at = start; at < end; at++) found |= 1 << (natures[units[at] as number] as number);
+  if ((found & (1 << foreign)) !== 0) {
     foreignRun(textOfUnits(units, start, end), take);
     return;
   }
-  if ((natures & (1 << sign)) !== 0 && holdsSharp(units, start, end)) takeSharp(textOfUnits(units, start, end), take);
+  if ((found & (1 << sign)) !== 0 && holdsSharp(units, start, end)) takeSharp(textOfUnits(units, start, end), take);
   plainRun(units, start, end, take);
 }
 
-const isWord = (nature: number): boolean => nature >= lower && nature <= underline;
+const isWord = (nature: number): boolean => nature !== separator && nature <= underline;
+
+/** Room for a run in small letters. */
+let small = new Uint16Array(256);
 
 /** A run of ASCII characters. */
 function plainRun(units: Uint16Array, from: number, to: number, take: TakeTerm): void {
-  const put = (start: number, end: number) => take(units, start, Math.min(end, start + longestTerm));
+  if (to - from > small.length) small = new Uint16Array((to - from) * 2);
+  const own = small;
+  for (let at = from; at < to; at++) {
+    const code = units[at] as number;
+    own[at - from] = natures[code] === upper ? code + 32 : code;
+  }
+  const put = (start: number, end: number) => take(own, start - from, Math.min(end, start + longestTerm) - from);
   const bare = trimmed(units, from, to);
   if (bare.start >= bare.end) return;
   let mixed = false;

@@ -5,7 +5,7 @@ import { ByteWriter } from '../../../src/core/search/bytes.ts';
 import { GrowingPostings, readPostings } from '../../../src/core/search/growing-postings.ts';
 import { Lexicon } from '../../../src/core/search/lexicon.ts';
 import { editsBetween } from '../../../src/core/search/near.ts';
-import { noPostings } from '../../../src/core/search/part.ts';
+import { noPostings, type Postings } from '../../../src/core/search/part.ts';
 import { TermTable } from '../../../src/core/search/term-table.ts';
 import { eachRun, hashOfRun, plainName, tokenize } from '../../../src/core/search/tokens.ts';
 import fc from '../../seeded-check.ts';
@@ -87,28 +87,57 @@ test('a table of terms knows each by one number, and their order is that of stri
   );
 });
 
-test('places are read as they were posted, however many', () => {
+const placesIn = (read: (into: Postings) => void): [number, number][] => {
+  const into = noPostings();
+  read(into);
+  return Array.from({ length: into.count }, (_, i) => [into.entries[i] as number, into.times[i] as number]);
+};
+
+/** The places of a term, read and written. */
+function placesOf(growing: GrowingPostings, term: number): readonly [number, number][] {
+  const read = placesIn(into => growing.read(term, into));
+  const bytes = new ByteWriter(1);
+  growing.write(term, bytes);
+  assert.deepEqual(
+    placesIn(into => readPostings(bytes.written, 0, bytes.length, into)),
+    read,
+  );
+  return read;
+}
+
+test('places are read as they were posted, however many, and whenever somebody asks', () => {
+  const post = fc.tuple(fc.nat(3), fc.nat(300), fc.integer({ min: 1, max: 200 }), fc.boolean());
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(300), fc.integer({ min: 1, max: 200 })), { maxLength: 400 }), posts => {
+    fc.property(fc.array(post, { maxLength: 400 }), posts => {
       const growing = new GrowingPostings();
       const expected = new Map<number, [number, number][]>();
       let entry = 0;
-      for (const [which, step, times] of posts) {
+      for (const [which, step, times, isAsked] of posts) {
         entry += step + 1;
-        for (let i = 0; i < times; i++) growing.post(which * 50, entry);
-        expected.set(which * 50, [...(expected.get(which * 50) ?? []), [entry, times]]);
+        for (let i = 0; i < times; i++) growing.post(which * 5000, entry);
+        expected.set(which * 5000, [...(expected.get(which * 5000) ?? []), [entry, times]]);
+        if (isAsked) assert.deepEqual(placesOf(growing, which * 5000), expected.get(which * 5000));
       }
-      for (let which = 0; which <= 3; which++) {
-        const bytes = new ByteWriter(1);
-        growing.write(which * 50, bytes);
-        const into = noPostings();
-        readPostings(bytes.done(), 0, bytes.length, into);
-        const read = Array.from({ length: into.count }, (_, i) => [into.entries[i], into.times[i]]);
-        assert.deepEqual(read, expected.get(which * 50) ?? []);
-      }
+      for (let which = 0; which <= 4; which++)
+        assert.deepEqual(placesOf(growing, which * 5000), expected.get(which * 5000) ?? []);
     }),
     { numRuns: 200 },
   );
+});
+
+test('more posts than are put in order at once are read as they were posted', () => {
+  const growing = new GrowingPostings();
+  const entries = 30_000;
+  for (let entry = 0; entry < entries; entry++) for (let i = 0; i < 100; i++) growing.post((entry * 7 + i * i) % 70_000, entry);
+  for (const term of [0, 1, 36, 2048, 4_194, 69_999]) {
+    const expected: [number, number][] = [];
+    for (let entry = 0; entry < entries; entry++) {
+      let times = 0;
+      for (let i = 0; i < 100; i++) if ((entry * 7 + i * i) % 70_000 === term) times++;
+      if (times > 0) expected.push([entry, times]);
+    }
+    assert.deepEqual(placesOf(growing, term), expected);
+  }
 });
 
 /** Every text that one edit makes of another. */
