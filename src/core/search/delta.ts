@@ -122,6 +122,10 @@ export class Delta implements Part, TakeRuns {
     return this.#records.read();
   }
 
+  packedRecords(): PageRecords {
+    return this.#records.done();
+  }
+
   uriOf(page: number): string {
     return this.records().placeOf(page).uri;
   }

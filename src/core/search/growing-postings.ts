@@ -11,10 +11,6 @@ import { growPostings } from './part.ts';
 const mostNoted = 1 << 20;
 /** Blocks of so many posts are no longer made one. */
 const largeBlock = 1 << 18;
-/** Terms are put in order by so many bits of their numbers at a time, the lowest first. */
-const digitBits = 11;
-const digits = 1 << digitBits;
-const lowDigit = digits - 1;
 
 interface Block {
   /** Numbers of its terms, rising. */
@@ -40,9 +36,8 @@ export class GrowingPostings {
   #entry = -1;
   /** One more than the largest number of a term. */
   #terms = 0;
-  /** Room to put posts in order. */
-  #pairs = new Uint32Array(0);
-  #others = new Uint32Array(0);
+  /** Entries in the order of their terms. */
+  #sorted = new Uint32Array(0);
 
   /** A term stands once more in an entry; entries come in rising order, and nobody asks while one is posted. `term` is any small number. */
   post(term: number, entry: number): void {
@@ -78,21 +73,22 @@ export class GrowingPostings {
   }
 
   #block(): Block {
-    const count = this.#count;
-    const pairs = this.#inOrder();
-    const most = Math.min(count, this.#terms);
+    const ends = this.#inOrder();
+    const sorted = this.#sorted;
+    const most = Math.min(this.#count, ends.length);
     const terms = new Uint32Array(most);
     const starts = new Uint32Array(most + 1);
     const lasts = new Uint32Array(most);
-    const bytes = new ByteWriter(count * 2);
+    const bytes = new ByteWriter(this.#count * 2);
     let size = 0;
-    for (let i = 0; i < count; ) {
-      const term = pairs[2 * i] as number;
+    for (let term = 0, at = 0; at < this.#count; term++) {
+      const end = ends[term] as number;
+      if (at === end) continue;
       let last = -1;
-      while (i < count && pairs[2 * i] === term) {
-        const entry = pairs[2 * i + 1] as number;
+      while (at < end) {
+        const entry = sorted[at++] as number;
         let times = 1;
-        for (i++; i < count && pairs[2 * i] === term && pairs[2 * i + 1] === entry; i++) times++;
+        for (; at < end && sorted[at] === entry; at++) times++;
         bytes.number((entry - last) * 2 + (times > 1 ? 1 : 0));
         if (times > 1) bytes.number(times);
         last = entry;
@@ -106,46 +102,28 @@ export class GrowingPostings {
       starts: starts.slice(0, size + 1),
       bytes: bytes.done(),
       lasts: lasts.slice(0, size),
-      posts: count,
+      posts: this.#count,
       places: undefined,
     };
   }
 
-  /** What was noted as pairs of a term and an entry, in the order of the terms; the entries of each keep theirs. */
+  /** Puts the entries of what was noted into `#sorted`, those of the first term first; answers where those of each term end. */
   #inOrder(): Uint32Array {
     const count = this.#count;
     const noted = this.#noted;
-    if (this.#pairs.length < 2 * count) {
-      this.#pairs = new Uint32Array(2 * count);
-      this.#others = new Uint32Array(2 * count);
-    }
-    let pairs = this.#pairs;
-    const places = new Uint32Array(digits + 1);
-    let largest = 0;
-    for (let i = 0; i < count; i++) {
-      const term = noted[i] as number;
-      if (term > largest) largest = term;
-      (places[(term & lowDigit) + 1] as number)++;
-    }
-    sumUp(places);
+    for (let i = 0; i < count; i++) if ((noted[i] as number) >= this.#terms) this.#terms = (noted[i] as number) + 1;
+    const places = new Uint32Array(this.#terms + 1);
+    for (let i = 0; i < count; i++) (places[(noted[i] as number) + 1] as number)++;
+    for (let i = 1; i < places.length; i++) (places[i] as number) += places[i - 1] as number;
+    if (this.#sorted.length < count) this.#sorted = new Uint32Array(Math.max(count, Math.min(mostNoted, count * 2)));
+    const sorted = this.#sorted;
     let i = 0;
     for (let at = 0; at < this.#entryCount; at++) {
       const entry = this.#entries[at] as number;
       const end = at + 1 < this.#entryCount ? (this.#starts[at + 1] as number) : count;
-      for (; i < end; i++) {
-        const term = noted[i] as number;
-        const place = (places[term & lowDigit] as number)++;
-        pairs[2 * place] = term;
-        pairs[2 * place + 1] = entry;
-      }
+      for (; i < end; i++) sorted[(places[noted[i] as number] as number)++] = entry;
     }
-    this.#terms = Math.max(this.#terms, largest + 1);
-    let others = this.#others;
-    for (let shift = digitBits; shift < 32 && largest >>> shift > 0; shift += digitBits) {
-      byDigit(pairs, others, count, shift);
-      [pairs, others] = [others, pairs];
-    }
-    return pairs;
+    return places;
   }
 
   /** Where a term stands. */
@@ -170,23 +148,6 @@ export class GrowingPostings {
       last = block.lasts[at] as number;
     }
   }
-}
-
-/** Pairs in the order of a digit of their first numbers; those of equal ones stay as they are. */
-function byDigit(pairs: Uint32Array, to: Uint32Array, count: number, shift: number): void {
-  const places = new Uint32Array(digits + 1);
-  for (let i = 0; i < count; i++) (places[(((pairs[2 * i] as number) >>> shift) & lowDigit) + 1] as number)++;
-  sumUp(places);
-  for (let i = 0; i < count; i++) {
-    const first = pairs[2 * i] as number;
-    const place = (places[(first >>> shift) & lowDigit] as number)++;
-    to[2 * place] = first;
-    to[2 * place + 1] = pairs[2 * i + 1] as number;
-  }
-}
-
-function sumUp(numbers: Uint32Array): void {
-  for (let i = 1; i < numbers.length; i++) (numbers[i] as number) += numbers[i - 1] as number;
 }
 
 /** Two blocks as one; all entries of the second come after those of the first. */

@@ -93,23 +93,27 @@ export class LivingPages {
   }
 
   /** All living pages that are wanted, as one packed part. Nothing changes here. */
-  packed(isWanted: (uri: string) => boolean): Segment {
-    const parts = this.#parts;
+  packed(isWanted?: (uri: string) => boolean): Segment {
+    const parts = this.#parts.filter(it => it.part.pages > 0);
+    const isDropped = (part: number, page: number) => {
+      const { part: its, dead } = parts[part] as Kept;
+      return dead[page] === 1 || isWanted?.(its.uriOf(page)) === false;
+    };
+    const isWhole = parts.every(({ part: { pages } }, part) => {
+      for (let page = 0; page < pages; page++) if (isDropped(part, page)) return false;
+      return true;
+    });
     const [only] = parts;
-    const segment = parts.length === 2 && this.#late.part.pages === 0 && only ? (only.part as Segment) : undefined;
-    const isDropped = (part: number, page: number) =>
-      parts[part]?.dead[page] === 1 || !isWanted((parts[part] as Kept).part.uriOf(page));
-    if (segment) {
-      let whole = true;
-      for (let page = 0; page < segment.pages && whole; page++) whole = !isDropped(0, page);
-      if (whole) return segment;
-    }
-    return packed(this.parts, isDropped);
+    if (isWhole && parts.length === 1 && only?.part instanceof Segment) return only.part;
+    return packed(
+      parts.map(it => it.part),
+      isWhole ? undefined : isDropped,
+    );
   }
 
   /** Everything as one packed part; answers stay the same, and come sooner. */
   fold(): Segment {
-    const segment = this.packed(() => true);
+    const segment = this.packed();
     this.#parts = [kept(segment), kept(new Delta())];
     this.#places = undefined;
     return segment;
@@ -122,7 +126,7 @@ export class LivingPages {
     }
     const { part, dead } = this.#late;
     // Dead pages stay, so that all pages keep their numbers; terms get others.
-    const segment = packed([part], () => false);
+    const segment = packed([part]);
     this.#parts.splice(-1, 1, { part: segment, dead: dead.slice(0, part.pages), counts: undefined }, kept(new Delta()));
   }
 

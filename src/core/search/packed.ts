@@ -6,8 +6,13 @@ import { noPostings, type Part, type SortedTerms } from './part.ts';
 import { RecordWriter } from './records.ts';
 import { Segment } from './segment.ts';
 
-/** The pages of some parts as one segment, in their order, without those that are dropped. `isDropped` is asked by part and page. */
-export function packed(parts: readonly Part[], isDropped: (part: number, page: number) => boolean): Segment {
+/**
+ * The pages of some parts as one segment, in their order, without those that are dropped: `isDropped` is asked by part and page,
+ * where any may be.
+ */
+export function packed(parts: readonly Part[], isDropped?: (part: number, page: number) => boolean): Segment {
+  const [only] = parts;
+  if (only && parts.length === 1 && !isDropped) return whole(only);
   const records = new RecordWriter();
   const firstEntry: number[] = [0];
   const lengths: number[] = [];
@@ -18,7 +23,7 @@ export function packed(parts: readonly Part[], isDropped: (part: number, page: n
     const own = part.records();
     const renamed = new Int32Array(own.strings.size);
     for (let page = 0; page < part.pages; page++) {
-      if (isDropped(i, page)) continue;
+      if (isDropped?.(i, page)) continue;
       for (let entry = part.firstEntry[page] ?? 0; entry < (part.firstEntry[page + 1] ?? 0); entry++) {
         places[entry] = lengths.length;
         lengths.push(part.lengthOfEntry[entry] ?? 0);
@@ -26,12 +31,30 @@ export function packed(parts: readonly Part[], isDropped: (part: number, page: n
       firstEntry.push(lengths.length);
       records.copy(own, page, renamed);
     }
-    const whole = lengths.length - offset === part.entries;
-    return { sorted: part.sorted(), at: 0, places, offset: whole ? offset : -1 };
+    const isWhole = lengths.length - offset === part.entries;
+    return { sorted: part.sorted(), at: 0, places, offset: isWhole ? offset : -1 };
   });
   const tables = { records: records.done(), firstEntry: Uint32Array.from(firstEntry), lengthOfEntry: Uint32Array.from(lengths) };
-  const [only] = sources;
-  return new Segment({ ...tables, ...(sources.length === 1 && only?.offset === 0 ? alone(only.sorted) : merged(sources)) });
+  return new Segment({ ...tables, ...merged(sources) });
+}
+
+/** A part as it is: its pages, entries and terms keep their numbers. */
+function whole(part: Part): Segment {
+  const { terms, copy } = part.sorted();
+  const postings = new ByteWriter(1 << 16);
+  const postingStarts = new Uint32Array(terms.size + 1);
+  for (let number = 0; number < terms.size; number++) {
+    copy(number, postings);
+    postingStarts[number + 1] = postings.length;
+  }
+  return new Segment({
+    terms,
+    postings: postings.done(),
+    postingStarts,
+    records: part.packedRecords(),
+    firstEntry: part.firstEntry.slice(0, part.pages + 1),
+    lengthOfEntry: part.lengthOfEntry.slice(0, part.entries),
+  });
 }
 
 interface Source {
@@ -44,17 +67,6 @@ interface Source {
 }
 
 type Terms = Pick<Segment['tables'], 'terms' | 'postings' | 'postingStarts'>;
-
-/** A part of which nothing is dropped keeps its numbers. */
-function alone({ terms, copy }: SortedTerms): Terms {
-  const postings = new ByteWriter(1 << 16);
-  const postingStarts = new Uint32Array(terms.size + 1);
-  for (let number = 0; number < terms.size; number++) {
-    copy(number, postings);
-    postingStarts[number + 1] = postings.length;
-  }
-  return { terms, postings: postings.done(), postingStarts };
-}
 
 function merged(sources: readonly Source[]): Terms {
   const bytes = new ByteWriter(1 << 16);

@@ -41,6 +41,8 @@ export interface Part {
   page(number: number): Page;
   /** The pages as they are stored; good until one more is put. */
   records(): PageRecords<Strings>;
+  /** The same, good for ever. */
+  packedRecords(): PageRecords;
   uriOf(page: number): string;
   /** Terms, numbered from 0. */
   readonly terms: number;

@@ -55,6 +55,10 @@ export class Segment implements Part {
     return this.tables.records;
   }
 
+  packedRecords(): PageRecords {
+    return this.tables.records;
+  }
+
   page(number: number): Page {
     let page = this.#pages.get(number);
     if (!page) {
