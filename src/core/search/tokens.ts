@@ -173,10 +173,11 @@ export function hashOfRun(units: Uint16Array, start: number, end: number): numbe
   return hash;
 }
 
-/** The text of some units; a long one is put together, for no call takes any number of arguments. */
+/** The text of some units; a long one is put together, for no call takes any number of arguments. To spread them takes five times as long. */
 export function textOfUnits(units: Uint16Array, start: number, end: number): string {
   let text = '';
-  for (let at = start; at < end; at += 4096) text += String.fromCharCode(...units.subarray(at, Math.min(end, at + 4096)));
+  for (let at = start; at < end; at += 4096)
+    text += String.fromCharCode.apply(null, units.subarray(at, Math.min(end, at + 4096)) as unknown as number[]);
   return text;
 }
 
@@ -194,7 +195,7 @@ export function termsOfRun(units: Uint16Array, start: number, end: number, take:
 
 const isWord = (nature: number): boolean => nature !== separator && nature <= underline;
 
-/** Room for a run in small letters. */
+/** Room for a run or a name in small letters. */
 let small = new Uint16Array(256);
 
 /** A run of ASCII characters. */
@@ -349,13 +350,26 @@ export function foldedOf(word: string): string {
 
 /** A name reduced to its words, so that `KubePodDown`, `kube-pod-down` and `Kube pod down` are the same; '' for none. */
 export function plainName(text: string): string {
-  if (/^[a-z0-9 -]*$/.test(text)) return text.replaceAll('-', ' ').replace(/ {2,}/g, ' ').trim();
-  if (/^[\0-\x7f]*$/.test(text))
-    return text
-      .replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ')
-      .replace(/[^A-Za-z0-9]+/g, ' ')
-      .trim()
-      .toLowerCase();
+  const room = text.length * 2 <= small.length ? small : new Uint16Array(text.length * 2);
+  let length = 0;
+  let before: number = separator;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127) return foreignName(text);
+    const nature = natures[code] as number;
+    if (nature > digit && nature !== upper) {
+      before = separator;
+      continue;
+    }
+    const begins = nature === upper ? before !== upper || natures[text.charCodeAt(at + 1)] === lower : before === separator;
+    if (begins && length > 0) room[length++] = 32;
+    room[length++] = nature === upper ? code + 32 : code;
+    before = nature;
+  }
+  return textOfUnits(room, 0, length);
+}
+
+function foreignName(text: string): string {
   const found = text.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return found
     .flatMap(it => it.split(humps))
