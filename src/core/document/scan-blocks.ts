@@ -68,6 +68,8 @@ class BlockScanner {
   #emptyItem = false;
   /** Line of the last quotation sign. */
   #quotedLine = -1;
+  /** Last line of the last link definition. */
+  #defined = -1;
 
   constructor(lines: LineIndex, visitor: BlockVisitor) {
     this.#lines = lines;
@@ -91,7 +93,7 @@ class BlockScanner {
         else break;
       }
       if (at === end) this.#blank(start);
-      else this.#line(line, start, at, end, indent);
+      else if (line > this.#defined) this.#line(line, start, at, end, indent);
     }
     this.#close(text.length);
   }
@@ -259,28 +261,38 @@ class BlockScanner {
       if (isRule(text, at, end)) return;
       const width = markerWidth(text, at, end);
       if (width === 0) break;
-      let spaces = 0;
-      while (text.charCodeAt(at + width + spaces) === 32 && at + width + spaces < end) spaces++;
-      if (text.charCodeAt(at + width + spaces) === 9 || this.#items.length > 40) throw unsure;
-      const empty = at + width + spaces >= end;
-      offset = indent + width + (empty || spaces > 4 ? 1 : spaces);
+      if (this.#items.length > 40) throw unsure;
+      const inner = indent + width;
+      at += width;
+      for (indent = inner; at < end && isBlank(text.charCodeAt(at)); at++)
+        indent += text.charCodeAt(at) === 9 ? 4 - (indent % 4) : 1;
+      const empty = at === end;
+      offset = empty || indent - inner > 4 ? inner + 1 : indent;
       this.#items.push(offset);
       if (empty) {
         this.#emptyItem = true;
         return;
       }
-      indent += width + spaces;
-      at += width + spaces;
     }
     if (text.charCodeAt(at) === 91 && this.#definition(line, text.slice(at, end))) return;
     this.#paragraph = { line, start: at, quoted: false, searched: at, hasBar: false };
   }
 
-  /** Link definitions are no text. One that goes on in the next line is rare. */
+  /** Link definitions are no text. */
   #definition(line: number, rest: string): boolean {
     if (!definitionBegins.test(rest)) return false;
-    const next = this.#lines.lineText(line + 1).trim();
-    if (!definition.test(rest) || /^["'(]/.test(next)) throw unsure;
+    let last = line;
+    let whole = rest;
+    // Where nothing but a label stands the target may follow; in an item it need not be the item's.
+    if (definitionLabel.test(rest) && this.#items.length === 0) {
+      last++;
+      const target = this.#lines.lineText(last).trim();
+      if (target === '' || beginsBlock(target.charCodeAt(0))) throw unsure;
+      whole += ` ${target}`;
+    }
+    const next = this.#lines.lineText(last + 1).trim();
+    if (!definition.test(whole) || /^["'(]/.test(next)) throw unsure;
+    this.#defined = last;
     this.#visitor.definition();
     return true;
   }
@@ -405,6 +417,7 @@ function markerWidth(text: string, from: number, end: number): number {
 
 /** Lines under the head of a table consist of nothing else. */
 const mayBelowTableHead = /^[ \t]*[|:-][-|: \t]*\r?$/m;
+const definitionLabel = /^\[(?:[^[\]\\]|\\.)*\]:[ \t]*$/;
 const definitionBegins = /^\[(?:[^[\]\\]|\\.)*\]:/;
 const definition =
   /^\[(?=[^\]]*[^\s\]])(?:[^[\]\\]|\\.)*\]:[ \t]*(?:<[^<>\\]*>|(?=[^<])(?:[^\s\\()]|\((?:[^\s\\()]|\((?:[^\s\\()]|\([^\s\\()]*\))*\))*\))+)(?:[ \t]+(?:"[^"\\]*"|'[^'\\]*'|\([^()\\]*\)))?[ \t]*$/;

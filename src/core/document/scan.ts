@@ -80,12 +80,17 @@ const plain = /^[^\\`*_~[<&\0-\x08\n-\x1f]*$/;
 // signs that begin no tag.
 const plainHeading =
   /^(?:[\p{L}\p{N} \t.,;:/()?!'"+%$#@={}|>-]|<(?=[\s\d%=]|$)|&(?=\s)|(?<=[A-Za-z\d])_+(?=[A-Za-z\d])|`[^`\s](?:[^`\n]*[^`\s])?`)*$/u;
-/** A heading that is strong as a whole. */
-const strongHeading = /^\*\*([\p{L}\p{N}](?:[\p{L}\p{N} .,:/()?!'"-]*[\p{L}\p{N}])?)\*\*$/u;
+/** A link or image with nothing but letters in its brackets, and a target without signs. */
+const plainLink = /!?\[([^\\`*_~[\]<&]*)\]\(([^\s\0-\x1f\x7f\\()<>&]*)\)/g;
+/** Stressed words with blanks or the ends of the heading around them. */
+const stressed = /(^|\s)(\*\*?)([\p{L}\p{N}](?:[^*]*[\p{L}\p{N}])?)\2(?=$|[\s.,:;?!)])/gu;
 
+/** A heading without its marks. */
 function headingText(content: string): string {
   if (plain.test(content)) return content;
-  return plainHeading.test(content) ? content.replaceAll('`', '') : (strongHeading.exec(content)?.[1] ?? plainTextOf(content));
+  if (plainHeading.test(content)) return content.replaceAll('`', '');
+  const bare = content.replace(plainLink, '$1').replace(stressed, '$1$3');
+  return plain.test(bare) ? bare : plainTextOf(content);
 }
 
 function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body | undefined {
@@ -107,7 +112,7 @@ function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitl
   };
   const isSure = scanBlocks(lines, bodyLine, {
     heading: (level, content, line, end) => {
-      bracketed ||= content.includes('[');
+      bracketed ||= content.includes('[') && content.replace(plainLink, '').includes('[');
       found.push({ level, text: headingText(content.trim()), range: linesOf(lines, line, end) });
       endSection();
     },

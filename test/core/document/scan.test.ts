@@ -63,6 +63,13 @@ const awkward: Record<string, string> = {
   nothing: '',
   blanks: ' \n\t\n \n',
   'other blanks': '\u00a0# none\n\f# none\n\u2003x\n===\n',
+  'tabs behind the signs of lists':
+    '1.\t# one\n\n\t## two\n\n-\t\t# none\n\n- \t \t# none\n\n*\t- \t# three\n\t  # four\n\n-\t\n\n  # five\n',
+  'a link definition of two lines':
+    '[a]:\n    http://x/y\n[b]:\n  <z> "t"\n# [c]\n\n[d]:\n\n# e\n\n[f]:\n- g\n\n[h]:\nx\n"t"\n\n- [i]:\nx\n# k\n',
+  'headings with links and stress':
+    '# [a](b) and ![c](d "e")\n# [a [b](c)](d)\n# **a**: *b c* d\n# *a**b* c*\n# a*b*c\n# ***a***\n# **a*b**\n# [`a`](b)\n# [*a*](b)\n# *[a](b)*\n# [a](b(c)) \\[a](b)\n# [a](<b c>)\n# [](b)x\n# [a]() [a](b\n# **[a](b) c** d\n# *a\u00a0b* \u2014 c *\u2014 d*\n',
+  'headings with links beside definitions': '[a]: b\n\n# [c](d) e\n\n# [a](d) [a]\n',
   'an empty heading below text': 'text\n#\nmore\n##\n',
   'a fence of one sign before the other': '```~~\n# none\n```\n# heading\n',
   'a table in an item that ends': '- | a | b |\n\t|---|---|\n#x\n---\n',
@@ -103,6 +110,9 @@ const rest = fc.constantFrom(
     '+ item',
     '1. one',
     '7. seven',
+    '-\tx',
+    '3.\t\t# x',
+    '[a]:',
     '> quoted',
     '> ```',
     '> # one',
