@@ -114,7 +114,8 @@ function isUnsafe(name: string): boolean {
 
 /** Both given as real paths: comparing text alone would take `/ws-evil` for a part of `/ws`. */
 function isBelow(root: string, target: string): boolean {
-  if (target === root) return true;
+  if (target === root || target.startsWith(root.endsWith(path.sep) ? root : `${root}${path.sep}`)) return true;
+  // Windows knows a folder by several names.
   const way = path.relative(root, target);
   return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
 }

@@ -5,8 +5,11 @@
  * `root` is the folder's uri without a slash at its end.
  */
 export function uriOf(root: { readonly uri: string }, path: string): string {
-  return `${root.uri}/${path.split('/').map(encoded).join('/')}`;
+  return `${root.uri}/${asItIs.test(path) ? path : path.split('/').map(encoded).join('/')}`;
 }
+
+/** Most paths have nothing that is encoded. */
+const asItIs = /^[\w.~/-]*$/;
 
 /** The root-relative path of a uri however its writer encoded it; undefined when it is not below the root. '' is the root. */
 export function pathOf(root: { readonly uri: string }, uri: string): string | undefined {

@@ -239,6 +239,8 @@ function textProblems(lines: LineIndex): readonly Problem[] {
 
 /** Path without the endings of a document: `a/b.html.md.erb` is `a/b`. */
 export function withoutEnding(path: string): string {
+  // Most end so, and have nothing before it that is an ending too.
+  if (path.length > 3 && path.endsWith('.md') && !path.endsWith('l.md') && !path.endsWith('L.md')) return path.slice(0, -3);
   return path.replace(/(?:\.html)?(?:\.md|\.markdown)(?:\.erb)?$/i, '') || path;
 }
 
@@ -269,7 +271,10 @@ export function titleOf(
   return { title: fileName(path), range: lines.lineRange(0) };
 }
 
-const fileName = (path: string) => withoutEnding(path).split('/').at(-1) ?? '';
+function fileName(path: string): string {
+  const bare = withoutEnding(path);
+  return bare.slice(bare.lastIndexOf('/') + 1);
+}
 
 /**
  * A file named after an alert answers that alert (the naming rule of prometheus-operator), when its title says the same.
@@ -284,13 +289,18 @@ export function alertsOf(
   if (written.length > 0) return written;
   const name = fileName(path);
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) return [];
-  const same = (text: string | undefined) => text?.replaceAll('`', '').trim().toLowerCase() === name.toLowerCase();
+  const low = name.toLowerCase();
+  const same = (text: string | undefined) => text !== undefined && text.replaceAll('`', '').trim().toLowerCase() === low;
   const heading = headings.find(it => it.level === 1);
   const range = same(title?.value) ? title?.range : same(heading?.text) ? heading?.range : undefined;
   if (!range) return [];
   const severalWords = /[a-z0-9][A-Z]|[A-Z]{2,}[a-z]/.test(name);
-  const answers = new Set(headings.map(it => it.text.toLowerCase()));
-  const template = answers.has('meaning') && (answers.has('mitigation') || answers.has('diagnosis') || answers.has('impact'));
-  if (!severalWords && !(template && /^[A-Z]/.test(name))) return [];
+  if (!severalWords && !(/^[A-Z]/.test(name) && isOfAlert(headings))) return [];
   return [{ name, range, source: 'file-name' }];
+}
+
+/** Whether these are the headings of an alert runbook. */
+function isOfAlert(headings: readonly Heading[]): boolean {
+  const answers = new Set(headings.map(it => it.text.toLowerCase()));
+  return answers.has('meaning') && (answers.has('mitigation') || answers.has('diagnosis') || answers.has('impact'));
 }

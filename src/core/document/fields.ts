@@ -24,8 +24,9 @@ export const fieldAliases: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** `Last Reviewed` and `last-reviewed` mean `last_reviewed`. */
+const isPlainKey = (key: string) => /^[a-z_]+$/.test(key);
 const plainKey = (key: string) =>
-  /^[a-z_]+$/.test(key)
+  isPlainKey(key)
     ? key
     : key
         .trim()
@@ -37,13 +38,21 @@ interface Found {
   readonly read: Alias['read'];
 }
 
-function finder(frontMatter: FrontMatter | undefined): (name: string) => Found | undefined {
+function byPlainKeys(entries: FrontMatter['entries']): FrontMatter['entries'] {
+  let isPlain = true;
+  for (const key of entries.keys()) isPlain &&= isPlainKey(key);
+  if (isPlain) return entries;
   const byPlainKey = new Map<string, YamlEntry>();
-  for (const entry of frontMatter?.entries.values() ?? []) {
+  for (const entry of entries.values()) {
     const key = plainKey(entry.key);
     // The exact name wins over `Last Reviewed`, the first over a later one.
     if (!byPlainKey.has(key) || entry.key === key) byPlainKey.set(key, entry);
   }
+  return byPlainKey;
+}
+
+function finder(frontMatter: FrontMatter): (name: string) => Found | undefined {
+  const byPlainKey = byPlainKeys(frontMatter.entries);
   return name => {
     const own = byPlainKey.get(name);
     if (own && own.node.value !== null) return { entry: own, read: undefined };
@@ -69,25 +78,25 @@ export function readFields(frontMatter: FrontMatter | undefined, lines: LineInde
     if (!found) return [];
     return items(found.entry.node, lines).map(it => field(found.entry, it.text, it.range));
   };
-  const weight = find('weight')?.entry;
-  const weightValue = weight && Number(weight.node.value === '' ? Number.NaN : weight.node.value);
-  const single = {
-    kind: text('kind'),
-    id: text('id'),
-    title: text('title'),
-    summary: text('summary'),
-    area: text('area'),
-    owner: text('owner'),
-    status: text('status'),
-    lastReviewed: text('last_reviewed'),
-    reviewEvery: text('review_every'),
-    weight:
-      weight && weightValue !== undefined && typeof weight.node.value !== 'object' && Number.isFinite(weightValue)
-        ? field(weight, weightValue, weight.node.range)
-        : undefined,
+  const fields: { -readonly [name in keyof Fields]: Fields[name] } = { services: list('services'), tags: list('tags') };
+  const put = (name: Exclude<keyof Fields, 'services' | 'tags' | 'weight'>, key: string = name) => {
+    const found = text(key);
+    if (found) fields[name] = found;
   };
-  const present = Object.fromEntries(Object.entries(single).filter(([, it]) => it !== undefined));
-  return { ...present, services: list('services'), tags: list('tags') };
+  put('kind');
+  put('id');
+  put('title');
+  put('summary');
+  put('area');
+  put('owner');
+  put('status');
+  put('lastReviewed', 'last_reviewed');
+  put('reviewEvery', 'review_every');
+  const weight = find('weight')?.entry;
+  const value = weight && Number(weight.node.value === '' ? Number.NaN : weight.node.value);
+  if (weight && value !== undefined && typeof weight.node.value !== 'object' && Number.isFinite(value))
+    fields.weight = field(weight, value, weight.node.range);
+  return fields;
 }
 
 function field<T>(entry: YamlEntry, value: T, range: Range): Field<T> {

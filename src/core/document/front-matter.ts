@@ -27,20 +27,21 @@ const openingLine = /^---(?!-)([^\r\n]*)(\r?\n|$)/;
 
 /** The block that starts on the first line with `---`, blanks allowed after it, and ends with a line `---` or `...`. */
 export function findBlock(text: string): FrontMatterBlock | 'none' | 'unclosed' | 'language' {
-  const opening = openingLine.exec(text);
+  const opening = text.startsWith('---') ? openingLine.exec(text) : null;
   if (!opening) return 'none';
   if ((opening[1] ?? '').trim() !== '') return 'language';
   return closeBlock(text, opening[0].length) ?? 'unclosed';
 }
 
 function closeBlock(text: string, contentStart: number): FrontMatterBlock | undefined {
-  // No end of input by `$` here: with the m flag it would also match before a lone carriage return.
-  const closing = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|(?![^]))/gm;
-  closing.lastIndex = contentStart;
-  for (let match = closing.exec(text); match; match = closing.exec(text)) {
-    // The m flag also takes a lone carriage return for the start of a line; only a line feed counts.
-    if (text[match.index - 1] !== '\n') continue;
-    return { contentStart, contentEnd: match.index, end: match.index + match[0].length };
+  for (let start = contentStart; start < text.length; ) {
+    const next = text.indexOf('\n', start) + 1;
+    if (text.startsWith('---', start) || text.startsWith('...', start)) {
+      const end = next === 0 ? text.length : next;
+      if (/^[ \t]*(?:\r?\n|$)/.test(text.slice(start + 3, end))) return { contentStart, contentEnd: start, end };
+    }
+    if (next === 0) break;
+    start = next;
   }
   return undefined;
 }
