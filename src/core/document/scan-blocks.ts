@@ -11,8 +11,8 @@ export interface BlockVisitor {
   prose(content: string): void;
   code(content: string): void;
   html(content: string): void;
-  /** Link definitions stand in the text: brackets may be links. */
-  definition(): void;
+  /** A link definition stands in the text: brackets with this label in them are links. */
+  definition(label: string): void;
 }
 
 interface Paragraph {
@@ -280,7 +280,8 @@ class BlockScanner {
 
   /** Link definitions are no text. */
   #definition(line: number, rest: string): boolean {
-    if (!definitionBegins.test(rest)) return false;
+    const label = definitionBegins.exec(rest)?.[0].slice(1, -2);
+    if (label === undefined) return false;
     let last = line;
     let whole = rest;
     // Where nothing but a label stands the target may follow; in an item it need not be the item's.
@@ -293,7 +294,7 @@ class BlockScanner {
     const next = this.#lines.lineText(last + 1).trim();
     if (!definition.test(whole) || /^["'(]/.test(next)) throw unsure;
     this.#defined = last;
-    this.#visitor.definition();
+    this.#visitor.definition(label);
     return true;
   }
 

@@ -18,7 +18,7 @@ import {
   withoutErb,
 } from './outline.ts';
 import { plainInline } from './plain-inline.ts';
-import { scanBlocks } from './scan-blocks.ts';
+import { type BlockVisitor, scanBlocks } from './scan-blocks.ts';
 
 /** A document as search sees it. */
 export type ScannedDocument = Pick<
@@ -82,54 +82,89 @@ const plainHeading =
   /^(?:[\p{L}\p{N} \t.,;:/()?!'"+%$#@={}|>-]|<(?=[\s\d%=]|$)|&(?=\s)|(?<=[A-Za-z\d])_+(?=[A-Za-z\d])|`[^`\s](?:[^`\n]*[^`\s])?`)*$/u;
 /** A link or image with nothing but letters in its brackets, and a target without signs. */
 const plainLink = /!?\[([^\\`*_~[\]<&]*)\]\(([^\s\0-\x1f\x7f\\()<>&]*)\)/g;
+/** Brackets with letters in them that are a link where the text defines one. */
+const maybeLink = /\[([^\\`*_~[\]<&]*)\](?![([:])/g;
 /** Stressed words with blanks or the ends of the heading around them. */
 const stressed = /(^|\s)(\*\*?)([\p{L}\p{N}](?:[^*]*[\p{L}\p{N}])?)\2(?=$|[\s.,:;?!)])/gu;
 
-/** A heading without its marks. */
-function headingText(content: string): string {
-  if (plain.test(content)) return content;
-  if (plainHeading.test(content)) return content.replaceAll('`', '');
-  const bare = content.replace(plainLink, '$1').replace(stressed, '$1$3');
-  return plain.test(bare) ? bare : plainTextOf(content);
+/** What the blocks of a body say, section by section. */
+class Gatherer implements BlockVisitor {
+  readonly #lines: LineIndex;
+  readonly #hasErb: boolean;
+  readonly headings: WrittenHeading[] = [];
+  /** Of the sections before the one at hand, and what stands in that. */
+  readonly texts: string[] = [];
+  #pieces: string[] = [];
+  /** Labels of link definitions, and those in brackets in headings, as they are compared. */
+  readonly #defined: string[] = [];
+  readonly #bracketed: string[] = [];
+  /** Some heading has other brackets. */
+  #isBracketed = false;
+
+  constructor(lines: LineIndex) {
+    this.#lines = lines;
+    this.#hasErb = lines.text.includes('<%');
+  }
+
+  heading(level: number, content: string, line: number, end: number): void {
+    const written = content.trim();
+    const text = plain.test(written) ? written : this.#plainText(written);
+    this.headings.push({ level, text, range: linesOf(this.#lines, line, end) });
+    this.endSection();
+  }
+
+  prose(content: string): void {
+    const text = plainInline(content, true);
+    this.code(this.#hasErb ? withoutErb(text) : text);
+  }
+
+  code(content: string): void {
+    if (content.trim() !== '') this.#pieces.push(content);
+  }
+
+  html(content: string): void {
+    this.code(htmlText(content));
+  }
+
+  definition(label: string): void {
+    this.#defined.push(comparable(label));
+  }
+
+  endSection(): void {
+    const pieces = this.#pieces;
+    this.texts.push(pieces.length === 1 ? (pieces[0] as string) : pieces.join('\n'));
+    if (pieces.length > 0) this.#pieces = [];
+  }
+
+  /** A heading may hold a link by one of the definitions, and would be read otherwise. */
+  get mayLink(): boolean {
+    return this.#defined.length > 0 && (this.#isBracketed || this.#bracketed.some(it => this.#defined.includes(it)));
+  }
+
+  #plainText(content: string): string {
+    if (plainHeading.test(content)) return content.replaceAll('`', '');
+    const bare = content.replace(plainLink, '$1').replace(stressed, '$1$3');
+    if (plain.test(bare)) return bare;
+    if (plain.test(bare.replace(maybeLink, ''))) {
+      for (const [, label = ''] of bare.matchAll(maybeLink)) this.#bracketed.push(comparable(label));
+      return bare;
+    }
+    this.#isBracketed ||= content.includes('[');
+    return plainTextOf(content);
+  }
 }
+
+/** As markdown-it compares labels. */
+const comparable = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase();
 
 function scanned(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body | undefined {
   // A block that ends in the middle of a line ends the text.
   if (bodyStart === lines.text.length) return { headings: [], sections: [] };
-  const hasErb = lines.text.includes('<%');
-  const found: WrittenHeading[] = [];
-  /** Of the section at hand, and of those before it. */
-  let pieces: string[] = [];
-  const texts: string[] = [];
-  let bracketed = false;
-  let references = false;
-  const put = (text: string) => {
-    if (text.trim() !== '') pieces.push(text);
-  };
-  const endSection = () => {
-    texts.push(pieces.length === 1 ? (pieces[0] as string) : pieces.join('\n'));
-    pieces = [];
-  };
-  const isSure = scanBlocks(lines, bodyLine, {
-    heading: (level, content, line, end) => {
-      bracketed ||= content.includes('[') && content.replace(plainLink, '').includes('[');
-      found.push({ level, text: headingText(content.trim()), range: linesOf(lines, line, end) });
-      endSection();
-    },
-    prose: content => {
-      const text = plainInline(content, true);
-      put(hasErb ? withoutErb(text) : text);
-    },
-    code: put,
-    html: content => put(htmlText(content)),
-    definition: () => {
-      references = true;
-    },
-  });
-  if (!isSure || (references && bracketed)) return undefined;
-  endSection();
-  const headings = headingsOf(found, pageTitle);
-  return { headings, sections: sectionsOf(headings, texts, lines, bodyLine) };
+  const found = new Gatherer(lines);
+  if (!scanBlocks(lines, bodyLine, found) || found.mayLink) return undefined;
+  found.endSection();
+  const headings = headingsOf(found.headings, pageTitle);
+  return { headings, sections: sectionsOf(headings, found.texts, lines, bodyLine) };
 }
 
 function parsed(lines: LineIndex, bodyStart: number, bodyLine: number, pageTitle: string | undefined): Body {

@@ -70,6 +70,9 @@ const awkward: Record<string, string> = {
   'headings with links and stress':
     '# [a](b) and ![c](d "e")\n# [a [b](c)](d)\n# **a**: *b c* d\n# *a**b* c*\n# a*b*c\n# ***a***\n# **a*b**\n# [`a`](b)\n# [*a*](b)\n# *[a](b)*\n# [a](b(c)) \\[a](b)\n# [a](<b c>)\n# [](b)x\n# [a]() [a](b\n# **[a](b) c** d\n# *a\u00a0b* \u2014 c *\u2014 d*\n',
   'headings with links beside definitions': '[a]: b\n\n# [c](d) e\n\n# [a](d) [a]\n',
+  'headings with brackets that are no links': '# [c] d ![e] [f [g](h)] []\n\n[a]: b\n\n# x [c d]\n',
+  'a heading with a label that is written otherwise': '# x [ \u00c4  b]\n\n[\u00e4 B]: c\n',
+  'brackets with marks beside definitions': '[a]: b\n\n# [`a`]\n# [c][a]\n# ![A]\n',
   'an empty heading below text': 'text\n#\nmore\n##\n',
   'a fence of one sign before the other': '```~~\n# none\n```\n# heading\n',
   'a table in an item that ends': '- | a | b |\n\t|---|---|\n#x\n---\n',
