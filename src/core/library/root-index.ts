@@ -107,10 +107,7 @@ export class RootIndex {
   /** Brings the pages to what the disk has of these documents, all there are. Never rejects. Answers those that could not be read. */
   async verify(found: readonly FoundDocument[], verification: Verification = {}): Promise<LeftOutFile[]> {
     const { isHeld, isOver, aside } = verification;
-    const wanted = new Set(found.map(it => it.path));
-    const gone = [...this.#all().keys()].filter(it => !wanted.has(it));
-    for (const it of gone) this.forget(it);
-    for (const it of [...this.#unread.keys()]) if (!wanted.has(it)) this.#unread.delete(it);
+    this.#forgetOthers(found);
     const stale = found.filter(it => !isHeld?.(it.path) && this.#isStale(it));
     const isSplit = aside !== undefined && this.#all().size === 0 && stale.length >= aside.least;
     const first = isSplit ? stale.slice(0, Math.floor(stale.length * shareAside)) : [];
@@ -124,23 +121,35 @@ export class RootIndex {
     return [...this.#unread.values()].map(it => it.leftOut).sort((a, b) => byCodeUnits(a.path, b.path));
   }
 
+  /** Forgets what is not there any more. */
+  #forgetOthers(found: readonly FoundDocument[]): void {
+    const all = this.#all();
+    let known = 0;
+    for (const { path } of found) if (all.has(path)) known++;
+    // Most often nothing is gone, and need not be looked for.
+    if (known === all.size && this.#unread.size === 0) return;
+    const wanted = new Set(found.map(it => it.path));
+    for (const it of [...all.keys()]) if (!wanted.has(it)) this.forget(it);
+    for (const it of [...this.#unread.keys()]) if (!wanted.has(it)) this.#unread.delete(it);
+  }
+
   async #readHere(stale: readonly FoundDocument[], { pause, isHeld, isOver }: Verification): Promise<void> {
     for (let at = 0; at < stale.length; at += batchSize) {
       if (isOver?.()) return;
       const batch = stale.slice(at, at + batchSize);
-      const texts = new Map<string, string>();
-      await inParallel(batch, async ({ path, source, status }) => {
+      const texts = await inParallel(batch, async ({ path, source, status }) => {
         try {
-          texts.set(path, await this.#files.read(source));
+          return await this.#files.read(source);
         } catch (error) {
           this.forget(path);
           this.#unread.set(path, { status, leftOut: leftOutBy(error, path) });
+          return undefined;
         }
       });
       if (isOver?.()) return;
       // In the order of their paths, whichever was read first.
-      for (const it of batch) {
-        const text = texts.get(it.path);
+      for (const [i, it] of batch.entries()) {
+        const text = texts[i];
         if (text !== undefined && !isHeld?.(it.path)) this.take(it, text);
       }
       await pause?.();
@@ -171,7 +180,7 @@ export class RootIndex {
   }
 
   #isStale({ path, source, status }: FoundDocument): boolean {
-    const unread = this.#unread.get(path)?.status;
+    const unread = this.#unread.size > 0 ? this.#unread.get(path)?.status : undefined;
     if (unread && unread.size === status.size && unread.modified === status.modified) return false;
     const known = this.#all().get(path);
     if (!known || known.source !== source || known.size !== status.size || known.modified !== status.modified) return true;
