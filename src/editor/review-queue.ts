@@ -161,18 +161,16 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     try {
       const started = performance.now();
       this.#isAsking = true;
-      const told = await shelf.due(this.#drillbook.settings()['queue.days']);
+      const items = await shelf.due(this.#drillbook.settings()['queue.days']);
       this.#took = performance.now() - started;
       const before = this.items;
-      const items: DueItem[] = [];
-      let isSame = told.length === before.length;
-      await inSlices(told, it => {
-        const item = inTextsOf(shelf.document(it.uri), it);
-        isSame &&= JSON.stringify(item) === JSON.stringify(before[items.length]);
-        items.push(item);
+      let isSame = items.length === before.length;
+      let at = 0;
+      await inSlices(items, it => {
+        isSame &&= JSON.stringify(it) === JSON.stringify(before[at++]);
       });
       if (asked !== this.#asked) return;
-      this.items = items;
+      if (!isSame) this.items = items;
       this.#isKnown = true;
       // Its freshness may have changed where the queue did not: rows that are seen are drawn again.
       this.#changed.fire();
@@ -192,10 +190,6 @@ class ReviewQueue implements vscode.TreeDataProvider<QueueRow>, vscode.Disposabl
     this.#itemsChanged.dispose();
   }
 }
-
-/** Said in the texts of the document's summary: those that come with thousands of items are copies. */
-const inTextsOf = (summary: DocumentSummary | undefined, item: DueItem): DueItem =>
-  summary === undefined ? item : { ...item, uri: summary.uri, path: summary.path, id: summary.id, title: summary.title };
 
 const icons: Readonly<Record<DueWhat, string>> = {
   review: 'book',

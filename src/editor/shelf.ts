@@ -28,11 +28,19 @@ import { ReviewsDue } from './reviews-due.ts';
 export type FindingsOfDocuments = ReadonlyMap<string, readonly ToldFinding[]>;
 
 const nothing: readonly ToldFinding[] = [];
-/** What comes from the worker is a text of its own in each finding; these are three for all. */
-const severities = { error: 'error', warning: 'warning', information: 'information' } as const satisfies Record<
-  Severity,
-  Severity
->;
+
+/** So many findings of each severity; the same object for all documents of which it is true. */
+type Severities = Readonly<Record<Severity, number>>;
+const counted = new Map<string, Severities>();
+function severitiesOf(findings: readonly ToldFinding[]): Severities {
+  const counts = { error: 0, warning: 0, information: 0 };
+  for (const it of findings) counts[it.severity] += 1;
+  const name = `${counts.error} ${counts.warning} ${counts.information}`;
+  const known = counted.get(name) ?? counts;
+  if (known === counts) counted.set(name, counts);
+  return known;
+}
+
 /** Names the file, or the folder as a whole, where the sentence does not begin with its name. */
 const whereOf = (it: { readonly root: string; readonly path: string; readonly message: string }): string =>
   it.path !== '' && it.message.startsWith(it.path) ? '' : `${it.path || it.root}: `;
@@ -45,8 +53,8 @@ export class Shelf implements vscode.Disposable {
   readonly #documents = new Map<string, DocumentSummary>();
   readonly #order = new DocumentOrder();
   readonly #byId = new Map<string, readonly DocumentSummary[]>();
-  /** How severe what is wrong with each document is. */
-  readonly #judged = new Map<string, readonly Severity[]>();
+  /** How much is wrong with each document. */
+  readonly #judged = new Map<string, Severities>();
   readonly #roots = new Map<string, LibraryRoot>();
   /** As their documents spell them, which needs no taking apart. */
   readonly #rootsByUri = new Map<string, LibraryRoot>();
@@ -207,7 +215,12 @@ export class Shelf implements vscode.Disposable {
     const counts = { documents: 0, error: 0, warning: 0, information: 0 };
     for (const it of this.#documents.values()) if (it.root === root.uri) counts.documents += 1;
     const below = `${keyOf(root.uri)}/`;
-    for (const [key, all] of this.#judged) if (key.startsWith(below)) for (const it of all) counts[it] += 1;
+    for (const [key, its] of this.#judged) {
+      if (!key.startsWith(below)) continue;
+      counts.error += its.error;
+      counts.warning += its.warning;
+      counts.information += its.information;
+    }
     return counts;
   }
 
@@ -282,7 +295,7 @@ export class Shelf implements vscode.Disposable {
         return;
       case 'findings':
         this.#log.trace(`${event.findings.length} documents judged`);
-        this.#tellFindings(new Map(event.findings.map(it => [this.#ownKey(it.uri), it.findings])));
+        this.#tellFindings(new Map(event.findings.map(it => [keyOf(it.uri), it.findings])));
         return;
       case 'due':
         this.#dueChanged.fire();
@@ -314,21 +327,10 @@ export class Shelf implements vscode.Disposable {
     }
   }
 
-  /** The key of a document as its summary has it: each text that comes from the worker is another copy. */
-  #ownKey(uri: string): string {
-    const key = keyOf(uri);
-    const known = this.#documents.get(key)?.uri;
-    return known === key ? known : key;
-  }
-
   #tellFindings(told: FindingsOfDocuments): void {
     for (const [key, findings] of told) {
       if (findings.length === 0) this.#judged.delete(key);
-      else
-        this.#judged.set(
-          key,
-          findings.map(it => severities[it.severity]),
-        );
+      else this.#judged.set(key, severitiesOf(findings));
     }
     this.reviews.note(told);
     this.#findingsChanged.fire(this.#leftOut.size === 0 ? told : new Map([...told].map(it => this.#shown(it))));

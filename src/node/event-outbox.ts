@@ -3,6 +3,7 @@
  * it has taken it, and only then hears the next. Ten thousand documents at once would hold up every extension beside us.
  */
 import type { LibraryEvent, ToldFinding } from '../core/library/library-types.ts';
+import { packedDocuments, type ToldEvent } from './told-documents.ts';
 import type { FromWorker } from './worker-messages.ts';
 
 /** Documents, or findings, of one piece: a window takes them in in one to two milliseconds. */
@@ -23,10 +24,15 @@ export class EventOutbox {
     this.#send = send;
   }
 
-  /** Keeps its place behind everything that was put before. */
-  put(message: FromWorker): void {
-    if (message.type === 'event') for (const event of piecesOf(message.event)) this.#waiting.push({ type: 'event', event });
-    else if (message.type === 'answer' && Array.isArray(message.value)) this.#waiting.push(...answerInPieces(message));
+  /** Tells it behind everything that was put before. */
+  tell(event: LibraryEvent): void {
+    for (const it of piecesOf(event)) this.#waiting.push({ type: 'event', event: it });
+    this.#flush();
+  }
+
+  /** The same for a message that is no event. */
+  put(message: Exclude<FromWorker, { type: 'event' }>): void {
+    if (message.type === 'answer' && Array.isArray(message.value)) this.#waiting.push(...answerInPieces(message));
     else this.#waiting.push(message);
     this.#flush();
   }
@@ -50,7 +56,7 @@ export class EventOutbox {
   }
 
   /** How far reading has come is said by the newest only. */
-  #isOutdated(event: LibraryEvent): boolean {
+  #isOutdated(event: ToldEvent): boolean {
     if (event.type !== 'progress') return false;
     return this.#waiting.slice(this.#next).some(it => it.type === 'event' && it.event.type === 'progress');
   }
@@ -66,17 +72,17 @@ function answerInPieces({ number, value }: Extract<FromWorker, { type: 'answer' 
 }
 
 /** The same event in pieces. What mends a finding stays here until somebody asks for it: it is most of the bytes. */
-export function piecesOf(event: LibraryEvent): readonly LibraryEvent[] {
+export function piecesOf(event: LibraryEvent): readonly ToldEvent[] {
   if (event.type === 'documents') {
-    const pieces: LibraryEvent[] = [];
+    const pieces: ToldEvent[] = [];
     for (let at = 0; at < event.removed.length; at += mostFindings)
-      pieces.push({ type: 'documents', put: [], removed: event.removed.slice(at, at + mostFindings) });
+      pieces.push({ type: 'documents', put: packedDocuments([]), removed: event.removed.slice(at, at + mostFindings) });
     for (let at = 0; at < event.put.length; at += mostDocuments)
-      pieces.push({ type: 'documents', put: event.put.slice(at, at + mostDocuments), removed: [] });
+      pieces.push({ type: 'documents', put: packedDocuments(event.put.slice(at, at + mostDocuments)), removed: [] });
     return pieces;
   }
   if (event.type !== 'findings') return [event];
-  const pieces: LibraryEvent[] = [];
+  const pieces: ToldEvent[] = [];
   let piece: { readonly uri: string; readonly findings: readonly ToldFinding[] }[] = [];
   let found = 0;
   const close = (): void => {

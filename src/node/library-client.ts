@@ -70,6 +70,7 @@ class WorkerLibrary implements Library {
   async close(rootUri: string): Promise<void> {
     this.#roots.delete(rootUri);
     await this.#ask('close', rootUri);
+    this.#shared.forget(rootUri);
   }
   async put(uri: string, text: string): Promise<void> {
     this.#texts.set(uri, text);
@@ -184,8 +185,7 @@ class WorkerLibrary implements Library {
   #hear(message: FromWorker): void {
     if (this.#disposed) return;
     if (message.type === 'event') {
-      this.#shared.share(message.event);
-      this.#emit(message.event);
+      this.#emit(this.#shared.take(message.event));
       this.#send({ type: 'heard' });
     } else if (message.type === 'answer-part') {
       this.#shared.shareAnswer(message.values);

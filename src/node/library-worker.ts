@@ -77,14 +77,14 @@ else if (port && 'today' in start) {
     today,
     storage: storage && storageIn(storage, root => folders.get(root.uri) !== undefined),
   });
-  library.onEvent(event => outbox.put({ type: 'event', event }));
+  library.onEvent(event => outbox.tell(event));
 
   port.on('message', (message: ToWorker) => {
     if (message.type === 'folder') folders.set(message.root, message.folder);
     else if (message.type === 'ask') {
       const method = library[message.method] as (...values: readonly unknown[]) => Promise<unknown>;
       // Who waits for a change to be known has heard of it by then; a question is not held up by what is told beside.
-      const reply = (it: FromWorker) => (questions.has(message.method) ? say(it) : outbox.put(it));
+      const reply = (it: Extract<FromWorker, { type: 'answer' }>) => (questions.has(message.method) ? say(it) : outbox.put(it));
       method.apply(library, message.values as unknown[]).then(
         value => reply({ type: 'answer', number: message.number, value }),
         (error: unknown) =>

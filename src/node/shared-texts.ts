@@ -3,13 +3,16 @@
  * copied, every text of it anew, and what a window knows of a large folder would be mostly copies.
  */
 import type { LibraryEvent } from '../core/library/library-types.ts';
+import type { DocumentSummary } from '../core/search/search-types.ts';
+import { type ToldEvent, unpackedDocuments } from './told-documents.ts';
 
 /** Other texts than these are let go when there are so many: messages that name something of their document never end. */
 const mostKept = 4000;
 /** What is a document's own, and seldom another's. */
-const own: ReadonlySet<string> = new Set(['uri', 'path', 'id', 'title', 'summary', 'parent']);
+const own = ['uri', 'path', 'id', 'title'] as const;
+const isOwn: ReadonlySet<string> = new Set(own);
 /** Short, the same in many documents, and never changed. */
-const alike: ReadonlySet<string> = new Set(['titleRange', 'services', 'alerts', 'steps']);
+const alike: ReadonlySet<string> = new Set(['services', 'alerts']);
 /** Longer ones say something of their document: letters as JSON. */
 const longestAlike = 100;
 
@@ -18,10 +21,23 @@ export class SharedTexts {
   /** By what they are as JSON. */
   readonly #values = new Map<string, object>();
 
-  /** Puts known texts in the place of their copies; the event must be nobody else's yet. */
-  share(event: LibraryEvent): void {
-    if (event.type === 'documents') this.#shareIn(event.put);
-    else if (event.type === 'findings') this.#shareIn(event.findings);
+  /** Documents by uri: whoever tells more of one brings copies of its texts. */
+  readonly #documents = new Map<string, DocumentSummary>();
+
+  /** What was told, with known texts in the place of their copies, which must be nobody else's yet. */
+  take(told: ToldEvent): LibraryEvent {
+    if (told.type === 'findings') this.#shareIn(told.findings);
+    if (told.type !== 'documents') return told;
+    this.#shareIn(told.put.rows);
+    const put = unpackedDocuments(told.put);
+    for (const it of told.removed) this.#documents.delete(it);
+    for (const it of put) this.#documents.set(it.uri, it);
+    return { type: 'documents', put, removed: told.removed };
+  }
+
+  /** The documents of a root are not told of any more. */
+  forget(root: string): void {
+    for (const it of this.#documents.values()) if (it.root === root) this.#documents.delete(it.uri);
   }
 
   /** The same for a part of a long answer. */
@@ -31,12 +47,15 @@ export class SharedTexts {
 
   #shareIn(value: object): void {
     const holder = value as Record<string, unknown>;
+    const { uri } = holder;
+    const known = typeof uri === 'string' ? this.#documents.get(uri) : undefined;
+    if (known !== undefined) for (const name of own) if (holder[name] === known[name]) holder[name] = known[name];
     for (const name in holder) {
       const it = holder[name];
       if (typeof it === 'string') {
-        if (!own.has(name)) holder[name] = once(this.#texts, it, it);
+        if (!isOwn.has(name)) holder[name] = once(this.#texts, it, it);
       } else if (typeof it === 'object' && it !== null) {
-        const json = alike.has(name) && isSmall(it) ? JSON.stringify(it) : undefined;
+        const json = alike.has(name) ? JSON.stringify(it) : undefined;
         if (json !== undefined && json.length <= longestAlike) holder[name] = once(this.#values, json, it);
         else this.#shareIn(it);
       }
@@ -52,6 +71,3 @@ function once<T>(all: Map<string, T>, name: string, value: T): T {
   all.set(name, value);
   return value;
 }
-
-/** Not a list of steps: few documents have the same ones. */
-const isSmall = (value: object): boolean => !Array.isArray(value) || value.length === 0 || typeof value[0] === 'string';

@@ -1,7 +1,8 @@
 /** What the window and the library's worker say to each other. */
 
-import type { LibraryEvent, LibraryRoot } from '../core/library/library-types.ts';
+import type { LibraryRoot } from '../core/library/library-types.ts';
 import type { IndexStorage } from './cache-files.ts';
+import type { ToldEvent } from './told-documents.ts';
 
 /** Methods of `Library` that are asked by message. */
 export type Asked =
@@ -43,7 +44,7 @@ export type FromWorker =
   /** What comes before the rest of a long list; each is heard like an event. */
   | { readonly type: 'answer-part'; readonly number: number; readonly values: readonly unknown[] }
   | { readonly type: 'answer'; readonly number: number; readonly value?: unknown; readonly problem?: string }
-  | { readonly type: 'event'; readonly event: LibraryEvent }
+  | { readonly type: 'event'; readonly event: ToldEvent }
   | {
       readonly type: 'file-ask';
       readonly number: number;

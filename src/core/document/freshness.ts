@@ -51,7 +51,8 @@ export function freshnessParts(it: Freshness, today: string): readonly string[] 
 }
 
 /** One line without what is overdue, for a place that shows the day of the next review already. */
-export const evidenceText = (it: Freshness, today: string): string => freshnessText({ ...it, reviewDue: undefined }, today);
+export const evidenceText = ({ lastReviewed, owesReview, changed, stamped, drill }: Freshness, today: string): string =>
+  freshnessText({ lastReviewed, reviewDue: undefined, owesReview, changed, stamped, drill }, today);
 
 /** The same as one line; '' when there is nothing to say. */
 export const freshnessText = (it: Freshness, today: string): string => freshnessParts(it, today).join(', ');
