@@ -24,40 +24,51 @@ const documents: vscode.DocumentSelector = [
 export function showFindings(drillbook: Drillbook): vscode.Disposable {
   const { shelf } = drillbook;
   const collection = vscode.languages.createDiagnosticCollection('drillbook');
-  const shown = new Set<string>();
-  const show = (key: string, findings: readonly ToldFinding[]): void => {
-    // Per document and never the whole collection: the marks of one file must not blink when another is typed in.
-    if (findings.length > 0 && drillbook.settings()['problems.show']) {
-      collection.set(toUri(key), findings.map(toDiagnostic));
-      shown.add(key);
-    } else if (shown.delete(key)) collection.delete(toUri(key));
-  };
-  // What is in front is marked at once; thousands of others must not hold up every extension.
-  const waiting = new Map<string, readonly ToldFinding[]>();
-  let closed = false;
-  const showAll = async (told: FindingsOfDocuments): Promise<void> => {
-    const begun = waiting.size > 0;
-    const seen = new Set(vscode.window.visibleTextEditors.map(it => keyOf(it.document.uri)));
+  // Per document and never the whole collection: the marks of one file must not blink when another is typed in.
+  const show = (told: readonly (readonly [string, readonly ToldFinding[]])[]): void => {
+    const marked: [vscode.Uri, vscode.Diagnostic[]][] = [];
     for (const [key, findings] of told) {
-      if (!seen.has(key)) waiting.set(key, findings);
+      const uri = toUri(key);
+      if (findings.length > 0 && drillbook.settings()['problems.show']) marked.push([uri, findings.map(toDiagnostic)]);
+      else if (collection.has(uri)) collection.delete(uri);
+    }
+    if (marked.length > 0) collection.set(marked);
+  };
+  let closed = false;
+  /**
+   * What is not shown yet. Each time a map of its own: the engine would take what went through one that is used for good for
+   * something that is still in use, and copy it at every collection.
+   */
+  let waiting: Map<string, readonly ToldFinding[]> | undefined;
+  // What is in front is marked at once; thousands of others must not hold up every extension.
+  const showAll = async (told: FindingsOfDocuments): Promise<void> => {
+    const seen = new Set(vscode.window.visibleTextEditors.map(it => keyOf(it.document.uri)));
+    const others = waiting ?? new Map<string, readonly ToldFinding[]>();
+    for (const [key, findings] of told) {
+      if (!seen.has(key)) others.set(key, findings);
       else {
-        waiting.delete(key);
-        show(key, findings);
+        others.delete(key);
+        show([[key, findings]]);
       }
     }
-    if (begun) return;
-    // A map hands out what is added while it is gone through.
-    const take = ([key, findings]: readonly [string, readonly ToldFinding[]]): void => {
-      waiting.delete(key);
-      show(key, findings);
-    };
-    await inSlices(waiting, take, () => !closed);
+    if (waiting !== undefined) return;
+    waiting = others;
+    try {
+      // Taken as it is shown: while others have their turn newer ones may come for the same document.
+      await inSlices(
+        whileAny(others),
+        () => show(takeFew(others)),
+        () => !closed,
+      );
+    } finally {
+      waiting = undefined;
+    }
   };
   let wanted = drillbook.settings()['problems.show'];
   const settingsChanged = async (): Promise<void> => {
     if (wanted === drillbook.settings()['problems.show']) return;
     wanted = !wanted;
-    if (!wanted) return await showAll(new Map([...shown].map(it => [it, []])));
+    if (!wanted) return await showAll(new Map([...collection].map(([uri]) => [uri.toString(), []])));
     for (const key of shelf.judged()) {
       if (closed || !drillbook.settings()['problems.show']) return;
       await showAll(new Map([[key, await shelf.findingsOf(key)]]));
@@ -78,6 +89,29 @@ export function showFindings(drillbook: Drillbook): vscode.Disposable {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
   );
+}
+
+/**
+ * So many findings are handed to the host in one message: each message is kept until the window has confirmed it, which takes
+ * seconds. Of more than a thousand the host would show those of the first documents and lose the others.
+ */
+const mostAtOnce = 100;
+
+/** Takes the first few documents out of those that wait, at least one. */
+function takeFew(waiting: Map<string, readonly ToldFinding[]>): readonly (readonly [string, readonly ToldFinding[]])[] {
+  const few: [string, readonly ToldFinding[]][] = [];
+  let found = 0;
+  for (const [key, findings] of waiting) {
+    found += findings.length;
+    if (few.length > 0 && found > mostAtOnce) break;
+    waiting.delete(key);
+    few.push([key, findings]);
+  }
+  return few;
+}
+
+function* whileAny(waiting: ReadonlyMap<unknown, unknown>): Generator<void> {
+  while (waiting.size > 0) yield;
 }
 
 class QuickFixes implements vscode.CodeActionProvider {
