@@ -112,7 +112,7 @@ export class RootReader {
     if (shelf.loaded) this.#judge.judge([document.uri]);
     if (before !== undefined && shownOf(before) !== shownOf(document)) this.#tellDocuments(change);
     if (shelf.loaded) {
-      if (before === undefined || dueOf(before) !== dueOf(document)) this.#workshop.emit({ type: 'due' });
+      if (isDueOtherwise(before, document)) this.#workshop.emit({ type: 'due' });
       touched.delete(document.uri);
       this.#judge.judgeLater(touched);
       if (!shelf.knowsRunsOf(document)) await this.inTurn(() => this.#judge.readRuns());
@@ -236,9 +236,12 @@ export class RootReader {
         if (text === undefined) this.#shelf.pages?.take(it, document.lines.text);
         else this.#shelf.pages?.hold(it.path, document.lines.text);
       }
-      const changes = documents.map(it => this.#shelf.catalog.put(it));
+      const { catalog, loaded } = this.#shelf;
+      const isDueAnew = loaded && documents.some(it => isDueOtherwise(catalog.get(it.uri), it));
+      const changes = documents.map(it => catalog.put(it));
       for (const it of read.leftOut) changes.push(this.#leaveOut(it));
       this.#take(changes, []);
+      if (isDueAnew) this.#workshop.emit({ type: 'due' });
       if (!this.#shelf.loaded) {
         this.#workshop.emit({
           type: 'progress',
@@ -322,7 +325,7 @@ export class RootReader {
     this.#tellDocuments(change);
     const cleared = change.removed.flatMap(uri => shelf.setFindings(uri, []));
     const touched = this.#touchedBy(change, affected);
-    if (shelf.loaded && change.put.length + change.removed.length > 0) this.#workshop.emit({ type: 'due' });
+    if (shelf.loaded && change.removed.length > 0) this.#workshop.emit({ type: 'due' });
     // Who changed is judged first: that is where somebody looks.
     this.#judge.judge(shelf.loaded ? [...change.put.map(it => it.uri), ...touched] : [], cleared);
   }
@@ -376,6 +379,9 @@ export class RootReader {
     await turn;
   }
 }
+
+const isDueOtherwise = (before: Document | undefined, now: Document): boolean =>
+  before === undefined || dueOf(before) !== dueOf(now);
 
 /** A folder of run records, or a part of one: no document, but what documents are held against. */
 const isRecord = (path: string): boolean => path === runsFolder || path.startsWith(`${runsFolder}/`);

@@ -94,6 +94,24 @@ test('a letter tells what is wrong with its text, before anything else; what is 
   assert.deepEqual(await library.idsNamedIn(uri('b.md')), []);
 });
 
+test('a file that was saved tells what is due only when that changes', async () => {
+  const text = (words: string, reviewed = '2026-11-01') =>
+    `---\nkind: runbook\nid: rb-a\ntitle: A\nstatus: active\nlast_reviewed: ${reviewed}\nreview_every: yearly\n---\n# A\n\n${words}\n`;
+  const files = new MemoryFiles({ 'a.md': text('A word.') });
+  const { library, events } = libraryOver(files);
+  await library.open(root);
+  const isDueToldBy = async (change: () => void) => {
+    events.length = 0;
+    change();
+    await library.refresh([uri('a.md')]);
+    return events.some(it => it.type === 'due');
+  };
+  assert.equal(await isDueToldBy(() => files.write('a.md', text('Another word.'))), false);
+  assert.equal(await isDueToldBy(() => files.write('a.md', text('Another word.', '2026-11-02'))), true);
+  assert.equal(await isDueToldBy(() => files.delete('a.md')), true);
+  assert.equal(await isDueToldBy(() => files.write('a.md', text('A word.'))), true);
+});
+
 test('a folder that vanished and one that came are told in one breath', async () => {
   const files = new MemoryFiles({ 'network/dns.md': '# Names\n', 'a.md': '# A\n' });
   const { library, state } = libraryOver(files);
