@@ -30,8 +30,13 @@ export function rememberFolders(drillbook: Drillbook): vscode.Disposable {
     if (shelf.indexing) return;
     for (const root of shelf.roots()) {
       if (root.builtIn) continue;
-      const ids = shelf.documents().flatMap(it => (it.root === root.uri ? [it.id] : []));
-      const kept = [...new Set(ids)].sort().slice(0, mostIds);
+      // The first in the order of their titles: this is done after every save, and ordering ten thousand would be felt.
+      const ids = new Set<string>();
+      for (const it of shelf.documents()) {
+        if (ids.size === mostIds) break;
+        if (it.root === root.uri) ids.add(it.id);
+      }
+      const kept = [...ids].sort();
       const key = storedUnder + root.uri;
       const before = globalState.get<KnownFolder>(key);
       if (before !== undefined && JSON.stringify(before.ids) === JSON.stringify(kept)) continue;
