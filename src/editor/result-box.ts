@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { toUri } from './convert.ts';
+import { giveWay } from './in-process.ts';
 import { openDocument } from './open-document.ts';
 import { Preview } from './preview.ts';
 
@@ -103,8 +104,10 @@ export async function openResultBox(given: ResultBox): Promise<void> {
     waiting = true;
     try {
       while (stale && !closed) {
-        stale = false;
         describe();
+        // The code for a box is read as it opens, and what its rows need with the first of them: too much for one turn.
+        await giveWay();
+        stale = false;
         const text = box.value.trim();
         const rows = await given.rows(text);
         if (!stale && !closed) show(text, rows);
