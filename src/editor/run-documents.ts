@@ -1,6 +1,7 @@
 /** Which document a run is started for, and the folder it runs in. */
 import * as vscode from 'vscode';
 import { builtInScheme } from './convert.ts';
+import { inSlices } from './in-slices.ts';
 import type { LibraryItem } from './library-tree.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -16,27 +17,25 @@ export function documentToRun(given: unknown): vscode.Uri | undefined {
 
 /** Asks for one of the documents that have steps; undefined when the person left. */
 export async function chooseDocument(shelf: Shelf): Promise<vscode.Uri | undefined> {
-  const documents = [...shelf.documents()]
-    .filter(it => it.steps.length > 0)
-    .sort((a, b) => a.title.localeCompare(b.title) || a.path.localeCompare(b.path));
-  if (documents.length === 0) {
+  const choices: (vscode.QuickPickItem & { readonly uri: string })[] = [];
+  // A list of its own: documents come and go while others have their turn.
+  await inSlices([...shelf.documents()], ({ steps, title, path, uri }) => {
+    if (steps.length === 0) return;
+    const parts = [steps.length === 1 ? vscode.l10n.t('1 step') : vscode.l10n.t('{0} steps', steps.length)];
+    if (uri.startsWith(`${builtInScheme}:`)) parts.push(vscode.l10n.t('comes with Drillbook'));
+    choices.push({ label: title, description: path, detail: parts.join(' · '), uri });
+  });
+  if (choices.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No document with steps is known yet. Open one and start the run there.'),
     );
     return undefined;
   }
-  const chosen = await vscode.window.showQuickPick(
-    documents.map(it => ({
-      label: it.title,
-      description: it.path,
-      detail: [
-        it.steps.length === 1 ? vscode.l10n.t('1 step') : vscode.l10n.t('{0} steps', it.steps.length),
-        ...(it.uri.startsWith(`${builtInScheme}:`) ? [vscode.l10n.t('comes with Drillbook')] : []),
-      ].join(' · '),
-      uri: it.uri,
-    })),
-    { title: vscode.l10n.t('Start Run'), placeHolder: vscode.l10n.t('Which document?'), matchOnDescription: true },
-  );
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title: vscode.l10n.t('Start Run'),
+    placeHolder: vscode.l10n.t('Which document?'),
+    matchOnDescription: true,
+  });
   return chosen ? vscode.Uri.parse(chosen.uri, true) : undefined;
 }
 

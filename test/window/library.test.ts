@@ -179,6 +179,15 @@ test('six orders, by mouse and by keyboard, the last one remembered; alerts and 
   await window.reload();
   await shows(window, ['role-platform-oncall', 'role-storage-oncall', 'No owner', 'Left out']);
 
+  // With nothing in front a run asks for one of the documents that have steps.
+  await window.openBox('Drillbook: Start Run');
+  const choices = await window.picks();
+  assert.deepEqual(
+    choices.map(it => it.label),
+    ['Pods restart again and again'],
+  );
+  assert.match(choices[0]?.text ?? '', /runbooks\/k8s\/pods\.md.*2 steps/s);
+  await window.page.keyboard.press('Escape');
   await window.twist('role-platform-oncall');
   await window.row('Pods restart').waitFor();
   await window.twist('Pods restart');
