@@ -104,15 +104,14 @@ export class ByteWriter {
 
 /** The text that `ByteWriter.text` wrote from `start` up to `end`. */
 export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  if (end - start <= 128) {
-    let at = start;
-    let short = '';
-    for (; at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte > 0x7f) break;
-      short += String.fromCharCode(byte);
-    }
-    if (at === end) return short;
+  let ascii = start;
+  while (ascii < end && (bytes[ascii] as number) < 0x80) ascii++;
+  if (ascii === end && end - start <= mostAtOnce) {
+    // A few letters are quickest put together one by one.
+    if (end - start > fewLetters) return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
+    let few = '';
+    for (let at = start; at < end; at++) few += String.fromCharCode(bytes[at] as number);
+    return few;
   }
   let text = '';
   const units: number[] = [];
@@ -124,13 +123,17 @@ export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string
       const second = (bytes[at++] ?? 0) & 0x3f;
       units.push(((first & 0x0f) << 12) | (second << 6) | ((bytes[at++] ?? 0) & 0x3f));
     }
-    if (units.length >= 4096) {
+    if (units.length >= mostAtOnce) {
       text += String.fromCharCode(...units);
       units.length = 0;
     }
   }
   return text + String.fromCharCode(...units);
 }
+
+const fewLetters = 10;
+/** No call takes any number of arguments. */
+const mostAtOnce = 4096;
 
 export function bytesOf(text: string): Uint8Array {
   const plain = new Uint8Array(text.length);

@@ -127,7 +127,7 @@ export class Delta implements Part, TakeRuns {
   }
 
   uriOf(page: number): string {
-    return this.records().placeOf(page).uri;
+    return this.records().uriOf(page);
   }
 
   get terms(): number {

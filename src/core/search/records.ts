@@ -154,9 +154,14 @@ export class PageRecords<T extends Strings = Lexicon> {
     this.strings = strings;
   }
 
-  /** The uri and path alone. */
-  placeOf(page: number): { readonly uri: string; readonly path: string } {
-    return this.#place(this.reader(page));
+  uriOf(page: number): string {
+    return this.#place(this.reader(page)).uri;
+  }
+
+  pathOf(page: number): string {
+    const from = this.reader(page);
+    if (from.number() === 0) from.text();
+    return from.text();
   }
 
   /** At the beginning of a page. */

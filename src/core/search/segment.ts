@@ -48,7 +48,7 @@ export class Segment implements Part {
   }
 
   uriOf(page: number): string {
-    return this.tables.records.placeOf(page).uri;
+    return this.tables.records.uriOf(page);
   }
 
   records(): PageRecords {

@@ -46,7 +46,7 @@ export function storeIndex(
   const links: Record<string, string> = {};
   const stamps: FileStamp[] = [];
   for (let page = 0; page < segment.pages; page++) {
-    const { path } = records.placeOf(page);
+    const path = records.pathOf(page);
     const stamp = files.get(path) as FileStamp;
     if (stamp.source !== path) links[path] = stamp.source;
     stamps.push(stamp);
@@ -126,11 +126,12 @@ export function readStoredIndex(given: Uint8Array): StoredIndex | undefined {
     files: () => {
       const rows = part(1);
       const numbers = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+      const links = new Map(Object.entries(head.links));
       const files = new Map<string, FileStamp>();
       for (let page = 0; page < head.pages; page++) {
-        const { path } = records.placeOf(page);
+        const path = records.pathOf(page);
         files.set(path, {
-          source: head.links[path] ?? path,
+          source: links.get(path) ?? path,
           size: numbers.getUint32(page * rowBytes),
           modified: numbers.getFloat64(page * rowBytes + 4),
           hash: numbers.getFloat64(page * rowBytes + 12),
