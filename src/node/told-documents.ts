@@ -6,7 +6,7 @@
 import type { LibraryEvent } from '../core/library/library-types.ts';
 import type { DocumentSummary } from '../core/search/search-types.ts';
 
-type AtOnce = 'uri' | 'root' | 'id' | 'kind' | 'title' | 'area' | 'owner' | 'status' | 'services' | 'alerts';
+type AtOnce = 'uri' | 'root' | 'id' | 'kind' | 'title' | 'area' | 'owner' | 'status' | 'reviewDue' | 'services' | 'alerts';
 type Rest = Omit<DocumentSummary, AtOnce | 'path'>;
 
 interface Row extends Pick<DocumentSummary, AtOnce> {
@@ -32,12 +32,12 @@ export function packedDocuments(summaries: readonly DocumentSummary[]): PackedDo
   const rows: Row[] = [];
   const parts: Uint8Array[] = [];
   let end = 0;
-  for (const { uri, root, path, id, kind, title, area, owner, status, services, alerts, ...rest } of summaries) {
+  for (const { uri, root, path, id, kind, title, area, owner, status, reviewDue, services, alerts, ...rest } of summaries) {
     const part = encoder.encode(JSON.stringify(rest satisfies Rest));
     parts.push(part);
     end += part.length;
     const own = uri === `${root}/${path}` ? undefined : path;
-    rows.push({ uri, root, path: own, id, kind, title, area, owner, status, services, alerts, end });
+    rows.push({ uri, root, path: own, id, kind, title, area, owner, status, reviewDue, services, alerts, end });
   }
   const all = new Uint8Array(end);
   for (const [index, part] of parts.entries()) all.set(part, rows[index - 1]?.end ?? 0);
@@ -56,6 +56,7 @@ class ToldDocument implements DocumentSummary {
   readonly area: string | undefined;
   readonly owner: string | undefined;
   readonly status: string | undefined;
+  readonly reviewDue: string | undefined;
   readonly services: readonly string[];
   readonly alerts: readonly string[];
   readonly #path: string | undefined;
@@ -72,6 +73,7 @@ class ToldDocument implements DocumentSummary {
     this.area = row.area;
     this.owner = row.owner;
     this.status = row.status;
+    this.reviewDue = row.reviewDue;
     this.services = row.services;
     this.alerts = row.alerts;
     this.#path = row.path;
@@ -100,9 +102,6 @@ class ToldDocument implements DocumentSummary {
   }
   get lastReviewed() {
     return this.#rest.lastReviewed;
-  }
-  get reviewDue() {
-    return this.#rest.reviewDue;
   }
   get owesReview() {
     return this.#rest.owesReview;
