@@ -54,12 +54,14 @@ export function showFindings(drillbook: Drillbook): vscode.Disposable {
     if (waiting !== undefined) return;
     waiting = others;
     try {
-      // Taken as it is shown: while others have their turn newer ones may come for the same document.
-      await inSlices(
-        whileAny(others),
-        () => show(takeFew(others)),
-        () => !closed,
-      );
+      // Taken as it is shown: while others have their turn newer ones may come for the same document. Some come after the last
+      // was taken and before that is known here.
+      while (others.size > 0 && !closed)
+        await inSlices(
+          whileAny(others),
+          () => show(takeFew(others)),
+          () => !closed,
+        );
     } finally {
       waiting = undefined;
     }

@@ -107,6 +107,7 @@ export async function openResultBox(given: ResultBox): Promise<void> {
         describe();
         // The code for a box is read as it opens, and what its rows need with the first of them: too much for one turn.
         await giveWay();
+        if (closed) break;
         stale = false;
         const text = box.value.trim();
         const rows = await given.rows(text);

@@ -68,10 +68,27 @@ const cases: [name: string, body: () => Promise<string | void>][] = [
     },
   ],
   [
+    'files that could not be read and are mended all at once leave no mark',
+    async () => {
+      const uris = ['one', 'two', 'three', 'four'].map(it => vscode.Uri.joinPath(folder(), `notes/latin-${it}.md`));
+      const { fs } = vscode.workspace;
+      const write = (encoding: 'latin1' | 'utf8') =>
+        Promise.all(uris.map(it => fs.writeFile(it, Buffer.from('# Caf\u00e9\n\nWords.\n', encoding))));
+      const marked = () => uris.flatMap(it => vscode.languages.getDiagnostics(it).map(found => `${it.path}: ${found.message}`));
+      await write('latin1');
+      await until(() => marked().length === uris.length, 20_000);
+      assert.equal(marked().length, uris.length);
+      await write('utf8');
+      await until(() => marked().length === 0, 20_000);
+      assert.deepEqual(marked(), []);
+      await Promise.all(uris.map(it => fs.delete(it)));
+    },
+  ],
+  [
     'findings follow the text as it is typed, and undo brings them back',
     async () => {
       const before = windowFindings();
-      const [first] = await cliFindings();
+      const first = (await cliFindings()).find(it => it.path.endsWith('.md'));
       assert.ok(first);
       const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), first.path));
       const editor = await vscode.window.showTextDocument(document);
@@ -84,6 +101,7 @@ const cases: [name: string, body: () => Promise<string | void>][] = [
           .getDiagnostics(document.uri)
           .filter(it => codeOf(it).startsWith('broken-link') || it.message.includes('no-such-page'));
       await until(() => broken().length === 1, 20_000);
+      assert.equal(broken().length, 1);
       await vscode.commands.executeCommand('undo');
       await until(() => document.getText() === text, 5_000);
       await until(() => broken().length === 0, 20_000);

@@ -4,6 +4,7 @@ import type { CatalogChange } from '../catalog/catalog-types.ts';
 import { batchSize, readDocuments } from '../catalog/load-catalog.ts';
 import { byCodeUnits, type FoundDocument, type LeftOutFile, leftOutBy, tooBig, walk } from '../catalog/walk.ts';
 import type { Document } from '../document/document-types.ts';
+import type { RecordedRuns } from '../lint/rule.ts';
 import { maximumFileBytes } from '../ports.ts';
 import { upToCeiling } from './ceiling.ts';
 import { runsFolder } from './last-drills.ts';
@@ -112,7 +113,7 @@ export class RootReader {
     if (shelf.loaded) this.#judge.judge([document.uri]);
     if (before !== undefined && shownOf(before) !== shownOf(document)) this.#tellDocuments(change);
     if (shelf.loaded) {
-      if (isDueOtherwise(before, document)) this.#workshop.emit({ type: 'due' });
+      if (isDueOtherwise(before, document, shelf.runs)) this.#workshop.emit({ type: 'due' });
       touched.delete(document.uri);
       this.#judge.judgeLater(touched);
       if (!shelf.knowsRunsOf(document)) await this.inTurn(() => this.#judge.readRuns());
@@ -236,8 +237,8 @@ export class RootReader {
         if (text === undefined) this.#shelf.pages?.take(it, document.lines.text);
         else this.#shelf.pages?.hold(it.path, document.lines.text);
       }
-      const { catalog, loaded } = this.#shelf;
-      const isDueAnew = loaded && documents.some(it => isDueOtherwise(catalog.get(it.uri), it));
+      const { catalog, loaded, runs } = this.#shelf;
+      const isDueAnew = loaded && documents.some(it => isDueOtherwise(catalog.get(it.uri), it, runs));
       const changes = documents.map(it => catalog.put(it));
       for (const it of read.leftOut) changes.push(this.#leaveOut(it));
       this.#take(changes, []);
@@ -380,8 +381,8 @@ export class RootReader {
   }
 }
 
-const isDueOtherwise = (before: Document | undefined, now: Document): boolean =>
-  before === undefined || dueOf(before) !== dueOf(now);
+const isDueOtherwise = (before: Document | undefined, now: Document, runs: RecordedRuns | undefined): boolean =>
+  before === undefined || dueOf(before, runs) !== dueOf(now, runs);
 
 /** A folder of run records, or a part of one: no document, but what documents are held against. */
 const isRecord = (path: string): boolean => path === runsFolder || path.startsWith(`${runsFolder}/`);

@@ -2,6 +2,7 @@
 import { idMentions } from '../authoring/mentions.ts';
 import type { Document } from '../document/document-types.ts';
 import { dueItems } from '../lint/due.ts';
+import type { RecordedRuns } from '../lint/rule.ts';
 import type { DocumentSummary } from '../search/search-types.ts';
 import { type Evidence, freshnessOf } from './freshness-of.ts';
 import type { LibraryRoot } from './library-types.ts';
@@ -47,8 +48,8 @@ export const shownOf = (document: Document): string =>
     [...idMentions(document), ...document.links].map(it => [it, document.lines.lineText(it.range.start.line)]),
   ]);
 
-/** All that has to be done by some day, as the document says it, on one day like on any other. */
-export const dueOf = (document: Document): string =>
-  JSON.stringify(dueItems([document], { today: '2000-01-01', within: aLifetime }));
+/** All that has to be done by some day, as the document and the records of its runs say it, on one day like on any other. */
+export const dueOf = (document: Document, runs: RecordedRuns | undefined): string =>
+  JSON.stringify(dueItems([document], { today: '2000-01-01', within: aLifetime, runs }));
 /** Days. */
 const aLifetime = 40_000;

@@ -9,7 +9,7 @@ const small = new Uint8Array(1 << 16);
 /** Handing over a shorter text takes longer than reading it letter by letter. (UTF-16 units) */
 const short = 64;
 
-/** 53 bits: enough to tell whether a file is still the same, none against malice. */
+/** 53 bits: enough to tell whether a file is still the same, none against malice. Halves of pairs that stand alone, which no file has, are all one. */
 export function hashOf(text: string): number {
   return text.length < short ? hashOfUnits(text) : hashOfBytes(text);
 }

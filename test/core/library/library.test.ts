@@ -95,8 +95,8 @@ test('a letter tells what is wrong with its text, before anything else; what is 
 });
 
 test('a file that was saved tells what is due only when that changes', async () => {
-  const text = (words: string, reviewed = '2026-11-01') =>
-    `---\nkind: runbook\nid: rb-a\ntitle: A\nstatus: active\nlast_reviewed: ${reviewed}\nreview_every: yearly\n---\n# A\n\n${words}\n`;
+  const text = (words: string, reviewed = '2026-11-01', cadences = '') =>
+    `---\nkind: runbook\nid: rb-a\ntitle: A\nstatus: active\nlast_reviewed: ${reviewed}\nreview_every: yearly\n${cadences}---\n# A\n\n${words}\n`;
   const files = new MemoryFiles({ 'a.md': text('A word.') });
   const { library, events } = libraryOver(files);
   await library.open(root);
@@ -110,6 +110,13 @@ test('a file that was saved tells what is due only when that changes', async () 
   assert.equal(await isDueToldBy(() => files.write('a.md', text('Another word.', '2026-11-02'))), true);
   assert.equal(await isDueToldBy(() => files.delete('a.md')), true);
   assert.equal(await isDueToldBy(() => files.write('a.md', text('A word.'))), true);
+  // What says only how often, and never was done.
+  for (const cadence of ['run_every: yearly\n', 'test_every: yearly\n']) {
+    assert.equal(await isDueToldBy(() => files.write('a.md', text('A word.', '2026-11-01', cadence))), true, cadence);
+    const told = (await library.due(400)).length;
+    assert.equal(await isDueToldBy(() => files.write('a.md', text('A word.'))), true, `without ${cadence}`);
+    assert.equal((await library.due(400)).length, told - 1);
+  }
 });
 
 test('a folder that vanished and one that came are told in one breath', async () => {
