@@ -75,12 +75,8 @@ export class GrowingPostings {
   #block(): Block {
     const ends = this.#inOrder();
     const sorted = this.#sorted;
-    const most = Math.min(this.#count, ends.length);
-    const terms = new Uint32Array(most);
-    const starts = new Uint32Array(most + 1);
-    const lasts = new Uint32Array(most);
-    const bytes = new ByteWriter(this.#count * 2);
-    let size = 0;
+    const block = new BlockWriter(Math.min(this.#count, ends.length), this.#count * 2);
+    const { bytes } = block;
     for (let term = 0, at = 0; at < this.#count; term++) {
       const end = ends[term] as number;
       if (at === end) continue;
@@ -93,18 +89,9 @@ export class GrowingPostings {
         if (times > 1) bytes.number(times);
         last = entry;
       }
-      terms[size] = term;
-      lasts[size++] = last;
-      starts[size] = bytes.length;
+      block.end(term, last);
     }
-    return {
-      terms: terms.slice(0, size),
-      starts: starts.slice(0, size + 1),
-      bytes: bytes.done(),
-      lasts: lasts.slice(0, size),
-      posts: this.#count,
-      places: undefined,
-    };
+    return block.done(this.#count);
   }
 
   /** Puts the entries of what was noted into `#sorted`, those of the first term first; answers where those of each term end. */
@@ -150,36 +137,57 @@ export class GrowingPostings {
   }
 }
 
+/** A block that is written term by term, in the order of their numbers: first the places of each, then its end. */
+class BlockWriter {
+  readonly bytes: ByteWriter;
+  readonly #terms: Uint32Array;
+  readonly #starts: Uint32Array;
+  readonly #lasts: Uint32Array;
+  #size = 0;
+
+  /** For so many terms at the most. */
+  constructor(most: number, capacity: number) {
+    this.bytes = new ByteWriter(capacity);
+    this.#terms = new Uint32Array(most);
+    this.#starts = new Uint32Array(most + 1);
+    this.#lasts = new Uint32Array(most);
+  }
+
+  end(term: number, last: number): void {
+    this.#terms[this.#size] = term;
+    this.#lasts[this.#size++] = last;
+    this.#starts[this.#size] = this.bytes.length;
+  }
+
+  done(posts: number): Block {
+    return {
+      terms: this.#terms.slice(0, this.#size),
+      starts: this.#starts.slice(0, this.#size + 1),
+      bytes: this.bytes.done(),
+      lasts: this.#lasts.slice(0, this.#size),
+      posts,
+      places: undefined,
+    };
+  }
+}
+
 /** Two blocks as one; all entries of the second come after those of the first. */
 function joined(one: Block, other: Block): Block {
-  const most = one.terms.length + other.terms.length;
-  const terms = new Uint32Array(most);
-  const starts = new Uint32Array(most + 1);
-  const lasts = new Uint32Array(most);
-  const bytes = new ByteWriter(one.bytes.length + other.bytes.length);
-  let size = 0;
+  const block = new BlockWriter(one.terms.length + other.terms.length, one.bytes.length + other.bytes.length);
   for (let i = 0, k = 0; i < one.terms.length || k < other.terms.length; ) {
     const term = Math.min(one.terms[i] ?? Number.POSITIVE_INFINITY, other.terms[k] ?? Number.POSITIVE_INFINITY);
     let last = -1;
-    for (const [block, at] of [[one, i] as const, [other, k] as const]) {
-      if (block.terms[at] !== term) continue;
-      copyPlaces(block, at, last, bytes);
-      last = block.lasts[at] as number;
+    if (one.terms[i] === term) {
+      copyPlaces(one, i, last, block.bytes);
+      last = one.lasts[i++] as number;
     }
-    if (one.terms[i] === term) i++;
-    if (other.terms[k] === term) k++;
-    terms[size] = term;
-    lasts[size++] = last;
-    starts[size] = bytes.length;
+    if (other.terms[k] === term) {
+      copyPlaces(other, k, last, block.bytes);
+      last = other.lasts[k++] as number;
+    }
+    block.end(term, last);
   }
-  return {
-    terms: terms.slice(0, size),
-    starts: starts.slice(0, size + 1),
-    bytes: bytes.done(),
-    lasts: lasts.slice(0, size),
-    posts: one.posts + other.posts,
-    places: undefined,
-  };
+  return block.done(one.posts + other.posts);
 }
 
 /** Writes the places of one of a block's terms after those that end with the entry `last`; -1 where there are none. */
