@@ -1,4 +1,5 @@
 /** All terms that begin alike, by their numbers: a few letters begin thousands, and nobody needs them as strings. */
+import { placeIn } from './numbers.ts';
 import type { Part } from './part.ts';
 
 export class Beginning {
@@ -15,24 +16,13 @@ export class Beginning {
 
   has(term: string): boolean {
     if (!term.startsWith(this.#prefix)) return false;
-    return this.numbers.some((its, i) => its.length > 0 && holds(its, (this.#parts[i] as Part).numberOf(term)));
+    return this.numbers.some((its, i) => its.length > 0 && placeIn(its, (this.#parts[i] as Part).numberOf(term)) >= 0);
   }
 
   /** Each counts in full. */
   get(term: string): number | undefined {
     return this.has(term) ? 1 : undefined;
   }
-}
-
-function holds(rising: Uint32Array, number: number): boolean {
-  let low = 0;
-  let high = rising.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rising[middle] as number) < number) low = middle + 1;
-    else high = middle;
-  }
-  return rising[low] === number;
 }
 
 /** Places of the `most` largest values, rising; of equal ones those that come first. */

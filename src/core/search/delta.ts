@@ -3,6 +3,7 @@ import { ByteWriter } from './bytes.ts';
 import { GrowingPostings } from './growing-postings.ts';
 import { Lexicon } from './lexicon.ts';
 import { editsBetween } from './near.ts';
+import { withRoom } from './numbers.ts';
 import { markSign, type Page, type TermSink } from './page.ts';
 import type { Part, Postings, SortedTerms } from './part.ts';
 import { type PageRecords, RecordWriter, type Strings } from './records.ts';
@@ -198,11 +199,4 @@ export class Delta implements Part, TakeRuns {
       copy: (at, to) => this.#postings.write(order[at] as number, to),
     };
   }
-}
-
-function withRoom(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  if (array.length >= length) return array;
-  const longer = new Uint32Array(Math.max(array.length * 2, length));
-  longer.set(array);
-  return longer;
 }

@@ -4,6 +4,7 @@
  * much of it, or when somebody asks, as a block that never changes.
  */
 import { ByteWriter } from './bytes.ts';
+import { placeIn, withRoom } from './numbers.ts';
 import type { Postings } from './part.ts';
 import { growPostings } from './part.ts';
 
@@ -42,17 +43,15 @@ export class GrowingPostings {
   /** A term stands once more in an entry; entries come in rising order, and nobody asks while one is posted. `term` is any small number. */
   post(term: number, entry: number): void {
     if (entry !== this.#entry) this.#begin(entry);
-    if (this.#count === this.#noted.length) this.#noted = longer(this.#noted);
+    if (this.#count === this.#noted.length) this.#noted = withRoom(this.#noted, this.#count + 1);
     this.#noted[this.#count++] = term;
   }
 
   #begin(entry: number): void {
     if (this.#count >= mostNoted) this.#settle();
     this.#entry = entry;
-    if (this.#entryCount === this.#entries.length) {
-      this.#entries = longer(this.#entries);
-      this.#starts = longer(this.#starts);
-    }
+    this.#entries = withRoom(this.#entries, this.#entryCount + 1);
+    this.#starts = withRoom(this.#starts, this.#entryCount + 1);
     this.#entries[this.#entryCount] = entry;
     this.#starts[this.#entryCount++] = this.#count;
   }
@@ -118,7 +117,7 @@ export class GrowingPostings {
     this.#settle();
     into.count = 0;
     for (const block of this.#blocks) {
-      const at = placeIn(block, term);
+      const at = placeIn(block.terms, term);
       if (at >= 0) addPostings(block.bytes, block.starts[at] as number, block.starts[at + 1] as number, into);
     }
   }
@@ -211,28 +210,10 @@ export function movedBy(by: number, bytes: Uint8Array, start: number, end: numbe
   to.piece(bytes, at, end);
 }
 
-/** Where a term stands among those of a block; -1 where it is none of them. */
-function placeIn({ terms }: Block, term: number): number {
-  let from = 0;
-  let to = terms.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((terms[middle] as number) < term) from = middle + 1;
-    else to = middle;
-  }
-  return terms[from] === term ? from : -1;
-}
-
 function placesOf({ terms }: Block, size: number): Uint32Array {
   const places = new Uint32Array(size);
   for (let at = 0; at < terms.length; at++) places[terms[at] as number] = at + 1;
   return places;
-}
-
-function longer(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const copy = new Uint32Array(array.length * 2);
-  copy.set(array);
-  return copy;
 }
 
 /** Reads what `write` wrote, or what stands so in a packed part. */
